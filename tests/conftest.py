@@ -1,0 +1,119 @@
+"""What every test may ask for: databases of both kinds, and no way out of this machine."""
+
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from ipaddress import ip_address
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from hypothesis import settings
+
+from service.db.migrate import upgrade
+from tests import postgres
+
+# The same examples every time; `--hypothesis-profile=search` looks for new ones.
+settings.register_profile("ci", derandomize=True, deadline=None, database=None)
+settings.register_profile("search", deadline=None, max_examples=2_000)
+settings.load_profile("ci")
+
+KINDS = ("sqlite", "postgresql")
+
+# No way out ---------------------------------------------------------------------------------------
+
+
+def refuse_strangers(address: object) -> None:
+    """Let through what stays on this machine: loopback addresses and sockets that are files."""
+    if not isinstance(address, tuple):
+        return
+    host = str(address[0])
+    if host == "localhost":
+        return
+    try:
+        stays = ip_address(host).is_loopback
+    except ValueError:
+        stays = False
+    if not stays:
+        pytest.fail(f"a test may not leave this machine: {host}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _only_this_machine() -> Iterator[None]:
+    def guarded(method: Callable[..., object]) -> Callable[..., object]:
+        def checked(self: socket.socket, *args: object) -> object:
+            refuse_strangers(args[-1])  # connect(address), sendto(data, address)
+            return method(self, *args)
+
+        return checked
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex", "sendto"):
+            patch.setattr(socket.socket, name, guarded(getattr(socket.socket, name)))
+        yield
+
+
+# Databases ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def postgres_server(testrun_uid: str) -> Iterator[postgres.Server]:
+    """Debian's PostgreSQL, the old end of what we support; one for all workers of the run."""
+    folder = postgres.folder_for(testrun_uid, "postgres")
+    with postgres.server(folder, postgres.debian()) as server:
+        with postgres.alone(folder / "template"):
+            if not server.has(postgres.TEMPLATE):
+                draft = f"{postgres.TEMPLATE}_draft"
+                upgrade(server.create(draft))
+                server.rename(draft, postgres.TEMPLATE)
+        yield server
+
+
+@pytest.fixture(scope="session")
+def newest_postgres_server(testrun_uid: str) -> Iterator[postgres.Server]:
+    """The new end of what we support."""
+    folder = postgres.folder_for(testrun_uid, "newest")
+    with postgres.server(folder, postgres.bundled()) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "tdkt.db"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A database of one's own in a file, at the newest schema."""
+    path = tmp_path / "tdkt.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: postgres.Server) -> Iterator[str]:
+    """A database of one's own on a real server, at the newest schema."""
+    name = f"test_{uuid4().hex}"
+    yield postgres_server.create(name, postgres.TEMPLATE)
+    postgres_server.drop(name)
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A database of one's own at the newest schema: the test runs on SQLite and on PostgreSQL."""
+    fixture = {"sqlite": "sqlite_url", "postgresql": "postgres_url"}[request.param]
+    return str(request.getfixturevalue(fixture))
+
+
+@pytest.fixture(params=KINDS)
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database with no table in it, on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/empty.db"
+        return
+    server: postgres.Server = request.getfixturevalue("postgres_server")
+    name = f"empty_{uuid4().hex}"
+    yield server.create(name)
+    server.drop(name)
