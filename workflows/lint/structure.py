@@ -1,0 +1,17 @@
+"""BPMN 2.0's own rules: what any diagram must keep, whatever engine or office it is drawn for."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from workflows.lint import activities, data, events, flows, gateways, references, soundness
+from workflows.lint.model import Defect, Diagram
+
+RULES: Final[tuple[Callable[[Diagram], Iterator[Defect]], ...]] = (
+    *references.RULES,
+    *flows.RULES,
+    *gateways.RULES,
+    *events.RULES,
+    *activities.RULES,
+    *data.RULES,
+    *soundness.RULES,
+)
