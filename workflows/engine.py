@@ -1,0 +1,174 @@
+"""Moves cases through their diagrams: a command and the old state in, a Step out.
+
+    engine = Engine()
+    engine.add(version, {"commendation.bpmn": b"<bpmn:definitions ..."})
+    step = engine.start(version, "commendation", {"dossier_id": ...}, now)
+    step = engine.complete(step.state, step.opened[0].id, {"nominations_proposed": 2}, now)
+
+No clock, no input or output, nothing kept between two calls but the diagrams; any number of
+threads may share an engine. What a Step reports has happened only once its state is stored.
+"""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from threading import Lock
+
+from workflows.interpreter import run
+from workflows.interpreter.case import Case
+from workflows.interpreter.codec import dump, load
+from workflows.interpreter.errors import (
+    EngineDefect,
+    FactsRefused,
+    MissingScalar,
+    NotWaiting,
+    ProcedureRefused,
+    StateUnreadable,
+    Stuck,
+    TaskNotOpen,
+    UnknownProcess,
+    UnknownVersion,
+)
+from workflows.interpreter.parser import Diagrams, parse
+from workflows.interpreter.prune import prune
+from workflows.interpreter.standing import Standing, standing
+from workflows.interpreter.values import Effect, Fact, Message, OpenTask, Step, Subscription, Token
+
+__all__ = [
+    "Effect",
+    "Engine",
+    "EngineDefect",
+    "Fact",
+    "FactsRefused",
+    "Message",
+    "MissingScalar",
+    "NotWaiting",
+    "OpenTask",
+    "ProcedureRefused",
+    "StateUnreadable",
+    "Step",
+    "Stuck",
+    "Subscription",
+    "TaskNotOpen",
+    "Token",
+    "UnknownProcess",
+    "UnknownVersion",
+]
+
+
+class Engine:
+    """All verbs raise UnknownVersion, and EngineDefect when the case cannot go on as drawn.
+
+    While a case is `held` none of its timers fires.
+    """
+
+    def __init__(self, versions_in_memory: int = 8) -> None:
+        self._sources: dict[str, dict[str, bytes]] = {}
+        self._parsed: OrderedDict[str, Diagrams] = OrderedDict()
+        self._versions_in_memory = versions_in_memory
+        self._lock = Lock()
+
+    def add(self, version: str, sources: Mapping[str, bytes]) -> None:
+        """Make a set of diagrams (file name -> XML) known; they are read when first needed."""
+        with self._lock:
+            if self._sources.setdefault(version, dict(sources)) != dict(sources):
+                raise ValueError(f"version {version} was added with other diagrams")
+
+    def knows(self, version: str) -> bool:
+        return version in self._sources
+
+    def start(self, version: str, process_id: str, data: Mapping[str, Fact], now: datetime) -> Step:
+        """Raises UnknownProcess, FactsRefused, ProcedureRefused."""
+        diagrams = self._diagrams(version)
+        case = Case(diagrams.process(process_id), diagrams.parts, _aware(now))
+        run.start(case, data)
+        return _step(case, version, before=None)
+
+    def complete(
+        self,
+        state: bytes,
+        task_id: str,
+        answers: Mapping[str, Fact],
+        now: datetime,
+        *,
+        held: bool = False,
+    ) -> Step:
+        """Raises TaskNotOpen, also when a due timer closes the task first, and FactsRefused."""
+        case, version = load(state, self._diagrams, _aware(now), held=held)
+        before = standing(case)
+        run.complete(case, task_id, answers)
+        return _step(case, version, before)
+
+    def tick(self, state: bytes, now: datetime, *, held: bool = False) -> Step:
+        """Fire the timers whose moment lies before `now`."""
+        case, version = load(state, self._diagrams, _aware(now), held=held)
+        before = standing(case)
+        run.tick(case)
+        return _step(case, version, before)
+
+    def deliver(
+        self,
+        state: bytes,
+        message: str,
+        payload: Mapping[str, Fact],
+        task_id: str,
+        now: datetime,
+        *,
+        held: bool = False,
+    ) -> Step:
+        """Hand a message to one Subscription. Raises NotWaiting, MissingScalar, FactsRefused.
+
+        Of the payload only the values declared in the diagram become facts.
+        """
+        case, version = load(state, self._diagrams, _aware(now), held=held)
+        before = standing(case)
+        run.deliver(case, message, payload, task_id)
+        return _step(case, version, before)
+
+    def tokens(self, state: bytes) -> tuple[Token, ...]:
+        case, _ = load(state, self._diagrams, datetime.max.replace(tzinfo=UTC))
+        return tuple(standing(case).tokens)
+
+    def _diagrams(self, version: str) -> Diagrams:
+        with self._lock:
+            if version in self._parsed:
+                self._parsed.move_to_end(version)
+                return self._parsed[version]
+            if version not in self._sources:
+                raise UnknownVersion(f"no diagrams of version {version}")
+            diagrams = self._parsed[version] = parse(self._sources[version])
+            while len(self._parsed) > self._versions_in_memory:
+                self._parsed.popitem(last=False)
+            return diagrams
+
+
+def _step(case: Case, version: str, before: Standing | None) -> Step:
+    after = standing(case)
+    if after.is_stuck:
+        raise Stuck(f"{case.spec.name} has not ended and nothing can move it")
+    prune(case)
+    was_open = {task.id for task in before.open} if before else set()
+    is_open = {task.id for task in after.open}
+    return Step(
+        state=dump(case, version),
+        version=version,
+        process=case.spec.name,
+        opened=tuple(task for task in after.open if task.id not in was_open),
+        closed=tuple(task.id for task in before.open if task.id not in is_open) if before else (),
+        effects=tuple(case.effects),
+        sent=tuple(case.sent),
+        tokens=tuple(after.tokens),
+        subscriptions=tuple(after.subscriptions),
+        passed=tuple(case.passed),
+        flows=tuple(case.flows),
+        facts=case.facts,
+        next_timer=after.next_timer,
+        ended=case.completed,
+        end_event=case.end_event if case.completed else None,
+    )
+
+
+def _aware(now: datetime) -> datetime:
+    if now.tzinfo is None:
+        raise ValueError("`now` must carry an offset")
+    return now

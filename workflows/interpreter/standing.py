@@ -1,0 +1,89 @@
+# ruff: noqa: SLF001 - the hooks of the library are its underscore names
+"""Where a case stands: read from its nodes, changing nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from SpiffWorkflow.util.task import TaskState
+
+from workflows.interpreter.case import Case, Node, item_of
+from workflows.interpreter.specs import BoundaryEvent, CatchEvent, EventGateway, NamedMessage, Timer
+from workflows.interpreter.values import OpenTask, Subscription, Token
+
+_WAITS = (CatchEvent, BoundaryEvent, EventGateway)
+
+
+@dataclass(slots=True)
+class Standing:
+    """`is_stuck`: not ended, and nothing but boundary events could ever move it (P1)."""
+
+    open: list[OpenTask] = field(default_factory=list)
+    tokens: list[Token] = field(default_factory=list)
+    subscriptions: list[Subscription] = field(default_factory=list)
+    next_timer: datetime | None = None
+    is_stuck: bool = False
+
+
+def standing(case: Case) -> Standing:
+    found = Standing()
+    for node in case.nodes():
+        if node.state == TaskState.READY and node.task_spec.manual:
+            found.open.append(_open_task(node))
+            found.tokens.append(_token(node, "task"))
+        elif node.state == TaskState.WAITING and isinstance(node.task_spec, _WAITS):
+            _add_wait(found, node)
+    found.is_stuck = not case.completed and not found.tokens
+    return found
+
+
+def messages_at(node: Node) -> dict[str, NamedMessage]:
+    """The messages a node would take now, by name; a gateway takes those of the events after it."""
+    return {wait.name: wait for wait in _waits(node) if isinstance(wait, NamedMessage)}
+
+
+def timer_at(node: Node) -> Timer | None:
+    """The timer running at a node."""
+    return next((wait for wait in _waits(node) if isinstance(wait, Timer)), None)
+
+
+def _waits(node: Node) -> Iterator[Any]:
+    if node.state != TaskState.WAITING or not isinstance(node.task_spec, _WAITS):
+        return
+    definition = node.task_spec.event_definition
+    if isinstance(node.task_spec, EventGateway):
+        yield from definition.event_definitions
+    else:
+        yield definition
+
+
+def _add_wait(found: Standing, node: Node) -> None:
+    messages, timer = messages_at(node), timer_at(node)
+    if timer is not None:
+        due = timer.due(node).astimezone(UTC)
+        found.next_timer = min(due, found.next_timer or due)
+    for name in messages:
+        found.subscriptions.append(Subscription(name, node.id, _catching(node, name)))
+    if not isinstance(node.task_spec, BoundaryEvent):
+        found.tokens.append(_token(node, "message" if messages else "timer"))
+
+
+def _catching(node: Node, message: str) -> str:
+    spec = node.task_spec
+    if not isinstance(spec, EventGateway):
+        return str(spec.bpmn_id)
+    names = [wait.name for wait in spec.event_definition.event_definitions]
+    return str(spec._outputs[names.index(message)])
+
+
+def _open_task(node: Node) -> OpenTask:
+    return OpenTask(node.id, node.task_spec.bpmn_id, _process(node), item_of(node))
+
+
+def _token(node: Node, kind: Any) -> Token:
+    return Token(node.task_spec.bpmn_id, _process(node), kind, node.id)
+
+
+def _process(node: Node) -> str:
+    return str(node.workflow.spec.process_id)
