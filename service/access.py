@@ -1,0 +1,139 @@
+"""Who may do what: every rule of authorisation, as pure functions over values."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import ClassVar, Protocol
+
+from workflows.law.citations import Refusal
+from workflows.law.roles import Role
+
+# Done in person only: no deputy votes, counts or signs a tally (procedure.md §7).
+_IN_PERSON: frozenset[Role] = frozenset({Role.COUNCIL_MEMBER, Role.TELLER})
+
+# Offices that read all dossiers of their commune, personal data included.
+_READERS: frozenset[Role] = frozenset(
+    {Role.STANDING_OFFICE, Role.APPRAISER, Role.OFFICE_HEAD, Role.DECIDING_AUTHORITY}
+)
+_SUPERVISORS: frozenset[Role] = frozenset({Role.STANDING_OFFICE, Role.OFFICE_HEAD})
+
+
+class NotYours(Refusal):
+    """Bạn không có quyền làm việc này. Cần làm, liên hệ người phụ trách hồ sơ."""
+
+    status: ClassVar[int] = 403
+
+
+class NotFound(Refusal):
+    """Không tìm thấy. Kiểm tra lại số hồ sơ hoặc tìm theo tên đơn vị."""
+
+    status: ClassVar[int] = 404
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A role held in an organisation on the day of the request."""
+
+    role: Role
+    organisation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hat:
+    """What a person may be: himself, or somebody absent whom he replaces today."""
+
+    person_id: str
+    name: str
+    holdings: frozenset[Holding]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is at the keyboard, with every hat he wears today. The first hat is his own."""
+
+    person_id: str
+    name: str
+    hats: tuple[Hat, ...]
+    teller_of: frozenset[str] = field(default_factory=frozenset)  # ids of session cases
+    administrator: bool = False
+
+    @property
+    def own(self) -> Hat:
+        return self.hats[0]
+
+    def holds(self, role: Role, organisation_id: str | None) -> bool:
+        return any(Holding(role, organisation_id or "") in hat.holdings for hat in self.hats)
+
+    def organisations(self, roles: Iterable[Role]) -> frozenset[str]:
+        wanted = frozenset(roles)
+        return frozenset(
+            holding.organisation_id
+            for hat in self.hats
+            for holding in hat.holdings
+            if holding.role in wanted
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Who acts, and for whom when he replaces somebody."""
+
+    person_id: str
+    for_person_id: str | None = None
+
+
+class TaskLike(Protocol):
+    """What the rules need to know of a task."""
+
+    case_id: str
+    role: str
+    organisation_id: str | None
+    person_id: str | None
+
+
+def _wears(hat: Hat, task: TaskLike) -> bool:
+    if task.person_id is not None:
+        return hat.person_id == task.person_id
+    return Holding(Role(task.role), task.organisation_id or "") in hat.holdings
+
+
+def acting_on(actor: Actor, task: TaskLike) -> Acting | None:
+    """Tell as whom the actor may complete this task; none when he may not."""
+    if Role(task.role) is Role.TELLER and task.person_id is None:
+        return Acting(actor.person_id) if task.case_id in actor.teller_of else None
+    hats = actor.hats[:1] if Role(task.role) in _IN_PERSON else actor.hats
+    for hat in hats:
+        if _wears(hat, task):
+            own = hat.person_id == actor.person_id
+            return Acting(actor.person_id, None if own else hat.person_id)
+    return None
+
+
+def may_draft(actor: Actor, task: TaskLike) -> bool:
+    """A unit's clerk prepares what its head completes."""
+    if acting_on(actor, task) is not None:
+        return True
+    return task.role == Role.UNIT_HEAD and actor.holds(Role.UNIT_CLERK, task.organisation_id)
+
+
+def may_supervise(actor: Actor, owner_id: str) -> bool:
+    """Reassign, set priority, remind: the standing office and its head."""
+    return any(actor.holds(role, owner_id) for role in _SUPERVISORS)
+
+
+def may_read_all(actor: Actor, owner_id: str) -> bool:
+    return any(actor.holds(role, owner_id) for role in _READERS)
+
+
+def may_read_dossier(actor: Actor, *, owner_id: str, unit_id: str) -> bool:
+    """The unit reads its own dossiers, the offices those of their commune."""
+    unit = any(actor.holds(role, unit_id) for role in (Role.UNIT_HEAD, Role.UNIT_CLERK))
+    return unit or may_read_all(actor, owner_id)
+
+
+def may_open_dossier(actor: Actor, *, owner_id: str, unit_id: str) -> bool:
+    return actor.holds(Role.UNIT_HEAD, unit_id) or actor.holds(Role.STANDING_OFFICE, owner_id)
+
+
+def require(allowed: object) -> None:
+    if not allowed:
+        raise NotYours

@@ -1,0 +1,107 @@
+"""Tables written as .xlsx. Text stays text: nothing a person typed becomes a formula or a link."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from io import BytesIO
+from typing import Any, Final
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from service import text
+from service.adapters.sheet_columns import COLUMNS
+
+Cell = str | int | float | bool | date | None
+
+_OPTIONS: Final = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+# Written into the file as its date: the same rows give the same bytes on any day.
+_MADE: Final = datetime(2026, 1, 1, tzinfo=UTC)
+_LONGEST_CELL: Final = 32_767
+_LONGEST_TITLE: Final = 31
+_WIDEST: Final = 60
+_TEMPLATE_ROWS: Final = 5000
+
+
+def write_nominations(rows: Iterable[Mapping[str, Cell]]) -> bytes:
+    """A sheet that `read_nominations` reads back, with lists to choose from; without rows it is
+    the template that units fill in. `number` is counted where a row has none.
+    """
+    book, out = _book()
+    sheet, heading = book.add_worksheet("Đề nghị khen thưởng"), _heading(book)
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    for at, column in enumerate(COLUMNS):
+        sheet.set_column(at, at, column.width)
+        sheet.write_string(0, at, column.title, heading)
+        choices = list(column.choices) or (["x"] if column.is_mark else [])
+        if choices:
+            sheet.data_validation(
+                1, at, _TEMPLATE_ROWS, at, {"validate": "list", "source": choices}
+            )
+    for number, row in enumerate(rows, start=1):
+        for at, column in enumerate(COLUMNS):
+            value = row.get(column.key, number if column.key == "number" else None)
+            shown = {code: words for words, code in column.choices.items()}
+            _write(sheet, number, at, shown.get(str(value), value), wrapped)
+    sheet.freeze_panes(1, 0)
+    return _finished(book, out)
+
+
+def write_table(title: str, headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Any table: the title in the first row, the headers in the second, then the rows."""
+    book, out = _book()
+    sheet = book.add_worksheet(_sheet_name(title))
+    heading, wrapped = _heading(book), book.add_format({"text_wrap": True, "valign": "top"})
+    sheet.write_string(0, 0, text.visible(title), book.add_format({"bold": True, "font_size": 14}))
+    widths = [len(header) for header in headers]
+    for at, header in enumerate(headers):
+        sheet.write_string(1, at, text.visible(header), heading)
+    for number, row in enumerate(rows, start=2):
+        for at, value in enumerate(row):
+            _write(sheet, number, at, value, wrapped)
+            widths[at] = max(widths[at], len(str(value)))
+    for at, width in enumerate(widths):
+        sheet.set_column(at, at, min(width + 2, _WIDEST))
+    sheet.freeze_panes(2, 0)
+    return _finished(book, out)
+
+
+def _write(sheet: Worksheet, row: int, at: int, value: Cell, wrapped: Format) -> None:
+    if value is None or value is False:
+        return
+    if value is True:
+        sheet.write_string(row, at, "x", wrapped)
+    elif isinstance(value, int | float):
+        sheet.write_number(row, at, value, wrapped)
+    elif isinstance(value, date):
+        sheet.write_string(row, at, text.full_date(value), wrapped)
+    else:
+        sheet.write_string(row, at, text.visible(value)[:_LONGEST_CELL], wrapped)
+
+
+def _book() -> tuple[Any, BytesIO]:
+    out = BytesIO()
+    book = Workbook(out, _OPTIONS)
+    book.set_properties({"created": _MADE})
+    return book, out
+
+
+def _heading(book: Any) -> Format:
+    return book.add_format(
+        {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#EDEFF3", "border": 1}
+    )
+
+
+def _sheet_name(title: str) -> str:
+    return re.sub(r"[\[\]:*?/\\']", " ", text.visible(title))[:_LONGEST_TITLE].strip() or "Bảng"
+
+
+def _finished(book: Any, out: BytesIO) -> bytes:
+    book.close()
+    return out.getvalue()

@@ -1,0 +1,95 @@
+"""The web application: an office behind two doors, pages and the API."""
+
+import logging
+import secrets
+from typing import Any, Final
+
+from flask import Flask, Response, request
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException
+
+from service import api, web
+from service.commands.office import Office
+from service.gate import guard
+from service.gate.identity import visitor
+from service.gate.refusals import answer_to
+from service.settings import Settings
+
+_LARGEST_REQUEST: Final = 24 * 1024 * 1024
+_LARGEST_FORM: Final = 4 * 1024 * 1024
+_POLICY: Final = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+_log = logging.getLogger("tdkt.door")
+
+
+def create_app(office: Office, settings: Settings) -> Flask:
+    """Build the application around an office. Nothing is read from the environment here."""
+    app = Flask("service", static_url_path="/static")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=_LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=_LARGEST_FORM,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_CHECK_DEFAULT=False,
+    )
+    app.extensions["tdkt_office"] = office
+    app.extensions["tdkt_settings"] = settings
+    guard.install(app)
+    _protect_forms(app)
+    web.install(app)
+    api.install(app)
+    _answer_failures(app)
+    app.after_request(_harden)
+    return app
+
+
+def _protect_forms(app: Flask) -> None:
+    protection = CSRFProtect(app)
+
+    @app.before_request
+    def check_token() -> None:
+        """A bearer token is no cookie: nobody else's page can send it."""
+        who = visitor()
+        if request.endpoint is not None and not (who is not None and who.by_token):
+            protection.protect()
+
+
+def _answer_failures(app: Flask) -> None:
+    @app.errorhandler(Exception)
+    def answer(failure: Exception) -> Any:
+        door = api if request.path.startswith("/api/") else web
+        if isinstance(failure, CSRFError):
+            return door.say_expired()
+        if isinstance(failure, HTTPException) and failure.response is not None:
+            return failure.response
+        known = answer_to(failure)
+        if known is not None:
+            return door.say(known)
+        code = secrets.token_hex(2).upper()
+        _log.error("unforeseen failure %s at %s", code, request.endpoint, exc_info=failure)
+        return door.say_defect(code)
+
+
+def _harden(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", _POLICY)
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["X-Frame-Options"] = "DENY"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    if request.endpoint != "static":
+        headers.setdefault("Cache-Control", "no-store")
+    return response

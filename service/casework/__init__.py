@@ -1,0 +1,1 @@
+"""Reads about running cases that commands and pages share."""

@@ -1,0 +1,281 @@
+"""What a task's form offers: this task's own choices, bounds and computed values."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forms import for_task
+from forms.setting import Choice, Setting
+from service.casework import council, history
+from service.casework.desk import Desk
+from service.casework.people import valid_on
+from service.db.models import (
+    AgendaItem,
+    Case,
+    Decision,
+    Dossier,
+    Membership,
+    Nomination,
+    Organisation,
+    PublicRemark,
+    Subject,
+    Task,
+)
+from workflows.law.book import LawBook
+from workflows.law.roles import Role
+
+Choices = tuple[Choice, ...]
+
+
+def setting(session: Session, law: LawBook, case: Case, task: Task, now: datetime) -> Setting:
+    """The setting of the task's form. Raises `UnknownForm` for a form nobody has written."""
+    desk = Desk(session=session, law=law, case=case, task=task, now=now)
+    return Setting(
+        today=desk.today,
+        choices={name: _SOURCES[name](desk) for name in for_task(task.form).sources},
+        values=_values(desk),
+    )
+
+
+def nomination_choice(law: LawBook, nomination: Nomination) -> Choice:
+    award = law.award(nomination.award)
+    unit = nomination.dossier.unit.name
+    return Choice(nomination.id, nomination.subject.name, f"{award.name} · {unit}")
+
+
+def _nominations(desk: Desk) -> Choices:
+    return tuple(nomination_choice(desk.law, each) for each in desk.nominations())
+
+
+def _payees(desk: Desk) -> Choices:
+    rows = [row for row in desk.decision.rows if not row.struck and row.money]
+    return tuple(nomination_choice(desk.law, row.nomination) for row in rows)
+
+
+def _subjects(desk: Desk) -> Choices:
+    subjects = desk.session.scalars(
+        select(Subject)
+        .where(Subject.organisation_id == desk.dossier.unit_id)
+        .order_by(Subject.sort_key)
+    )
+    return tuple(Choice(each.id, each.name, each.post) for each in subjects)
+
+
+def _awards(desk: Desk) -> Choices:
+    awards = [desk.law.award(code) for code in desk.dossier.round.awards]
+    return tuple(Choice(award.code, award.name) for award in awards)
+
+
+def _authorities(desk: Desk) -> Choices:
+    """One submission letter for each level that decides on some nomination."""
+    levels = dict.fromkeys(each.deciding_level for each in desk.nominations())
+    return tuple(Choice(level, _LEVELS.get(level, level)) for level in levels)
+
+
+_LEVELS: Final = {
+    "commune": "Chủ tịch UBND xã",
+    "province": "Chủ tịch UBND tỉnh",
+    "prime_minister": "Thủ tướng Chính phủ",
+    "government": "Chính phủ",
+    "president": "Chủ tịch nước",
+    "ministry": "Bộ trưởng",
+    "agency": "Thủ trưởng cơ quan",
+    "district": "Chủ tịch UBND huyện",
+}
+
+
+def _papers(desk: Desk) -> Choices:
+    found: dict[str, Choice] = {}
+    for nomination in desk.nominations():
+        papers = desk.law.required_papers(
+            nomination.award,
+            nomination.subject.kind,
+            desk.today,
+            desk.place,
+            kind=desk.dossier.case_kind,
+        )
+        for paper in papers:
+            found.setdefault(paper.code, Choice(paper.code, paper.name, paper.citation.text))
+    return tuple(found.values())
+
+
+def _opinion_bodies(desk: Desk) -> Choices:
+    bodies = desk.session.scalars(
+        select(Organisation)
+        .join(Membership, Membership.organisation_id == Organisation.id)
+        .where(
+            Organisation.parent_id == desk.case.owner_id,
+            Membership.role == Role.OPINION_BODY,
+            valid_on(Membership.valid_from, Membership.valid_to, desk.today),
+        )
+        .distinct()
+        .order_by(Organisation.sort_key)
+    )
+    return tuple(Choice(body.id, body.name) for body in bodies)
+
+
+def _comments(desk: Desk) -> Choices:
+    remarks = desk.session.scalars(
+        select(PublicRemark)
+        .where(PublicRemark.dossier_id == desk.case.dossier_id)
+        .order_by(PublicRemark.entered_at)
+    )
+    return tuple(Choice(each.id, each.commenter, each.text) for each in remarks)
+
+
+def _retention(desk: Desk) -> Choices:
+    terms = desk.law.retentions(desk.today, desk.place)
+    return tuple(Choice(term.code, term.label, term.citation.text) for term in terms)
+
+
+def _initiatives(desk: Desk) -> Choices:
+    return ()  # the register of initiatives comes with the law issue; none can be named yet
+
+
+def _waiting_dossiers(desk: Desk) -> Choices:
+    """Dossiers with nominations that wait for the council, those on this agenda included."""
+    agenda = [item.nomination for item in desk.sitting.agenda]
+    waiting = council.waiting_nominations(desk.session, desk.case.owner_id)
+    counted: dict[str, int] = {}
+    for nomination in (*agenda, *waiting):
+        counted[nomination.dossier_id] = counted.get(nomination.dossier_id, 0) + 1
+    dossiers = [desk.session.get_one(Dossier, dossier_id) for dossier_id in counted]
+    return tuple(
+        Choice(each.id, f"{each.number} · {each.unit.name}", f"{counted[each.id]} đề nghị")
+        for each in sorted(dossiers, key=lambda dossier: dossier.number)
+    )
+
+
+def _items(desk: Desk, items: Iterable[AgendaItem]) -> Choices:
+    return tuple(nomination_choice(desk.law, item.nomination) for item in items if not item.struck)
+
+
+def _agenda(desk: Desk) -> Choices:
+    return _items(desk, desk.sitting.agenda)
+
+
+def _hands(desk: Desk) -> Choices:
+    return _items(desk, [item for item in desk.sitting.agenda if item.method == "hands"])
+
+
+def _ballot(desk: Desk) -> Choices:
+    """A member's own lines, or every line for the tellers."""
+    if desk.task.person_id is not None:
+        lines = council.lines_of(desk.session, desk.sitting, desk.task.person_id)
+        return _items(desk, lines)
+    return _items(desk, council.ballot_items(desk.sitting))
+
+
+def _members(desk: Desk) -> Choices:
+    return tuple(
+        Choice(member.person_id, member.person.full_name, member.person.post)
+        for member in desk.sitting.members
+    )
+
+
+def _tellers(desk: Desk) -> Choices:
+    barred = not_tellers(desk)
+    return tuple(choice for choice in _members(desk) if choice.value not in barred)
+
+
+def not_tellers(desk: Desk) -> list[str]:
+    return [
+        member.person_id for member in desk.sitting.members if member.role in ("chair", "secretary")
+    ]
+
+
+def _absent(desk: Desk) -> Choices:
+    away = {m.person_id for m in desk.sitting.members if m.attendance == "open_opinion"}
+    return tuple(choice for choice in _members(desk) if choice.value in away)
+
+
+def _units(desk: Desk) -> Choices:
+    dossiers = [row.nomination.dossier for row in desk.decision.rows]
+    units = {dossier.unit_id: dossier.unit for dossier in dossiers}
+    return tuple(Choice(unit.id, unit.name) for unit in units.values())
+
+
+def _recipients(desk: Desk) -> Choices:
+    return ()  # the form's own list serves; units of the decision are named by "awardees"
+
+
+def _decisions(desk: Desk) -> Choices:
+    issued = desk.session.scalars(
+        select(Decision)
+        .where(Decision.owner_id == desk.case.owner_id, Decision.state == "issued")
+        .order_by(Decision.issued_on.desc())
+        .limit(100)
+    )
+    return tuple(Choice(each.id, each.number or "", each.title) for each in issued)
+
+
+_SOURCES: Final[dict[str, Callable[[Desk], Choices]]] = {
+    "absent_members": _absent,
+    "agenda": _agenda,
+    "authorities": _authorities,
+    "awards": _awards,
+    "ballot_nominations": _ballot,
+    "comments": _comments,
+    "decisions": _decisions,
+    "hands_nominations": _hands,
+    "initiatives": _initiatives,
+    "members": _members,
+    "nominations": _nominations,
+    "opinion_bodies": _opinion_bodies,
+    "papers": _papers,
+    "payees": _payees,
+    "recipients": _recipients,
+    "retention": _retention,
+    "subjects": _subjects,
+    "tellers": _tellers,
+    "units": _units,
+    "waiting_dossiers": _waiting_dossiers,
+}
+
+
+def _values(desk: Desk) -> dict[str, Any]:
+    values: dict[str, Any] = {"law_since": desk.law.since, "now": desk.now}
+    if desk.case.session_id is not None:
+        values |= _sitting_values(desk)
+    if desk.case.decision_id is not None:
+        values |= _decision_values(desk)
+    if desk.task.nomination_id is not None:
+        nomination = desk.session.get_one(Nomination, desk.task.nomination_id)
+        values["subject_kind"] = nomination.subject.kind
+    if desk.case.dossier_id is not None:
+        values["extensions_left"] = _extensions_left(desk)
+    return values
+
+
+def _extensions_left(desk: Desk) -> int:
+    """Returns already made, the first one apart, against what the setting allows."""
+    returned = history.count(desk.session, desk.case.id, "dossier.returned")
+    allowed = desk.law.setting("extensions", desk.today, desk.place).number
+    return max(allowed - max(returned - 1, 0), 0)
+
+
+def _sitting_values(desk: Desk) -> dict[str, Any]:
+    sitting = desk.sitting
+    counting = council.Counting(desk.law, sitting, desk.today, desk.place)
+    return {
+        "members": len(sitting.members),
+        "present": sum(member.attendance == "present" for member in sitting.members),
+        "not_tellers": not_tellers(desk),
+        "ballot_required": [
+            item.nomination_id for item in sitting.agenda if counting.threshold(item).ballot
+        ],
+    }
+
+
+def _decision_values(desk: Desk) -> dict[str, Any]:
+    decision = desk.decision
+    allowed = desk.law.setting("payment_returns_allowed", desk.today, desk.place).number
+    returned = history.count(desk.session, desk.case.id, "payment.returned")
+    return {
+        "decision_kind": decision.kind,
+        "signed_on": decision.signed_at,
+        "payment_returns_left": max(allowed - returned, 0),
+    }

@@ -1,0 +1,157 @@
+"""A sitting as commands and pages see it: who votes, on what, with which threshold."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.casework.people import valid_on
+from service.db.models import (
+    AgendaItem,
+    CouncilSession,
+    Dossier,
+    Membership,
+    Nomination,
+    Recusal,
+    Subject,
+    Substitution,
+)
+from workflows.law.book import LawBook
+from workflows.law.councils import Threshold, Votes, tally
+from workflows.law.roles import Role
+
+VOTING = ("present", "remote", "paper")
+
+
+def waiting_nominations(
+    session: Session, owner_id: str, dossier_ids: Iterable[str] | None = None
+) -> list[Nomination]:
+    """Nominations of the commune on the council's waiting list, by dossier and position."""
+    wanted = (
+        select(Nomination)
+        .join(Dossier, Dossier.id == Nomination.dossier_id)
+        .where(Nomination.owner_id == owner_id, Nomination.waits_for == "council")
+        .order_by(Dossier.number, Nomination.position)
+    )
+    if dossier_ids is not None:
+        wanted = wanted.where(Nomination.dossier_id.in_(list(dossier_ids)))
+    return list(session.scalars(wanted))
+
+
+def conflicts(session: Session, sitting: CouncilSession, on: date) -> list[tuple[str, str, str]]:
+    """Who may not vote on what: (person, nomination, ground). Deputies share the conflict."""
+    members = [member.person_id for member in sitting.members]
+    found: set[tuple[str, str, str]] = set()
+    rows = session.execute(
+        select(AgendaItem.nomination_id, Subject.person_id, Subject.organisation_id, Subject.kind)
+        .join(Nomination, Nomination.id == AgendaItem.nomination_id)
+        .join(Subject, Subject.id == Nomination.subject_id)
+        .where(AgendaItem.session_id == sitting.id)
+    )
+    for nomination_id, nominee, organisation_id, kind in rows:
+        if nominee is not None:
+            found |= {(nominee, nomination_id, "self")}
+        if kind == "collective":
+            heads = session.scalars(
+                select(Membership.person_id).where(
+                    Membership.organisation_id == organisation_id,
+                    Membership.role == Role.UNIT_HEAD,
+                    valid_on(Membership.valid_from, Membership.valid_to, on),
+                )
+            )
+            found |= {(head, nomination_id, "own_unit") for head in heads}
+    found |= _shared_by_deputies(session, found, on)
+    return sorted(each for each in found if each[0] in members)
+
+
+def _shared_by_deputies(
+    session: Session, found: Iterable[tuple[str, str, str]], on: date
+) -> set[tuple[str, str, str]]:
+    rows = session.execute(
+        select(Substitution.absent_id, Substitution.deputy_id).where(
+            Substitution.first_day <= on, Substitution.last_day >= on
+        )
+    ).all()
+    return {
+        (deputy, nomination, ground)
+        for person, nomination, ground in found
+        for absent, deputy in rows
+        if absent == person
+    }
+
+
+def recused(session: Session, session_id: str) -> set[tuple[str, str]]:
+    rows = session.execute(
+        select(Recusal.person_id, Recusal.nomination_id).where(Recusal.session_id == session_id)
+    )
+    return {(person_id, nomination_id) for person_id, nomination_id in rows}
+
+
+def ballot_items(sitting: CouncilSession) -> list[AgendaItem]:
+    return [item for item in sitting.agenda if item.method == "ballot" and not item.struck]
+
+
+def lines_of(session: Session, sitting: CouncilSession, person_id: str) -> list[AgendaItem]:
+    """The ballot lines of one member: all but those he is in conflict on."""
+    out = recused(session, sitting.id)
+    return [item for item in ballot_items(sitting) if (person_id, item.nomination_id) not in out]
+
+
+def voters(session: Session, sitting: CouncilSession) -> list[str]:
+    """Who gets a ballot: present or voting from afar, with at least one line."""
+    return [
+        member.person_id
+        for member in sitting.members
+        if member.attendance in ("present", "remote")
+        and lines_of(session, sitting, member.person_id)
+    ]
+
+
+def issued_lines(
+    session: Session, sitting: CouncilSession, *, without: frozenset[str] = frozenset()
+) -> dict[str, int]:
+    """Nomination id → how many members have an electronic ballot line that counts."""
+    counted: dict[str, int] = {item.nomination_id: 0 for item in sitting.agenda}
+    for person_id in set(voters(session, sitting)) - without:
+        for item in lines_of(session, sitting, person_id):
+            counted[item.nomination_id] += 1
+    return counted
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """The rules a sitting is counted by: those of its day and place."""
+
+    law: LawBook
+    sitting: CouncilSession
+    on: date
+    place: tuple[str, ...]
+
+    def threshold(self, item: AgendaItem) -> Threshold:
+        members = len(self.sitting.members)
+        award = item.nomination.award
+        return self.law.threshold(award, members=members, on=self.on, place=self.place)
+
+    def settle(
+        self, item: AgendaItem, *, issued: int, agree: int, not_agree: int, blank: int
+    ) -> None:
+        """Write an item's result: the box, and the open written opinions of absent members."""
+        rule, members = self.threshold(item), len(self.sitting.members)
+        opinions = [each["opinion"] for each in item.written_opinions]
+        votes = Votes(
+            issued=issued,
+            agree=agree,
+            not_agree=not_agree,
+            blank=blank,
+            open_agree=opinions.count("agree"),
+            open_not_agree=opinions.count("not_agree"),
+        )
+        result = tally(votes, members=members, need=rule.need)
+        item.tally = asdict(result) | {
+            "in_favour": result.in_favour,
+            "citation": rule.citation.key,
+            "because": list(rule.because),
+        }
+        item.result = "passed" if result.passed else "failed"

@@ -1,0 +1,55 @@
+"""One task laid out on the desk: the rows around it, looked up when they are asked for."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.casework.people import place_of
+from service.db.models import Case, CouncilSession, Decision, Dossier, Nomination, Task
+from workflows.law.book import LawBook
+from workflows.law.calendar import HANOI
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    session: Session
+    law: LawBook
+    case: Case
+    task: Task
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(HANOI).date()
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        return place_of(self.session, self.case.owner_id)
+
+    @property
+    def dossier(self) -> Dossier:
+        return self.session.get_one(Dossier, self.case.dossier_id)
+
+    @property
+    def sitting(self) -> CouncilSession:
+        return self.session.get_one(CouncilSession, self.case.session_id)
+
+    @property
+    def decision(self) -> Decision:
+        return self.session.get_one(Decision, self.case.decision_id)
+
+    def nominations(self) -> list[Nomination]:
+        """The nominations this task is about: of its dossier, or of its decision."""
+        if self.case.decision_id is not None:
+            return [row.nomination for row in self.decision.rows if not row.struck]
+        if self.task.nomination_id is not None:
+            return [self.session.get_one(Nomination, self.task.nomination_id)]
+        return list(
+            self.session.scalars(
+                select(Nomination)
+                .where(Nomination.dossier_id == self.case.dossier_id, Nomination.outcome == "open")
+                .order_by(Nomination.position)
+            )
+        )

@@ -1,0 +1,101 @@
+"""The due date of a task, derived from the events of its case, the rule in force and the
+calendar."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.casework import history
+from service.casework.people import place_of
+from service.db.models import Case, ClockEntry, CouncilSession, Dossier, Round
+from workflows.law.book import LawBook, Pause
+from workflows.law.calendar import HANOI
+from workflows.law.deadlines import Due
+from workflows.law.rules import ANY
+
+UNLIMITED = "unlimited"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDue:
+    """When a task is due, the day its term counts from, and why."""
+
+    on: date | None
+    at: datetime | None
+    starts_on: date | None
+    citation: str
+    because: tuple[str, ...]
+
+
+_NONE = TaskDue(None, None, None, "", ())
+
+
+def due(
+    session: Session, law: LawBook, case: Case, key: str, on: date, *, variant: str = ANY
+) -> Due:
+    """The legal due date of a term of this case, on the rules of the day `on`."""
+    return law.due(
+        key,
+        variant=variant,
+        anchors=moments_of(session, case),
+        place=place_of(session, case.owner_id),
+        chosen=_chosen(session, case),
+        pauses=pauses_of(session, case.id, key),
+        on=on,
+    )
+
+
+def pauses_of(session: Session, case_id: str, term: str) -> list[Pause]:
+    """The stops of a term, from its ledger: each to its resumption, the last perhaps still on."""
+    pauses: list[Pause] = []
+    entries = session.scalars(
+        select(ClockEntry)
+        .where(ClockEntry.case_id == case_id, ClockEntry.term == term)
+        .order_by(ClockEntry.id)
+    )
+    for entry in entries:
+        day = entry.at.astimezone(HANOI).date()
+        if entry.kind == "stop":
+            pauses.append(Pause(stopped=day, reason=entry.notice))
+        elif entry.kind == "resume" and pauses:
+            pauses[-1] = replace(pauses[-1], resumed=day)
+    return pauses
+
+
+def of_task(session: Session, law: LawBook, case: Case, key: str, on: date) -> TaskDue:
+    if not key or key == UNLIMITED:
+        return _NONE
+    found = due(session, law, case, key, on)
+    return TaskDue(
+        on=found.on,
+        at=found.at,
+        starts_on=found.start,
+        citation=found.citation.key,
+        because=found.because,
+    )
+
+
+def moments_of(session: Session, case: Case) -> dict[str, datetime]:
+    """The case's own moments, and the opening of the round its dossier belongs to."""
+    found = history.moments(session, case.id)
+    if case.dossier_id is not None:
+        dossier = session.get_one(Dossier, case.dossier_id)
+        found["round.opened"] = session.get_one(Round, dossier.round_id).opened_at
+    return found
+
+
+def _chosen(session: Session, case: Case) -> dict[str, date | datetime]:
+    """Dates that people set: a round's last day, the hour of a meeting, the close of a ballot."""
+    chosen: dict[str, date | datetime] = {}
+    if case.dossier_id is not None:
+        dossier = session.get_one(Dossier, case.dossier_id)
+        chosen["closes_on"] = session.get_one(Round, dossier.round_id).closes_on
+    if case.session_id is not None:
+        sitting = session.get_one(CouncilSession, case.session_id)
+        if sitting.meets_at is not None:
+            chosen["meets_at"] = sitting.meets_at
+        if sitting.ballot_closes_at is not None:
+            chosen["closing_time"] = sitting.ballot_closes_at
+    return chosen

@@ -1,0 +1,153 @@
+"""Who a person is today: his roles, the people he replaces, the sessions he counts in."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from service.access import Actor, Hat, Holding
+from service.db.models import (
+    Account,
+    Case,
+    Council,
+    CouncilMember,
+    CouncilSession,
+    Membership,
+    Organisation,
+    Person,
+    SessionMember,
+    Substitution,
+    Task,
+)
+from workflows.law.roles import Role
+
+_COUNCIL_OFFICES = {
+    "chair": Role.COUNCIL_CHAIR,
+    "secretary": Role.COUNCIL_SECRETARY,
+}
+
+
+def valid_on(
+    first: InstrumentedAttribute[date], last: InstrumentedAttribute[date | None], on: date
+) -> ColumnElement[bool]:
+    return and_(first <= on, or_(last.is_(None), last >= on))
+
+
+def _holdings(session: Session, person_ids: Iterable[str], on: date) -> dict[str, set[Holding]]:
+    found: dict[str, set[Holding]] = {person_id: set() for person_id in person_ids}
+    memberships = session.scalars(
+        select(Membership).where(
+            Membership.person_id.in_(found),
+            valid_on(Membership.valid_from, Membership.valid_to, on),
+        )
+    )
+    for membership in memberships:
+        found[membership.person_id].add(Holding(Role(membership.role), membership.organisation_id))
+    seats = session.execute(
+        select(CouncilMember.person_id, CouncilMember.role, Council.owner_id)
+        .join(Council, Council.id == CouncilMember.council_id)
+        .where(
+            CouncilMember.person_id.in_(found),
+            valid_on(CouncilMember.valid_from, CouncilMember.valid_to, on),
+            valid_on(Council.valid_from, Council.valid_to, on),
+        )
+    )
+    for person_id, office, owner_id in seats:
+        found[person_id].add(Holding(Role.COUNCIL_MEMBER, owner_id))
+        if office in _COUNCIL_OFFICES:
+            found[person_id].add(Holding(_COUNCIL_OFFICES[office], owner_id))
+    return found
+
+
+def load_actor(session: Session, person_id: str, on: date) -> Actor:
+    """The person with every hat of the day. Raises `NoResultFound` for an unknown id."""
+    person = session.get_one(Person, person_id)
+    absent = session.scalars(
+        select(Person)
+        .join(Substitution, Substitution.absent_id == Person.id)
+        .where(
+            Substitution.deputy_id == person_id,
+            Substitution.first_day <= on,
+            Substitution.last_day >= on,
+        )
+        .distinct()
+        .order_by(Person.sort_key)
+    ).all()
+    wearers = [person, *absent]
+    holdings = _holdings(session, [wearer.id for wearer in wearers], on)
+    account = session.get(Account, person_id)
+    return Actor(
+        person_id=person_id,
+        name=person.full_name,
+        hats=tuple(
+            Hat(wearer.id, wearer.full_name, frozenset(holdings[wearer.id])) for wearer in wearers
+        ),
+        teller_of=frozenset(_counts_in(session, person_id)),
+        administrator=account is not None and account.administrator,
+    )
+
+
+def _counts_in(session: Session, person_id: str) -> Sequence[str]:
+    return session.scalars(
+        select(Case.id)
+        .join(SessionMember, SessionMember.session_id == Case.session_id)
+        .where(
+            SessionMember.person_id == person_id,
+            SessionMember.teller.is_(True),
+            Case.ended_at.is_(None),
+        )
+    ).all()
+
+
+def holders(session: Session, task: Task, on: date) -> Sequence[Person]:
+    """Everybody who may act on the task today in his own name, by given name."""
+    if task.person_id is not None:
+        return [session.get_one(Person, task.person_id)]
+    return role_holders(session, Role(task.role), task.organisation_id, on, task.case_id)
+
+
+def role_holders(
+    session: Session, role: Role, organisation_id: str | None, on: date, case_id: str | None = None
+) -> Sequence[Person]:
+    people = select(Person).order_by(Person.sort_key).distinct()
+    if role is Role.TELLER:
+        people = (
+            people.join(SessionMember, SessionMember.person_id == Person.id)
+            .join(Case, Case.session_id == SessionMember.session_id)
+            .where(Case.id == case_id, SessionMember.teller.is_(True))
+        )
+    elif role in (Role.COUNCIL_CHAIR, Role.COUNCIL_SECRETARY, Role.COUNCIL_MEMBER):
+        offices = [name for name, held in _COUNCIL_OFFICES.items() if held is role]
+        people = (
+            people.join(CouncilMember, CouncilMember.person_id == Person.id)
+            .join(Council, Council.id == CouncilMember.council_id)
+            .where(
+                Council.owner_id == organisation_id,
+                valid_on(CouncilMember.valid_from, CouncilMember.valid_to, on),
+            )
+        )
+        if offices:
+            people = people.where(CouncilMember.role.in_(offices))
+    else:
+        people = people.join(Membership, Membership.person_id == Person.id).where(
+            Membership.organisation_id == organisation_id,
+            Membership.role == role,
+            valid_on(Membership.valid_from, Membership.valid_to, on),
+        )
+    return session.scalars(people).all()
+
+
+def place_of(session: Session, organisation_id: str) -> tuple[str, ...]:
+    """The codes of an organisation and of all above it, nearest first: where law is looked up."""
+    codes: list[str] = []
+    at: str | None = organisation_id
+    while at is not None:
+        organisation = session.get_one(Organisation, at)
+        codes.append(organisation.code)
+        at = organisation.parent_id
+    return tuple(codes)
+
+
+def session_of(session: Session, case: Case) -> CouncilSession:
+    return session.get_one(CouncilSession, case.session_id)

@@ -1,0 +1,139 @@
+"""What a task's form holds before anybody typed: what is already known, for people to confirm."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forms.form import TaskForm
+from service.casework.desk import Desk
+from service.casework.people import role_holders
+from service.db.models import Answer, Case, Nomination, Task
+from workflows.law.book import LawBook
+from workflows.law.calendar import HANOI
+from workflows.law.roles import Role
+
+
+def draft(
+    session: Session, law: LawBook, case: Case, task: Task, form: TaskForm, now: datetime
+) -> dict[str, Any]:
+    """What was saved, else what the records give, else the rows the form must answer."""
+    desk = Desk(session=session, law=law, case=case, task=task, now=now)
+    known = _KNOWN.get(task.key, _nothing)(desk)
+    if form.secret:
+        return form.prefill()
+    return {**form.prefill(), **known, **(task.draft or {})}
+
+
+def _nothing(desk: Desk) -> dict[str, Any]:
+    return {}
+
+
+def _register(desk: Desk) -> dict[str, Any]:
+    rows = desk.session.scalars(
+        select(Nomination)
+        .where(Nomination.dossier_id == desk.case.dossier_id)
+        .order_by(Nomination.position)
+    )
+    return {
+        "rows": [
+            {
+                "subject": row.subject_id,
+                "award": row.award,
+                "leader": row.subject.leader,
+                "direct_worker": row.subject.direct_worker,
+                **({"sex": row.subject.sex} if row.subject.sex else {}),
+            }
+            for row in rows
+        ]
+    }
+
+
+def _report(desk: Desk) -> dict[str, Any]:
+    subject = desk.nominations()[0].subject
+    name = {"person": "full_name", "collective": "name", "household": "head"}[subject.kind]
+    known = {name: subject.name}
+    return known | ({"post": subject.post} if subject.kind == "person" and subject.post else {})
+
+
+def _submit(desk: Desk) -> dict[str, Any]:
+    heads = role_holders(
+        desk.session, Role.UNIT_HEAD, desk.dossier.unit_id, desk.today, desk.case.id
+    )
+    return {"signer": heads[0].full_name} if heads else {}
+
+
+def _receive(desk: Desk) -> dict[str, Any]:
+    submitted = desk.dossier.submitted_at
+    if submitted is None:
+        return {}
+    return {"received_on": submitted.astimezone(HANOI).date().isoformat()}
+
+
+def _revise(desk: Desk) -> dict[str, Any]:
+    before = desk.session.scalars(
+        select(Answer)
+        .where(
+            Answer.case_id == desk.case.id,
+            Answer.key.in_(("appraise_dossier", "revise_appraisal")),
+        )
+        .order_by(Answer.answered_at.desc())
+        .limit(1)
+    ).first()
+    return dict(before.values) if before is not None else {}
+
+
+def _convene(desk: Desk) -> dict[str, Any]:
+    sitting = desk.sitting
+    known: dict[str, Any] = {"place": sitting.place, "mode": sitting.mode}
+    if sitting.meets_at is not None:
+        known["meets_at"] = sitting.meets_at.astimezone(HANOI).isoformat()
+    agenda = list(dict.fromkeys(item.nomination.dossier_id for item in sitting.agenda))
+    return known | ({"agenda": agenda} if agenda else {})
+
+
+def _roll(desk: Desk) -> dict[str, Any]:
+    return {
+        "rows": [
+            {
+                "member": member.person_id,
+                "status": member.attendance or "present",
+                **({"absence_reason": member.absence_reason} if member.absence_reason else {}),
+            }
+            for member in desk.sitting.members
+        ]
+    }
+
+
+def _discuss(desk: Desk) -> dict[str, Any]:
+    return {
+        "rows": [
+            {"nomination": item.nomination_id, "method": item.method or "ballot"}
+            for item in desk.sitting.agenda
+            if not item.struck
+        ]
+    }
+
+
+def _draft_decision(desk: Desk) -> dict[str, Any]:
+    year = desk.today.year
+    return {
+        "draft_action": "drafted",
+        "nominations": [row.nomination_id for row in desk.decision.rows],
+        "title": desk.decision.title or f"Về việc khen thưởng năm {year}",
+    }
+
+
+_KNOWN: Final[dict[str, Callable[[Desk], dict[str, Any]]]] = {
+    "register_nominations": _register,
+    "write_achievement_report": _report,
+    "submit_dossier": _submit,
+    "receive_dossier": _receive,
+    "revise_appraisal": _revise,
+    "convene_session": _convene,
+    "take_roll": _roll,
+    "discuss_nominations": _discuss,
+    "draft_decision": _draft_decision,
+}

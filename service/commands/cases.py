@@ -1,0 +1,260 @@
+"""Driving cases: what the engine answers is written down here, and nowhere else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from service.access import Acting
+from service.casework import duedates
+from service.commands import record, reminders
+from service.commands.office import Context
+from service.db.base import new_id
+from service.db.models import Case, Dossier, Organisation, Task, WaitingMessage
+from service.events import LABELS
+from workflows.engine import Fact, OpenTask, Step
+from workflows.procedure import Procedure, TaskDefinition
+
+STATE_FORMAT: Final = 1
+
+# Which row the item of a multi-instance names (procedure.md §0.1).
+_ITEM_IS_PERSON: Final = {"member_item"}
+_ITEM_IS_ORGANISATION: Final = {"unit_item", "opinion_item"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """The row a case is about: exactly one of the three."""
+
+    dossier_id: str | None = None
+    session_id: str | None = None
+    decision_id: str | None = None
+
+
+def start(
+    context: Context,
+    process: str,
+    facts: Mapping[str, Fact],
+    *,
+    owner: Organisation,
+    number: str,
+    subject: Subject,
+    acting: Acting | None,
+    opened: str | None = None,
+) -> Case:
+    """Begin a case under the newest procedure. `opened` is the event its first terms count from."""
+    procedure = context.house.procedures.keep(context.session, context.now)
+    step = context.house.engine.start(procedure.version, process, facts, context.now)
+    case = Case(
+        id=new_id(),
+        process=process,
+        number=number,
+        owner_id=owner.id,
+        dossier_id=subject.dossier_id,
+        session_id=subject.session_id,
+        decision_id=subject.decision_id,
+        version=procedure.version,
+        state=step.state,
+        state_format=STATE_FORMAT,
+        started_at=context.now,
+    )
+    context.session.add(case)
+    context.session.flush()  # tasks and events refer to it
+    record.event(context, case, "case.started", acting, process=process, version=case.version)
+    if opened is not None:
+        record.event(context, case, opened, acting)
+    write_down(context, case, step, acting=acting)
+    return case
+
+
+def write_down(
+    context: Context,
+    case: Case,
+    step: Step,
+    *,
+    acting: Acting | None,
+    completed: Task | None = None,
+) -> None:
+    """Turn one step of the engine into rows. The caller's transaction commits them together."""
+    procedure = context.house.procedures.of(context.session, case.version)
+    case.state = step.state
+    case.facts = dict(step.facts)
+    case.next_timer = step.next_timer
+    case.tokens = [
+        {"element": t.element, "process": t.process, "kind": t.kind, "task": t.task_id}
+        for t in step.tokens
+    ]
+    case.subscriptions = [
+        {"message": s.message, "task": s.task_id, "element": s.element} for s in step.subscriptions
+    ]
+    _close(context, case, step, acting, completed)
+    _record_passed(context, case, procedure, step)
+    for effect in step.effects:
+        context.house.effects[effect.name](context, case, acting)
+    for opened in step.opened:
+        _open(context, case, procedure, opened)
+    if step.ended:
+        case.ended_at, case.end_event = context.now, step.end_event
+        record.event(context, case, "case.ended", None, end=step.end_event or "")
+    _show_state(context, case, procedure, step)
+
+
+def _close(
+    context: Context, case: Case, step: Step, acting: Acting | None, completed: Task | None
+) -> None:
+    for task_id in step.closed:
+        task = context.session.get_one(Task, task_id)
+        done = completed is not None and task.id == completed.id
+        task.state = "completed" if done else "cut_off"
+        task.closed_at = context.now
+        task.draft = None
+        if done and acting is not None:
+            task.closed_by, task.closed_for = acting.person_id, acting.for_person_id
+        by = acting if done else None
+        record.event(context, case, f"task.{task.state}", by, task=task.id, key=task.key)
+
+
+def _record_passed(context: Context, case: Case, procedure: Procedure, step: Step) -> None:
+    """Elements may name an event that their passing records: a term that ran out, say."""
+    for element_id in step.passed:
+        element = procedure.elements.get(element_id)
+        if element is not None and element.event in LABELS:
+            record.event(context, case, element.event, None, element=element_id)
+
+
+def _open(context: Context, case: Case, procedure: Procedure, opened: OpenTask) -> None:
+    definition = procedure.tasks[opened.key]
+    person_id, organisation_id, nomination_id = _scope(case, definition, opened)
+    due = duedates.of_task(context.session, context.law, case, definition.deadline, context.today)
+    task = Task(
+        id=opened.id,
+        case_id=case.id,
+        key=definition.key,
+        name=definition.name,
+        form=definition.form,
+        role=definition.role,
+        organisation_id=organisation_id,
+        person_id=person_id,
+        nomination_id=nomination_id,
+        command=definition.command or "",
+        citation=definition.citation or due.citation,
+        state="open",
+        opened_at=context.now,
+        deadline=definition.deadline,
+        starts_on=due.starts_on,
+        due_on=due.on,
+        due_at=due.at,
+        clock="running" if due.on else "none",
+    )
+    context.session.add(task)
+    record.event(context, case, "task.opened", None, task=task.id, key=task.key)
+    reminders.plan(context, task)
+
+
+def _scope(
+    case: Case, definition: TaskDefinition, opened: OpenTask
+) -> tuple[str | None, str | None, str | None]:
+    """Whose task it is: (person, organisation, nomination)."""
+    item = opened.item
+    if definition.scope in _ITEM_IS_PERSON:
+        return item, case.owner_id, None
+    if definition.scope in _ITEM_IS_ORGANISATION:
+        return None, item, None
+    organisation: Any = case.facts[definition.scope]
+    return None, str(organisation), item
+
+
+def _show_state(context: Context, case: Case, procedure: Procedure, step: Step) -> None:
+    """The dossier's state is what the diagram says of the elements that are open, or of the end."""
+    if case.dossier_id is None:
+        return
+    at = [step.end_event] if step.ended else [token.element for token in step.tokens]
+    states = [
+        element.state
+        for element_id in at
+        if element_id and (element := procedure.elements.get(element_id)) and element.state
+    ]
+    if states:
+        context.session.get_one(Dossier, case.dossier_id).state = states[0]
+
+
+def send(
+    context: Context,
+    name: str,
+    correlation: str,
+    payload: Mapping[str, Any],
+    *,
+    once: str,
+) -> None:
+    """Leave a message for the case whose fact equals `correlation`; it is delivered by its own
+    command, now or when that case comes to wait for it."""
+    if context.session.scalar(select(WaitingMessage.id).where(WaitingMessage.once == once)):
+        return
+    context.session.add(
+        WaitingMessage(
+            name=name,
+            correlation=correlation,
+            payload=dict(payload),
+            once=once,
+            sent_at=context.now,
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverMessage:
+    """Give one waiting message to the case that waits for it. False: nobody waits yet."""
+
+    message_id: str
+
+    def run(self, context: Context) -> bool:
+        session = context.session
+        message = session.get_one(WaitingMessage, self.message_id, with_for_update=True)
+        if message.delivered_at is not None:
+            return False
+        target = receiver(context, message)
+        if target is None:
+            return False
+        case, catch = target
+        _fire_due(context, case)
+        step = context.house.engine.deliver(
+            case.state, message.name, message.payload, catch, context.now
+        )
+        message.delivered_at = context.now
+        record.event(context, case, "message.received", None, message=message.name)
+        write_down(context, case, step, acting=None)
+        return True
+
+
+def receiver(context: Context, message: WaitingMessage) -> tuple[Case, str] | None:
+    """The case that waits for this message and the id of its waiting catch event."""
+    key = context.house.procedures.newest.messages[message.name].correlation
+    column = {"dossier_id": Case.dossier_id, "council_session_id": Case.session_id}[key]
+    cases = context.session.scalars(
+        select(Case).where(column == message.correlation, Case.ended_at.is_(None))
+    )
+    for case in cases:
+        for subscription in case.subscriptions:
+            if subscription["message"] == message.name:
+                return case, str(subscription["task"])
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class FireTimers:
+    """Let the due timers of one case fire."""
+
+    case_id: str
+
+    def run(self, context: Context) -> bool:
+        case = context.session.get_one(Case, self.case_id)
+        return _fire_due(context, case)
+
+
+def _fire_due(context: Context, case: Case) -> bool:
+    if case.ended_at is not None or case.next_timer is None or case.next_timer >= context.now:
+        return False
+    step = context.house.engine.tick(case.state, context.now)
+    write_down(context, case, step, acting=None)
+    return True

@@ -1,0 +1,68 @@
+"""Attachments: inspected at the door, kept by content hash, named by whoever brought them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from service import access
+from service.access import Actor, NotFound
+from service.commands.office import Context
+from service.db.base import new_id
+from service.db.models import Attachment, Case, Task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachFile:
+    """Keep a file that the door has inspected. Its use in an answer ties it to a case."""
+
+    actor: Actor
+    name: str
+    kind: str
+    data: bytes
+
+    def run(self, context: Context) -> dict[str, Any]:
+        sha256 = context.house.files(context.session).put(self.data)
+        row = Attachment(
+            id=new_id(),
+            name=self.name,
+            kind=self.kind,
+            size=len(self.data),
+            sha256=sha256,
+            added_by=self.actor.person_id,
+            added_at=context.now,
+        )
+        context.session.add(row)
+        return {"id": row.id, "name": row.name, "size": row.size, "sha256": sha256}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadFile:
+    """The bytes of an attachment, checked against their hash, for somebody who may see them."""
+
+    actor: Actor
+    attachment_id: str
+
+    def run(self, context: Context) -> tuple[str, str, bytes]:
+        row = context.session.get(Attachment, self.attachment_id)
+        if row is None or not _in_sight(context, self.actor, row):
+            raise NotFound
+        return row.name, row.kind, context.house.files(context.session).get(row.sha256)
+
+
+def _in_sight(context: Context, actor: Actor, row: Attachment) -> bool:
+    if row.added_by in {hat.person_id for hat in actor.hats}:
+        return True
+    if row.case_id is None:
+        return False
+    case = context.session.get_one(Case, row.case_id)
+    if access.may_read_all(actor, case.owner_id):
+        return True
+    if case.dossier_id is not None:
+        facts = case.facts
+        if access.may_read_dossier(actor, owner_id=case.owner_id, unit_id=str(facts["unit_id"])):
+            return True
+    tasks = context.session.scalars(
+        select(Task).where(Task.case_id == case.id, Task.state == "open")
+    )
+    return any(access.acting_on(actor, task) is not None for task in tasks)

@@ -1,0 +1,154 @@
+"""The one unit of work: a command in, one transaction, one commit."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, ClassVar, Final, Protocol, TypeVar, cast
+
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from service.access import Acting
+from service.casework.procedures import Procedures
+from service.db.models import Case, OnceKey
+from service.db.unit_of_work import Database
+from service.ports import Clock, FileStore, Secrets
+from workflows.engine import Engine
+from workflows.law.book import LawBook
+from workflows.law.calendar import HANOI
+from workflows.law.citations import Refusal
+
+_TRIES: Final = 4
+_log = logging.getLogger("tdkt.office")
+
+Result = TypeVar("Result")
+Result_co = TypeVar("Result_co", covariant=True)
+
+
+class SomeoneElseWasFaster(Refusal):
+    """Hồ sơ vừa được người khác cập nhật. Nội dung của bạn còn nguyên, hãy tải lại rồi gửi lại."""
+
+
+class SameKeyOtherBody(Refusal):
+    """Khóa chống gửi trùng này đã dùng cho một nội dung khác."""
+
+    status: ClassVar[int] = 422
+
+
+class First(Exception):
+    """Raised by a command that finds another one due before it: a timer that ran out, say."""
+
+    def __init__(self, command: "Command[Any]") -> None:
+        super().__init__()
+        self.command = command
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """An idempotency key: who sent it, the key, and a keyed fingerprint of what was asked."""
+
+    actor_id: str
+    key: str
+    fingerprint: str
+
+
+Effect = Callable[["Context", Case, Acting | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every command may use. Made once per process."""
+
+    engine: Engine
+    procedures: Procedures
+    law: LawBook
+    files: Callable[[Session], FileStore]
+    secrets: Secrets
+    effects: Mapping[str, Effect]  # what service tasks of the diagrams may want done
+    base_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One command's transaction, and the moment it runs at: read once, at the door."""
+
+    session: Session
+    house: House
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(HANOI).date()
+
+    @property
+    def law(self) -> LawBook:
+        return self.house.law
+
+
+class Command(Protocol[Result_co]):
+    def run(self, context: Context) -> Result_co: ...
+
+
+class Office:
+    """Executes commands. A lost race is run again: commands are values and decide from rows."""
+
+    def __init__(
+        self, database: Database, house: House, clock: Clock, after: Callable[["Office"], None]
+    ) -> None:
+        self.database = database
+        self.house = house
+        self.clock = clock
+        self._after = after
+
+    def execute(self, command: Command[Result], *, once: Once | None = None) -> Result:
+        """Run the command in one transaction; with `once`, its answer must be plain JSON data."""
+        result = self._with_retries(command, once)
+        self._after(self)
+        return result
+
+    def run_alone(self, command: Command[Result]) -> Result:
+        """Run the command without delivering what it sent to other cases."""
+        return self._with_retries(command, None)
+
+    def _with_retries(self, command: Command[Result], once: Once | None) -> Result:
+        for attempt in range(1, _TRIES + 1):
+            try:
+                return self._in_one_transaction(command, once)
+            except First as first:
+                self._in_one_transaction(first.command, None)
+            except (StaleDataError, IntegrityError, OperationalError) as lost:
+                _log.info("race lost by %s, try %d", type(command).__name__, attempt)
+                if attempt == _TRIES:
+                    if isinstance(lost, StaleDataError):
+                        raise SomeoneElseWasFaster from lost
+                    raise
+        message = "unreachable"
+        raise AssertionError(message)
+
+    def _in_one_transaction(self, command: Command[Result], once: Once | None) -> Result:
+        with self.database.writing() as session:
+            context = Context(session, self.house, self.clock.now())
+            if once is None:
+                return command.run(context)
+            given = session.get(OnceKey, (once.actor_id, once.key))
+            if given is not None:
+                return cast("Result", _first_answer(given, once))
+            result: Any = command.run(context)
+            session.add(
+                OnceKey(
+                    actor_id=once.actor_id,
+                    key=once.key,
+                    fingerprint=once.fingerprint,
+                    answer={"value": result},
+                    made_at=context.now,
+                )
+            )
+            return cast("Result", result)
+
+
+def _first_answer(given: OnceKey, once: Once) -> Any:
+    if given.fingerprint != once.fingerprint:
+        raise SameKeyOtherBody
+    return given.answer["value"]

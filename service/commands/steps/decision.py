@@ -1,0 +1,173 @@
+"""The decision: drafted, checked, signed, numbered, issued, and entered in the register."""
+
+from typing import ClassVar
+
+from sqlalchemy import select
+
+from forms.answers import Answers
+from service.commands import numbers, record
+from service.commands.steps.work import Computed, Step, Work
+from service.db.models import Award, Case, Decision, DecisionRow, Nomination, Person
+from workflows.law.citations import Refusal
+
+
+class NothingLeft(Refusal):
+    """Dự thảo không còn trường hợp nào. Chọn “Không còn trường hợp”."""
+
+    status: ClassVar[int] = 422
+
+
+class StrikesAll(Refusal):
+    """Không ký trường hợp nào thì chọn “Không ký”."""
+
+    status: ClassVar[int] = 422
+
+
+def draft_decision(work: Work, answers: Answers) -> Computed:
+    decision = work.decision
+    rows = {row.nomination_id: row for row in decision.rows}
+    if answers["draft_action"] == "empty":
+        for row in rows.values():
+            _leave(row, "Không còn trường hợp")
+        decision.state = "empty"
+        return {"nomination_ids": [], "decision_result": "empty"}
+    chosen = set(answers["nominations"])
+    for row in rows.values():
+        if row.nomination_id not in chosen:
+            _leave(row, answers.get("reason") or "Không đưa vào dự thảo")
+            work.context.session.delete(row)
+    if not chosen & rows.keys():
+        raise NothingLeft
+    work.context.session.flush()  # the rows are listed again below
+    work.context.session.expire(decision, ["rows"])
+    decision.title, decision.state = answers["title"], "draft"
+    decision.bases = [dict(row) for row in answers.get("bases") or ()]
+    _reckon(work, decision)
+    work.record("decision.drafted", rows=len(decision.rows))
+    kept = [row.nomination_id for row in decision.rows]
+    return {"nomination_ids": kept, "decision_result": ""}
+
+
+def _leave(row: DecisionRow, reason: str) -> None:
+    row.nomination.waits_for = "decision"
+    row.reason = reason
+
+
+def _reckon(work: Work, decision: Decision) -> None:
+    """The money of each row by the rule of the day, and its number in the list."""
+    for ordinal, row in enumerate(decision.rows, start=1):
+        row.ordinal = ordinal
+        amount = work.context.law.amount(
+            row.nomination.award,
+            row.nomination.subject.kind,
+            on=work.context.today,
+            place=work.place,
+        )
+        row.money, row.money_because = amount.value, list(amount.because)
+
+
+def review_decision_draft(work: Work, answers: Answers) -> Computed:
+    work.record("decision.reviewed" if answers["draft_ok"] else "decision.returned")
+    return {}
+
+
+def sign_decision(work: Work, answers: Answers) -> Computed:
+    decision, signing = work.decision, answers["signing"]
+    if signing == "returned":
+        work.record("decision.returned")
+        return {"decision_result": ""}
+    decision.signer_id, decision.signed_at = work.acting.person_id, work.context.now
+    decision.sign_as = answers.get("sign_as") or ""
+    if signing == "refused":
+        decision.state = "refused"
+        for row in decision.rows:
+            _not_signed(row, answers["reason"], "refused")
+        work.record("decision.refused", rows=len(decision.rows))
+        _end_terms(work)
+        return {"decision_result": "refused"}
+    struck = {row["nomination"]: row["reason"] for row in answers.get("struck") or ()}
+    for row in decision.rows:
+        if row.nomination_id in struck:
+            _not_signed(row, struck[row.nomination_id], "struck")
+    if all(row.struck for row in decision.rows):
+        raise StrikesAll
+    decision.state = "signed"
+    # the difference from the council is recorded, with the chairman's reasons on the rows
+    work.record("decision.signed", rows=len(decision.rows), struck=sorted(struck))
+    _end_terms(work)
+    return {"decision_result": ""}
+
+
+def _not_signed(row: DecisionRow, reason: str, outcome: str) -> None:
+    row.struck, row.reason, row.money = True, reason, 0
+    row.nomination.outcome, row.nomination.reason = outcome, reason
+
+
+def _end_terms(work: Work) -> None:
+    """Signing ends the statutory term of every dossier that has a row here."""
+    dossiers = {row.nomination.dossier_id for row in work.decision.rows}
+    cases = work.context.session.scalars(
+        select(Case).where(Case.dossier_id.in_(dossiers), Case.process == "commendation")
+    )
+    for case in cases:
+        record.clock(
+            work.context, case, "dossier_to_signature", "end", notice=work.decision.draft_number
+        )
+
+
+def number_and_issue(work: Work, answers: Answers) -> Computed:
+    decision, context = work.decision, work.context
+    decision.number = numbers.paper_number(context, decision.owner, "decision", "QĐ-UBND")
+    decision.issued_on = answers["issued_on"]
+    decision.ceremony_on = answers.get("ceremony_on")
+    decision.recipients = list(answers["recipients"])
+    decision.signed_file, decision.state = answers["signed"], "issued"
+    rows = [row for row in decision.rows if not row.struck]
+    for ordinal, row in enumerate(rows, start=1):
+        row.ordinal = ordinal
+        row.nomination.outcome, row.nomination.waits_for = "decided", ""
+        _register(work, decision, row)
+    work.record("decision.issued", number=decision.number, rows=len(rows))
+    awards = [context.law.award(row.nomination.award) for row in rows]
+    return {
+        "decision_result": "issued",
+        "decision_number": decision.number,
+        "payment_here": any(row.money for row in rows),
+        "certificates_needed": sum(award.certificate for award in awards),
+        "payment_returns_left": work.amount("payment_returns_allowed"),
+    }
+
+
+def _register(work: Work, decision: Decision, row: DecisionRow) -> None:
+    nomination: Nomination = row.nomination
+    signer = work.context.session.get_one(Person, decision.signer_id)
+    work.context.session.add(
+        Award(
+            owner_id=decision.owner_id,
+            subject_id=nomination.subject_id,
+            nomination_id=nomination.id,
+            decision_id=decision.id,
+            award=nomination.award,
+            year=nomination.dossier.round.year,
+            decision_number=decision.number,
+            decided_on=decision.issued_on,
+            signer=signer.full_name,
+            ordinal=row.ordinal,
+            citation=work.task.citation,
+        )
+    )
+    work.record("award.registered", nomination=nomination.id, ordinal=row.ordinal)
+
+
+def notify_refusal(work: Work, answers: Answers) -> Computed:
+    work.record("refusal.notified")
+    return {}
+
+
+STEPS: dict[str, Step] = {
+    "draft_decision": draft_decision,
+    "review_decision_draft": review_decision_draft,
+    "sign_decision": sign_decision,
+    "number_and_issue": number_and_issue,
+    "notify_refusal": notify_refusal,
+}

@@ -1,0 +1,166 @@
+"""Intake: the list, the unit's review, the submission, receipt and the one return."""
+
+from typing import Any, ClassVar
+
+from forms.answers import Answers
+from service.casework.people import role_holders
+from service.commands import nominations, numbers, record
+from service.commands.steps.work import Computed, Step, Work, instant
+from service.db.models import Nomination
+from workflows.law.citations import Refusal
+from workflows.law.roles import Role
+
+
+class NothingKept(Refusal):
+    """Giữ lại ít nhất một trường hợp, hoặc chọn không tiếp nhận."""
+
+    status: ClassVar[int] = 422
+
+
+def register_nominations(work: Work, answers: Answers) -> Computed:
+    listed = nominations.replace(work.context, work.dossier, answers["rows"])
+    return {"nomination_ids": [nomination.id for nomination in listed]}
+
+
+def write_achievement_report(work: Work, answers: Answers) -> Computed:
+    work.record("report.signed", nomination=work.task.nomination_id)
+    return {}
+
+
+def hold_unit_review(work: Work, answers: Answers) -> Computed:
+    by_id = {nomination.id: nomination for nomination in work.live_nominations()}
+    for row in answers["rows"]:
+        nomination = by_id[row["nomination"]]
+        nomination.unit_votes = {
+            name: row[name] for name in ("in_favour", "against", "abstained", "proposed")
+        }
+        if not row["proposed"]:
+            nomination.outcome = "not_proposed"
+            nomination.reason = row.get("reason") or "Đơn vị không đề nghị"
+    work.context.session.flush()  # the live ones are asked for again
+    proposed = work.live_nominations()
+    work.record("unit_review.recorded", proposed=len(proposed))
+    return {
+        "nominations_proposed": len(proposed),
+        "nomination_ids": [nomination.id for nomination in proposed],
+        "council_required": any(_needs_council(work, nomination) for nomination in proposed),
+        "intake_result": "" if proposed else "none_proposed",
+    }
+
+
+def _needs_council(work: Work, nomination: Nomination) -> bool:
+    law, on = work.context.law, work.context.today
+    return bool(law.council_required(nomination.award, on=on, place=work.place))
+
+
+def submit_dossier(work: Work, answers: Answers) -> Computed:
+    dossier = work.dossier
+    dossier.submitted_at = work.context.now
+    dossier.facts = dossier.facts | {"signer": answers["signer"]}
+    work.record("dossier.submitted")
+    record.clock(work.context, work.case, "papers_check", "start")
+    return {}
+
+
+def receive_dossier(work: Work, answers: Answers) -> Computed:
+    work.record("dossier.received", complete=answers["papers_complete"])
+    dossier = work.dossier
+    dossier.facts = dossier.facts | {
+        "received_on": answers["received_on"].isoformat(),
+        "channel": answers["channel"],
+    }
+    if answers["papers_complete"]:
+        return _accept(work) | _returns(work)
+    if _returns(work)["returns_left"]:
+        return _return(work, answers)
+    work.record("dossier.incomplete")
+    return {"intake_result": "", **_returns(work)}
+
+
+def _accept(work: Work) -> dict[str, Any]:
+    context, dossier = work.context, work.dossier
+    dossier.accepted_at = context.now
+    receipt = numbers.paper_number(context, dossier.owner, "receipt", "BN-HSTĐKT")
+    dossier.facts = dossier.facts | {"receipt": receipt}
+    work.record("dossier.accepted", receipt=receipt)
+    record.clock(context, work.case, "papers_check", "end")
+    record.clock(context, work.case, "dossier_to_signature", "start", notice=receipt)
+    return {"intake_result": "accepted"}
+
+
+def _return(work: Work, answers: Answers) -> dict[str, Any]:
+    context, dossier = work.context, work.dossier
+    paper = numbers.paper_number(context, dossier.owner, "completion", "PYC-BS")
+    dossier.facts = dossier.facts | {
+        "return_paper": paper,
+        "return_text": answers["request_text"],
+    }
+    left = _returns(work)  # before this return is counted: the gateway asks whether one is left
+    work.record("dossier.returned", paper=paper)
+    record.clock(
+        context, work.case, "papers_check", "stop", ground="incomplete_papers", notice=paper
+    )
+    _tell_unit(work)
+    return {"intake_result": "", **left, "completion_due_at": work.ends("papers_completion")}
+
+
+def _returns(work: Work) -> dict[str, Any]:
+    """How many returns the law still allows, and an instant for the drawn timer."""
+    left = work.amount("returns_allowed") - work.times("dossier.returned")
+    return {"returns_left": max(left, 0), "completion_due_at": instant(work.context.now)}
+
+
+def _tell_unit(work: Work) -> None:
+    dossier, context = work.dossier, work.context
+    heads = role_holders(context.session, Role.UNIT_HEAD, dossier.unit_id, context.today)
+    record.tell(context, heads, dossier, "returned", once=work.task.id)
+
+
+def complete_papers(work: Work, answers: Answers) -> Computed:
+    work.record("dossier.completed")
+    record.clock(work.context, work.case, "papers_check", "resume", ground="incomplete_papers")
+    return {}
+
+
+def settle_incomplete(work: Work, answers: Answers) -> Computed:
+    settlement = answers["settlement"]
+    live = work.live_nominations()
+    facts: dict[str, Any] = {
+        "nomination_ids": [nomination.id for nomination in live],
+        "completion_due_at": instant(work.context.now),
+        "intake_result": "",
+    }
+    if settlement == "accept_part":
+        kept = set(answers["kept"])
+        _carry_over(live, kept, answers.get("reason", ""))
+        facts |= _accept(work)
+        facts["nomination_ids"] = [each.id for each in live if each.id in kept]
+    elif settlement == "extend":
+        paper = work.dossier.facts.get("return_paper", "")
+        work.record("dossier.returned", paper=paper, extended=True)
+        facts["completion_due_at"] = work.ends("papers_completion")
+    else:
+        work.record("dossier.refused", reason_given=True)
+        facts["intake_result"] = "refused"
+        for nomination in live:
+            nomination.outcome, nomination.reason = "refused", answers["reason"]
+    return facts
+
+
+def _carry_over(live: list[Nomination], kept: set[str], reason: str) -> None:
+    if not kept & {nomination.id for nomination in live}:
+        raise NothingKept
+    for nomination in live:
+        if nomination.id not in kept:
+            nomination.outcome, nomination.reason = "carried_over", reason
+
+
+STEPS: dict[str, Step] = {
+    "register_nominations": register_nominations,
+    "write_achievement_report": write_achievement_report,
+    "hold_unit_review": hold_unit_review,
+    "submit_dossier": submit_dossier,
+    "receive_dossier": receive_dossier,
+    "complete_papers": complete_papers,
+    "settle_incomplete": settle_incomplete,
+}

@@ -1,0 +1,244 @@
+"""A council's sitting: agenda, invitation, roll and quorum, discussion, minutes."""
+
+import hashlib
+from typing import Any, ClassVar
+
+from sqlalchemy import select
+
+from forms.answers import Answers
+from service.casework import council
+from service.commands import numbers, record
+from service.commands.steps.work import Computed, Step, Work, instant
+from service.db.models import AgendaItem, Nomination, Recusal, SessionMember
+from workflows.law.citations import Refusal
+
+PRESENT = "present"
+
+
+class NothingOnTheAgenda(Refusal):
+    """Các hồ sơ đã chọn không có đề nghị nào chờ Hội đồng."""
+
+    status: ClassVar[int] = 422
+
+
+def convene_session(work: Work, answers: Answers) -> Computed:
+    context, sitting = work.context, work.sitting
+    sitting.meets_at, sitting.place = answers["meets_at"], answers["place"]
+    sitting.mode, sitting.state = answers["mode"], "convened"
+    for old in list(sitting.agenda):
+        old.nomination.waits_for = "council"
+        context.session.delete(old)
+    context.session.flush()  # a nomination may come back onto the same agenda
+    waiting = council.waiting_nominations(context.session, sitting.owner_id, answers["agenda"])
+    if not waiting:
+        raise NothingOnTheAgenda
+    for position, nomination in enumerate(waiting, start=1):
+        nomination.waits_for = "session"
+        context.session.add(
+            AgendaItem(session_id=sitting.id, nomination_id=nomination.id, position=position)
+        )
+    work.record("session.scheduled", meets_at=instant(sitting.meets_at), items=len(waiting))
+    return {"session_opens_at": instant(sitting.meets_at)}
+
+
+def approve_convening(work: Work, answers: Answers) -> Computed:
+    if not answers["convening_approved"]:
+        return {}
+    sitting = work.sitting
+    work.record("session.convened")
+    for member in sitting.members:
+        record.letter(
+            work.context,
+            member.person_id,
+            kind="invitation",
+            template="invitation",
+            data={"session": sitting.id, "items": len(sitting.agenda)},
+            once=f"invitation:{work.task.id}:{member.person_id}",
+        )
+    return {}
+
+
+def confirm_attendance(work: Work, answers: Answers) -> Computed:
+    member = _member(work, work.task.person_id)
+    member.attendance = answers["attendance"]
+    member.absence_reason = answers.get("absence_reason") or ""
+    for row in answers.get("conflicts") or ():
+        _recuse(work, member, row["nomination"], row["choice"], "member")
+    return {}
+
+
+def _member(work: Work, person_id: str | None) -> SessionMember:
+    return next(each for each in work.sitting.members if each.person_id == person_id)
+
+
+def _recuse(
+    work: Work, member: SessionMember, nomination_id: str, ground: str, found_by: str
+) -> None:
+    session = work.context.session
+    known = session.scalar(
+        select(Recusal.id).where(
+            Recusal.session_id == member.session_id,
+            Recusal.person_id == member.person_id,
+            Recusal.nomination_id == nomination_id,
+        )
+    )
+    if known is None:
+        session.add(
+            Recusal(
+                session_id=member.session_id,
+                person_id=member.person_id,
+                nomination_id=nomination_id,
+                ground=ground,
+                found_by=found_by,
+            )
+        )
+        work.record("conflict.declared", nomination=nomination_id)
+
+
+def take_roll(work: Work, answers: Answers) -> Computed:
+    context, sitting = work.context, work.sitting
+    status = {row["member"]: row["status"] for row in answers["rows"]}
+    tellers = set(answers["teller_ids"])
+    for member in sitting.members:
+        member.attendance = status[member.person_id]
+        member.teller = member.person_id in tellers
+    present = sum(value == PRESENT for value in status.values())
+    quorum = context.law.quorum(
+        members=len(sitting.members),
+        council_kind=sitting.council.kind,
+        on=context.today,
+        place=work.place,
+    )
+    enough = present >= quorum.need
+    sitting.quorum = {
+        "present": present,
+        "members": len(sitting.members),
+        "need": quorum.need,
+        "citation": quorum.citation.key,
+    }
+    sitting.roll_hash = _roll_hash(status)
+    _find_conflicts(work)
+    if enough:
+        sitting.state, sitting.opened_at = "open", context.now
+        work.record("session.opened", present=present, need=quorum.need)
+    else:
+        work.record("session.no_quorum", present=present, need=quorum.need)
+    return {"has_quorum": enough}
+
+
+def _roll_hash(status: dict[str, str]) -> str:
+    text = "\n".join(f"{person} {attendance}" for person, attendance in sorted(status.items()))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _find_conflicts(work: Work) -> None:
+    """A member who is the nominee, or heads his unit, has no line for him: deputies included."""
+    found = council.conflicts(work.context.session, work.sitting, work.context.today)
+    for person_id, nomination_id, ground in found:
+        _recuse(work, _member(work, person_id), nomination_id, ground, "system")
+
+
+def settle_no_quorum(work: Work, answers: Answers) -> Computed:
+    if answers["no_quorum_action"] == "reschedule":
+        work.sitting.state = "preparing"
+        work.record("session.postponed")
+        return {"session_outcome": ""}
+    work.sitting.state = "cancelled"
+    work.record("session.cancelled")
+    return {"session_outcome": "cancelled"}
+
+
+def discuss_nominations(work: Work, answers: Answers) -> Computed:
+    sitting = work.sitting
+    rows = {row["nomination"]: row for row in answers["rows"]}
+    opinions: dict[str, list[dict[str, Any]]] = {}
+    for row in answers.get("open_opinions") or ():
+        kept = {"member": row["member"], "opinion": row["opinion"], "text": row.get("text") or ""}
+        opinions.setdefault(row["nomination"], []).append(kept)
+    for item in sitting.agenda:
+        row = rows[item.nomination_id]
+        item.deferred = bool(row.get("deferred"))
+        item.discussion = row.get("discussion") or ""
+        item.differing_opinions = row.get("differing_opinions") or ""
+        item.written_opinions = opinions.get(item.nomination_id, [])
+        item.method = "" if item.deferred else _method(work, item, row["method"])
+        item.result = "deferred" if item.deferred else ""
+    methods = [item.method for item in sitting.agenda]
+    return {
+        "hands_items": methods.count("hands"),
+        "ballot_items": methods.count("ballot"),
+        "voter_ids": council.voters(work.context.session, sitting),
+    }
+
+
+def _method(work: Work, item: AgendaItem, wanted: str) -> str:
+    """The law may demand a ballot; the council may choose one where it does not."""
+    return "ballot" if work.counting.threshold(item).ballot else wanted
+
+
+def record_show_of_hands(work: Work, answers: Answers) -> Computed:
+    rows = {row["nomination"]: row for row in answers["rows"]}
+    for item in work.sitting.agenda:
+        if item.method == "hands":
+            row = rows[item.nomination_id]
+            cast = row["in_favour"] + row["against"] + row["abstained"]
+            work.counting.settle(
+                item,
+                issued=cast,
+                agree=row["in_favour"],
+                not_agree=row["against"],
+                blank=row["abstained"],
+            )
+    work.record("hands.recorded", items=len(rows))
+    return {}
+
+
+def draft_minutes(work: Work, answers: Answers) -> Computed:
+    sitting = work.sitting
+    if not sitting.minutes_number:
+        sitting.minutes_number = numbers.paper_number(
+            work.context, sitting.owner, "minutes", "BB-HĐTĐKT"
+        )
+    sitting.minutes = {
+        "conclusions": answers["conclusions"],
+        "closed_at": instant(answers["closed_at"]),
+    }
+    work.record("minutes.drafted", number=sitting.minutes_number)
+    return {}
+
+
+def sign_minutes(work: Work, answers: Answers) -> Computed:
+    if not answers["minutes_signed"]:
+        return {"session_outcome": ""}
+    sitting = work.sitting
+    sitting.state, sitting.signed_at = "concluded", work.context.now
+    for item in sitting.agenda:
+        _settle(work, item)
+    work.record("minutes.signed", number=sitting.minutes_number)
+    return {"session_outcome": "concluded"}
+
+
+def _settle(work: Work, item: AgendaItem) -> None:
+    """Carry an item's result to its nomination."""
+    nomination = work.context.session.get_one(Nomination, item.nomination_id)
+    nomination.waits_for = ""
+    nomination.outcome = item.result
+    if item.result == "failed":
+        tally = item.tally
+        nomination.reason = (
+            f"Hội đồng: {tally['in_favour']} phiếu đồng ý "
+            f"trên tổng số {tally['members']} thành viên, cần {tally['need']}"
+        )
+
+
+STEPS: dict[str, Step] = {
+    "convene_session": convene_session,
+    "approve_convening": approve_convening,
+    "confirm_attendance": confirm_attendance,
+    "take_roll": take_roll,
+    "settle_no_quorum": settle_no_quorum,
+    "discuss_nominations": discuss_nominations,
+    "record_show_of_hands": record_show_of_hands,
+    "draft_minutes": draft_minutes,
+    "sign_minutes": sign_minutes,
+}

@@ -1,0 +1,253 @@
+"""What people do with tasks: take, give back, hand over, draft, complete."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from forms import for_task
+from forms.answers import Answers
+from forms.form import TaskForm
+from service import access
+from service.access import Acting, Actor, NotFound
+from service.casework import choices, people
+from service.commands import cases, record, steps
+from service.commands.office import Context, First
+from service.db.models import Answer, Attachment, Case, Person, Task
+from service.text import clock_time
+from workflows.engine import Fact
+from workflows.law.citations import Refusal
+from workflows.law.roles import Role
+from workflows.procedure import TaskDefinition
+
+
+class AlreadyDone(Refusal):
+    """{who} vừa gửi kết quả việc này lúc {at}."""
+
+
+class NoLongerOpen(Refusal):
+    """Việc này đã đóng lúc {at}, không còn nhận kết quả."""
+
+
+class TakenBy(Refusal):
+    """Việc này đang do {who} làm. Cần làm thay, đề nghị giao lại việc."""
+
+
+class FourEyes(Refusal):
+    """Bạn đã làm bước “{earlier}” của hồ sơ này nên không được làm bước này. Giao cho người khác
+    cùng nhóm."""
+
+    status: ClassVar[int] = 403
+
+
+class MayNotTake(Refusal):
+    """{who} không có vai trò để làm việc này."""
+
+    status: ClassVar[int] = 422
+
+
+def open_task(session: Session, task_id: str, actor: Actor) -> Task:
+    """The task, if it is open and within the actor's sight. A stranger's task does not exist."""
+    task = session.get(Task, task_id)
+    if task is None:
+        raise NotFound
+    case = session.get_one(Case, task.case_id)
+    if not access.may_draft(actor, task) and not access.may_supervise(actor, case.owner_id):
+        raise NotFound
+    if task.state != "open":
+        raise _closed(session, task)
+    return task
+
+
+def _closed(session: Session, task: Task) -> Refusal:
+    at = clock_time(task.closed_at) if task.closed_at else ""
+    if task.closed_by is None:
+        return NoLongerOpen(at=at)
+    return AlreadyDone(who=session.get_one(Person, task.closed_by).full_name, at=at)
+
+
+def _as_whom(session: Session, actor: Actor, task: Task) -> Acting:
+    acting = access.acting_on(actor, task)
+    access.require(acting)
+    assert acting is not None  # noqa: S101  for mypy: `require` has refused
+    if task.claimed_by not in (None, actor.person_id, acting.for_person_id):
+        holder = session.get_one(Person, task.claimed_by)
+        raise TakenBy(who=holder.full_name)
+    return acting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompleteTask:
+    """Answer a task's form. Raises `forms.Invalid` with a sentence per field."""
+
+    task_id: str
+    actor: Actor
+    answers: Mapping[str, Any]
+
+    def run(self, context: Context) -> dict[str, Any]:
+        session = context.session
+        task = open_task(session, self.task_id, self.actor)
+        acting = _as_whom(session, self.actor, task)
+        case = session.get_one(Case, task.case_id)
+        if case.next_timer is not None and case.next_timer < context.now:
+            raise First(cases.FireTimers(case.id))
+        definition = context.house.procedures.of(session, case.version).tasks[task.key]
+        _four_eyes(session, case, definition, acting)
+        form = bound_form(context, case, task)
+        answers = form.answers(self.answers)
+        work = steps.Work(context=context, case=case, task=task, acting=acting)
+        facts = _facts(work, definition, answers)
+        step = context.house.engine.complete(case.state, task.id, facts, context.now)
+        _keep_answer(work, form, answers, facts)
+        cases.write_down(context, case, step, acting=acting, completed=task)
+        return {"task": task.id, "opened": _visible(session, self.actor, step.opened)}
+
+
+def bound_form(context: Context, case: Case, task: Task) -> TaskForm:
+    setting = choices.setting(context.session, context.law, case, task, context.now)
+    return for_task(task.form)(setting)
+
+
+def _four_eyes(session: Session, case: Case, definition: TaskDefinition, acting: Acting) -> None:
+    """Nobody does both sides of a pair that the diagram keeps apart, nor does his deputy."""
+    mine = {acting.person_id, acting.for_person_id} - {None}
+    for earlier in session.scalars(
+        select(Task).where(
+            Task.case_id == case.id,
+            Task.key.in_(definition.not_by_doer_of),
+            Task.state == "completed",
+        )
+    ):
+        if mine & {earlier.closed_by, earlier.closed_for}:
+            raise FourEyes(earlier=earlier.name)
+
+
+def _facts(work: steps.Work, definition: TaskDefinition, answers: Answers) -> dict[str, Fact]:
+    """The typed facts of the form, then what the step computes from rows and law."""
+    facts: dict[str, Fact] = {**answers.facts, **steps.run(work, answers)}
+    if definition.output is not None:
+        facts[definition.output] = True
+    return facts
+
+
+def _keep_answer(
+    work: steps.Work, form: TaskForm, answers: Answers, facts: Mapping[str, Fact]
+) -> None:
+    session, task = work.context.session, work.task
+    if form.secret:
+        return  # whatever was chosen stands in the sealed envelope alone
+    values = dict(answers.kept)
+    session.add(
+        Answer(
+            task_id=task.id,
+            case_id=task.case_id,
+            key=task.key,
+            nomination_id=task.nomination_id,
+            values=values,
+            facts=dict(facts),
+            answered_at=work.context.now,
+            answered_by=work.acting.person_id,
+            answered_for=work.acting.for_person_id,
+        )
+    )
+    session.execute(
+        update(Attachment)
+        .where(Attachment.id.in_(_texts(values)), Attachment.case_id.is_(None))
+        .values(case_id=task.case_id)
+    )
+
+
+def _texts(value: Any) -> set[str]:
+    if isinstance(value, dict):
+        return set().union(*(_texts(each) for each in value.values())) if value else set()
+    if isinstance(value, list):
+        return set().union(*(_texts(each) for each in value)) if value else set()
+    return {value} if isinstance(value, str) and len(value) == 32 else set()  # noqa: PLR2004  an id
+
+
+def _visible(session: Session, actor: Actor, opened: Any) -> list[str]:
+    tasks = [session.get_one(Task, each.id) for each in opened]
+    return [task.id for task in tasks if access.may_draft(actor, task)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimTask:
+    task_id: str
+    actor: Actor
+
+    def run(self, context: Context) -> str:
+        task = open_task(context.session, self.task_id, self.actor)
+        acting = _as_whom(context.session, self.actor, task)
+        case = context.session.get_one(Case, task.case_id)
+        task.claimed_by, task.claimed_at = self.actor.person_id, context.now
+        record.event(context, case, "task.claimed", acting, task=task.id, key=task.key)
+        return task.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseTask:
+    task_id: str
+    actor: Actor
+
+    def run(self, context: Context) -> str:
+        task = open_task(context.session, self.task_id, self.actor)
+        acting = _as_whom(context.session, self.actor, task)
+        case = context.session.get_one(Case, task.case_id)
+        task.claimed_by = task.claimed_at = None
+        record.event(context, case, "task.released", acting, task=task.id, key=task.key)
+        return task.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignTask:
+    """Hand a task to somebody of its role, with a reason. For supervisors."""
+
+    task_id: str
+    actor: Actor
+    to_person_id: str
+    reason: str
+
+    def run(self, context: Context) -> str:
+        session = context.session
+        task = open_task(session, self.task_id, self.actor)
+        case = session.get_one(Case, task.case_id)
+        access.require(access.may_supervise(self.actor, case.owner_id))
+        able = {person.id: person for person in people.holders(session, task, context.today)}
+        if self.to_person_id not in able or Role(task.role) is Role.COUNCIL_MEMBER:
+            named = session.get(Person, self.to_person_id)
+            raise MayNotTake(who=named.full_name if named else "Người này")
+        task.claimed_by, task.claimed_at = self.to_person_id, context.now
+        record.event(
+            context,
+            case,
+            "task.assigned",
+            Acting(self.actor.person_id),
+            task=task.id,
+            key=task.key,
+            to=self.to_person_id,
+            reason=self.reason,
+        )
+        return task.id
+
+
+class NoDraftOfABallot(Refusal):
+    """Phiếu kín không lưu nháp."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveDraft:
+    """Keep what was typed so far, unchecked. A secret ballot is never kept."""
+
+    task_id: str
+    actor: Actor
+    draft: Mapping[str, Any]
+
+    def run(self, context: Context) -> str:
+        task = open_task(context.session, self.task_id, self.actor)
+        access.require(access.may_draft(self.actor, task))
+        if for_task(task.form).secret:
+            raise NoDraftOfABallot
+        task.draft, task.draft_at = dict(self.draft), context.now
+        return context.now.isoformat()

@@ -1,0 +1,161 @@
+"""The procedure at work: diagram versions, cases, tasks, answers, clocks, events, messages."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from service.db.base import Base, Code, Id, LongText, ShortText, ref
+from service.db.models.people import Organisation, Person
+
+
+class Diagram(Base):
+    """One file of one version of the procedure. Never changed: running cases keep theirs."""
+
+    __tablename__ = "diagram"
+
+    version: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    xml: Mapped[bytes] = mapped_column(LargeBinary)
+    added_at: Mapped[datetime]
+
+
+class Case(Base):
+    """A process instance. `state` is the engine's compact state; `revision` decides races."""
+
+    __tablename__ = "process_case"
+    __table_args__ = (Index("ix_process_case_timer", "next_timer"),)
+
+    id: Mapped[Id]
+    process: Mapped[Code]
+    number: Mapped[Code] = mapped_column(comment="what people call it: 2026-TM-0031")
+    owner_id: Mapped[str] = ref("organisation.id", index=True)
+    dossier_id: Mapped[str | None] = ref("dossier.id", index=True)
+    session_id: Mapped[str | None] = ref("council_session.id", index=True)
+    decision_id: Mapped[str | None] = ref("decision.id", index=True)
+    version: Mapped[str] = mapped_column(String(32))
+    state: Mapped[bytes] = mapped_column(LargeBinary)
+    state_format: Mapped[int]
+    revision: Mapped[int] = mapped_column()
+    next_timer: Mapped[datetime | None]
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict, comment="copy, for reads only")
+    tokens: Mapped[list[dict[str, Any]]] = mapped_column(default=list, comment="copy, for reads")
+    subscriptions: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    end_event: Mapped[str | None] = mapped_column(String(80))
+
+    owner: Mapped[Organisation] = relationship()
+    __mapper_args__ = {"version_id_col": revision}
+
+
+class Task(Base):
+    """The projection of a user task: what inboxes read. `id` is the engine's own task id."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        Index("ix_task_inbox", "state", "organisation_id", "role"),
+        Index("ix_task_person", "state", "person_id"),
+        Index("ix_task_claim", "state", "claimed_by"),
+        Index("ix_task_due", "state", "due_on"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    case_id: Mapped[str] = ref("process_case.id", index=True)
+    key: Mapped[str] = mapped_column(String(80))
+    name: Mapped[ShortText]
+    form: Mapped[str] = mapped_column(String(80))
+    role: Mapped[Code]
+    organisation_id: Mapped[str | None] = ref("organisation.id", comment="whose role may act")
+    person_id: Mapped[str | None] = ref("person.id", comment="set when only this person may act")
+    nomination_id: Mapped[str | None] = ref("nomination.id", comment="when done once per case")
+    command: Mapped[str] = mapped_column(String(80), default="")
+    citation: Mapped[str] = mapped_column(String(80), default="")
+    state: Mapped[Code] = mapped_column(comment="open | completed | cut_off")
+    opened_at: Mapped[datetime]
+    deadline: Mapped[str] = mapped_column(String(80), default="")
+    starts_on: Mapped[date | None] = mapped_column(comment="day of the event the term counts from")
+    due_on: Mapped[date | None]
+    due_at: Mapped[datetime | None]
+    clock: Mapped[Code] = mapped_column(default="running", comment="running | stopped | none")
+    claimed_by: Mapped[str | None] = ref("person.id")
+    claimed_at: Mapped[datetime | None]
+    draft: Mapped[dict[str, Any] | None]
+    draft_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None] = ref("person.id")
+    closed_for: Mapped[str | None] = ref("person.id", comment="the person substituted")
+
+    case: Mapped[Case] = relationship()
+    organisation: Mapped[Organisation | None] = relationship()
+    claimant: Mapped[Person | None] = relationship(foreign_keys=[claimed_by])
+    closer: Mapped[Person | None] = relationship(foreign_keys=[closed_by])
+
+
+class Answer(Base):
+    """What was answered at a task: the whole form, once. A secret ballot leaves no answer here."""
+
+    __tablename__ = "answer"
+
+    task_id: Mapped[str] = ref("task.id", primary_key=True)
+    case_id: Mapped[str] = ref("process_case.id", index=True)
+    key: Mapped[str] = mapped_column(String(80))
+    nomination_id: Mapped[str | None] = ref("nomination.id", index=True)
+    values: Mapped[dict[str, Any]]
+    facts: Mapped[dict[str, Any]]
+    answered_at: Mapped[datetime]
+    answered_by: Mapped[str] = ref("person.id")
+    answered_for: Mapped[str | None] = ref("person.id")
+
+
+class ClockEntry(Base):
+    """One entry of a statutory clock: start, stop, resume, extend or end."""
+
+    __tablename__ = "clock_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    case_id: Mapped[str] = ref("process_case.id", index=True)
+    term: Mapped[str] = mapped_column(String(80), comment="a deadline key")
+    kind: Mapped[Code] = mapped_column(comment="start | stop | resume | extend | end")
+    at: Mapped[datetime]
+    ground: Mapped[Code] = mapped_column(default="")
+    notice: Mapped[ShortText] = mapped_column(default="")
+
+
+class Event(Base):
+    """The append-only history. Each row of a case carries the hash of the row before it."""
+
+    __tablename__ = "event"
+    __table_args__ = (UniqueConstraint("case_id", "sequence"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    case_id: Mapped[str] = ref("process_case.id", index=True)
+    sequence: Mapped[int]
+    kind: Mapped[Code] = mapped_column(String(60))
+    at: Mapped[datetime]
+    actor_id: Mapped[str | None] = ref("person.id", comment="none: the system itself")
+    actor_for: Mapped[str | None] = ref("person.id")
+    facts: Mapped[dict[str, Any]]
+    citation: Mapped[str] = mapped_column(String(80), default="")
+    previous: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+    actor: Mapped[Person | None] = relationship(foreign_keys=[actor_id])
+    absent: Mapped[Person | None] = relationship(foreign_keys=[actor_for])
+
+
+class WaitingMessage(Base):
+    """A message from one case to another; early ones wait here. Each is delivered once."""
+
+    __tablename__ = "waiting_message"
+    __table_args__ = (Index("ix_waiting_message_open", "delivered_at", "correlation"),)
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(String(80))
+    correlation: Mapped[str] = mapped_column(String(32), comment="value of the message's key fact")
+    payload: Mapped[dict[str, Any]]
+    once: Mapped[str] = mapped_column(String(200), unique=True)
+    sent_at: Mapped[datetime]
+    delivered_at: Mapped[datetime | None]
+    problem: Mapped[LongText] = mapped_column(default="")

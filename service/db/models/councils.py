@@ -1,0 +1,139 @@
+"""Councils, their sessions, the agenda, and ballots under seal."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from service.db.base import Base, Code, Id, LongText, ShortText, ref
+from service.db.models.dossiers import Nomination
+from service.db.models.people import Organisation, Person
+
+
+class Council(Base):
+    __tablename__ = "council"
+
+    id: Mapped[Id]
+    owner_id: Mapped[str] = ref("organisation.id", index=True)
+    kind: Mapped[Code] = mapped_column(comment="commendation | initiative")
+    name: Mapped[ShortText]
+    founded_by: Mapped[ShortText] = mapped_column(comment="number and date of the decision")
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+    owner: Mapped[Organisation] = relationship()
+
+
+class CouncilMember(Base):
+    __tablename__ = "council_member"
+
+    id: Mapped[Id]
+    council_id: Mapped[str] = ref("council.id", index=True)
+    person_id: Mapped[str] = ref("person.id", index=True)
+    role: Mapped[Code] = mapped_column(comment="chair | vice_chair | standing | secretary | member")
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+    person: Mapped[Person] = relationship()
+
+
+class CouncilSession(Base):
+    """One sitting of a council over nominations of many dossiers."""
+
+    __tablename__ = "council_session"
+
+    id: Mapped[Id]
+    council_id: Mapped[str] = ref("council.id", index=True)
+    owner_id: Mapped[str] = ref("organisation.id", index=True)
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    state: Mapped[Code] = mapped_column(
+        comment="preparing | convened | open | voting | counted | concluded | cancelled"
+    )
+    meets_at: Mapped[datetime | None]
+    place: Mapped[ShortText] = mapped_column(default="")
+    mode: Mapped[Code] = mapped_column(default="in_person")
+    opened_at: Mapped[datetime | None]
+    ballot_opened_at: Mapped[datetime | None]
+    ballot_closes_at: Mapped[datetime | None]
+    box_opened_at: Mapped[datetime | None] = mapped_column(comment="no ballot is taken after this")
+    quorum: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    minutes: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    minutes_number: Mapped[Code] = mapped_column(default="")
+    signed_at: Mapped[datetime | None]
+    roll_hash: Mapped[str] = mapped_column(String(64), default="")
+
+    council: Mapped[Council] = relationship()
+    owner: Mapped[Organisation] = relationship()
+    members: Mapped[list["SessionMember"]] = relationship(order_by="SessionMember.position")
+    agenda: Mapped[list["AgendaItem"]] = relationship(order_by="AgendaItem.position")
+
+
+class SessionMember(Base):
+    """A member as fixed at the convening, with what he said and how the roll found him."""
+
+    __tablename__ = "session_member"
+    __table_args__ = (UniqueConstraint("session_id", "person_id"),)
+
+    id: Mapped[Id]
+    session_id: Mapped[str] = ref("council_session.id", index=True)
+    person_id: Mapped[str] = ref("person.id")
+    position: Mapped[int]
+    role: Mapped[Code]
+    attendance: Mapped[Code] = mapped_column(default="")
+    absence_reason: Mapped[ShortText] = mapped_column(default="")
+    teller: Mapped[bool] = mapped_column(default=False)
+
+    person: Mapped[Person] = relationship()
+
+
+class AgendaItem(Base):
+    """A nomination on the agenda of a session, with its result in integers."""
+
+    __tablename__ = "agenda_item"
+    __table_args__ = (UniqueConstraint("session_id", "nomination_id"),)
+
+    id: Mapped[Id]
+    session_id: Mapped[str] = ref("council_session.id", index=True)
+    nomination_id: Mapped[str] = ref("nomination.id", index=True)
+    position: Mapped[int]
+    method: Mapped[Code] = mapped_column(default="", comment="ballot | hands")
+    discussion: Mapped[LongText] = mapped_column(default="")
+    differing_opinions: Mapped[LongText] = mapped_column(default="")
+    deferred: Mapped[bool] = mapped_column(default=False)
+    struck: Mapped[bool] = mapped_column(default=False)
+    written_opinions: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    tally: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    result: Mapped[Code] = mapped_column(default="", comment="passed | failed | deferred")
+
+    nomination: Mapped[Nomination] = relationship()
+
+
+class Recusal(Base):
+    """A member who may not vote on a nomination. The minutes name the exclusion only."""
+
+    __tablename__ = "recusal"
+    __table_args__ = (UniqueConstraint("session_id", "person_id", "nomination_id"),)
+
+    id: Mapped[Id]
+    session_id: Mapped[str] = ref("council_session.id", index=True)
+    person_id: Mapped[str] = ref("person.id")
+    nomination_id: Mapped[str] = ref("nomination.id")
+    ground: Mapped[Code] = mapped_column(comment="self | relative | own_unit")
+    found_by: Mapped[Code] = mapped_column(comment="system | member")
+
+
+class Envelope(Base):
+    """A ballot under seal. After the opening the sealed bytes are erased, the hash stays."""
+
+    __tablename__ = "envelope"
+    __table_args__ = (UniqueConstraint("session_id", "person_id"),)
+
+    id: Mapped[Id]
+    session_id: Mapped[str] = ref("council_session.id", index=True)
+    person_id: Mapped[str] = ref("person.id")
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    receipt: Mapped[str] = mapped_column(String(64))
+    cast_at: Mapped[datetime]
+    times: Mapped[int] = mapped_column(default=1)
+    superseded: Mapped[bool] = mapped_column(default=False, comment="yielded to a paper ballot")

@@ -1,0 +1,90 @@
+"""The closed catalogue of what can happen: kind → the sentence of the history page.
+
+A kind that is not listed here cannot be recorded. Names follow procedure.md.
+"""
+
+from typing import Final
+
+LABELS: Final[dict[str, str]] = {
+    "case.started": "Mở quy trình",
+    "case.ended": "Kết thúc quy trình",
+    "task.opened": "Mở việc",
+    "task.claimed": "Nhận việc",
+    "task.released": "Trả lại hàng chờ",
+    "task.assigned": "Giao lại việc",
+    "task.completed": "Hoàn thành việc",
+    "task.cut_off": "Hủy bước",
+    "message.received": "Nhận kết quả từ quy trình khác",
+    "round.opened": "Mở đợt xét",
+    "dossier.opened": "Lập hồ sơ",
+    "report.signed": "Ký báo cáo thành tích",
+    "unit_review.recorded": "Ghi kết quả bình xét tại đơn vị",
+    "dossier.submitted": "Nộp hồ sơ",
+    "dossier.received": "Kiểm tra thành phần hồ sơ",
+    "dossier.returned": "Trả lại để bổ sung",
+    "dossier.completed": "Đơn vị bổ sung hồ sơ",
+    "dossier.incomplete": "Hết hạn bổ sung, hồ sơ chưa đủ",
+    "dossier.accepted": "Tiếp nhận hồ sơ",
+    "dossier.refused": "Không tiếp nhận hồ sơ",
+    "opinion.requested": "Gửi xin ý kiến",
+    "opinion.given": "Cơ quan được hỏi cho ý kiến",
+    "opinion.lapsed": "Hết hạn lấy ý kiến",
+    "appraisal.recorded": "Thẩm định hồ sơ",
+    "appraisal.approved": "Duyệt kết quả thẩm định",
+    "appraisal.returned": "Trả lại để thẩm định lại",
+    "appraisal.redone": "Thẩm định lại",
+    "list.posted": "Niêm yết danh sách lấy ý kiến",
+    "comment.received": "Nhận ý kiến góp ý",
+    "comment.closed": "Hết hạn lấy ý kiến công khai",
+    "comment.reviewed": "Tổng hợp ý kiến công khai",
+    "verification.opened": "Chuyển ý kiến cần xác minh",
+    "dossier.listed": "Đưa vào danh sách chờ",
+    "dossier.settled": "Có kết quả của các khâu chờ",
+    "dossier.concluded": "Kết thúc xét",
+    "dossier.withdrawn": "Rút hồ sơ",
+    "dossier.archived": "Nộp lưu hồ sơ",
+    "nomination.not_passed": "Báo kết quả không đạt",
+    "session.convened": "Ký giấy mời họp",
+    "session.scheduled": "Lên chương trình phiên họp",
+    "session.opened": "Khai mạc phiên họp",
+    "session.no_quorum": "Không đủ số người dự họp",
+    "session.postponed": "Hoãn phiên họp",
+    "session.cancelled": "Hủy phiên họp",
+    "conflict.declared": "Ghi nhận không tham gia bỏ phiếu",
+    "hands.recorded": "Ghi kết quả biểu quyết",
+    "ballot.started": "Mở bỏ phiếu",
+    "envelope.cast": "Nhận phiếu kín",
+    "envelope.superseded": "Phiếu điện tử nhường phiếu giấy",
+    "ballot.closed": "Kết thúc bỏ phiếu",
+    "ballot.opened": "Mở hòm phiếu",
+    "tally.signed": "Ký biên bản kiểm phiếu",
+    "minutes.drafted": "Lập biên bản họp",
+    "minutes.signed": "Ký biên bản họp",
+    "decision.opened": "Mở dự thảo quyết định",
+    "decision.drafted": "Dự thảo quyết định",
+    "decision.reviewed": "Kiểm tra dự thảo quyết định",
+    "decision.returned": "Trả lại dự thảo",
+    "decision.signed": "Ký quyết định",
+    "decision.refused": "Không ký quyết định",
+    "decision.issued": "Ban hành quyết định",
+    "award.registered": "Vào Sổ khen thưởng",
+    "result.published": "Công bố kết quả",
+    "payment.prepared": "Lập danh sách chi thưởng",
+    "payment.approved": "Duyệt chi thưởng",
+    "payment.returned": "Trả lại danh sách chi thưởng",
+    "payment.made": "Chi thưởng",
+    "certificate.printed": "In giấy khen, vào sổ vàng",
+    "award.conferred": "Trao tặng",
+    "refusal.notified": "Thông báo không khen thưởng",
+}
+
+
+class UnknownEvent(KeyError):
+    """An event kind outside the catalogue: a defect of the code that recorded it."""
+
+
+def label(kind: str) -> str:
+    try:
+        return LABELS[kind]
+    except KeyError as missing:
+        raise UnknownEvent(kind) from missing

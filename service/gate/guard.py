@@ -1,0 +1,57 @@
+"""What each door asks of whoever knocks. A route without a rule cannot be registered: a test
+looks at every one of them."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, Final, TypeVar
+
+from flask import Flask, current_app, request
+
+from service.access import Actor
+from service.gate.identity import visitor
+from service.gate.refusals import SignInFirst
+
+View = TypeVar("View", bound=Callable[..., Any])
+_RULE: Final = "tdkt_rule"
+
+
+class Rule(StrEnum):
+    """Who may enter. What he may see and do there, queries and commands decide by `access`."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed_in"
+
+
+def may(rule: Rule) -> Callable[[View], View]:
+    """Say who may enter a view."""
+
+    def mark(view: View) -> View:
+        setattr(view, _RULE, rule)
+        return view
+
+    return mark
+
+
+def rule_of(view: Callable[..., Any]) -> Rule | None:
+    found = getattr(view, _RULE, None)
+    return Rule(found) if found is not None else None
+
+
+def install(app: Flask) -> None:
+    """Stand at every door: only views marked public, and static files, open without a name."""
+
+    @app.before_request
+    def stand_guard() -> None:
+        if request.endpoint is None or request.endpoint == "static":
+            return
+        view = current_app.view_functions[request.endpoint]
+        if rule_of(view) is not Rule.PUBLIC and visitor() is None:
+            raise SignInFirst
+
+
+def me() -> Actor:
+    """The actor of this request. Raises SignInFirst without one."""
+    who = visitor()
+    if who is None:
+        raise SignInFirst
+    return who.actor

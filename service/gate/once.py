@@ -1,0 +1,40 @@
+"""Idempotency keys: optional on the API, a hidden field in every form of a page."""
+
+from typing import Final
+
+from flask import request
+
+from service.commands.office import Once
+from service.gate.guard import me
+from service.gate.identity import office
+from service.gate.refusals import BadRequest
+
+HEADER: Final = "Idempotency-Key"
+FIELD: Final = "_once"
+_LONGEST: Final = 100
+
+
+def once() -> Once | None:
+    """The key of this request, tied to who sends it, where to, and what it says."""
+    key = request.headers.get(HEADER) or request.form.get(FIELD)
+    if not key:
+        return None
+    if len(key) > _LONGEST:
+        raise BadRequest(what="Khóa chống gửi trùng dài quá 100 ký tự.")
+    body = _body()
+    fingerprint = office().house.secrets.fingerprint(
+        b"\n".join((request.method.encode(), request.path.encode(), body))
+    )
+    return Once(me().person_id, key, fingerprint)
+
+
+def _body() -> bytes:
+    if request.mimetype == "application/json":
+        return request.get_data(cache=True)
+    pairs = sorted(
+        (name, value)
+        for name, values in request.form.lists()
+        if name != "csrf_token"
+        for value in values
+    )
+    return repr(pairs).encode()

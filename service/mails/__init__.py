@@ -1,0 +1,5 @@
+"""Letters in words: what each mail says, and how it looks."""
+
+from service.mails.writer import LetterWriter
+
+__all__ = ["LetterWriter"]

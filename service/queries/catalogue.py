@@ -1,0 +1,190 @@
+"""What one needs to fill a form: organisations, subjects, awards, councils."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from service import access
+from service.access import Actor, NotFound
+from service.casework.people import valid_on
+from service.db.models import (
+    Council,
+    CouncilMember,
+    Organisation,
+    Subject,
+)
+from workflows.law.book import LawBook
+from workflows.law.roles import Role
+
+
+def communes_of(session: Session, actor: Actor) -> frozenset[str]:
+    """The communes an actor belongs to: what is beyond them does not exist for him."""
+    held = {h.organisation_id for hat in actor.hats for h in hat.holdings}
+    rows = session.execute(
+        select(Organisation.id, Organisation.level, Organisation.parent_id).where(
+            Organisation.id.in_(held)
+        )
+    )
+    return frozenset(
+        place
+        for own, level, parent in rows
+        if (place := own if level == "commune" else parent) is not None and level != "province"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationItem:
+    id: str
+    code: str
+    name: str
+    level: str
+    kind: str
+    parent: str | None
+    valid_from: date
+    valid_to: date | None
+
+
+def organisations(session: Session, actor: Actor, today: date) -> tuple[OrganisationItem, ...]:
+    """The actor's communes, what lies above and what lies in them."""
+    mine = communes_of(session, actor)
+    above = select(Organisation.parent_id).where(Organisation.id.in_(mine))
+    rows = session.scalars(
+        select(Organisation)
+        .where(
+            or_(
+                Organisation.id.in_(mine),
+                Organisation.parent_id.in_(mine),
+                Organisation.id.in_(above),
+            ),
+            valid_on(Organisation.valid_from, Organisation.valid_to, today),
+        )
+        .order_by(Organisation.level, Organisation.sort_key)
+    )
+    return tuple(_organisation(row) for row in rows)
+
+
+def organisation(
+    session: Session, actor: Actor, today: date, organisation_id: str
+) -> OrganisationItem:
+    for each in organisations(session, actor, today):
+        if organisation_id in (each.id, each.code):
+            return each
+    raise NotFound
+
+
+def _organisation(row: Organisation) -> OrganisationItem:
+    return OrganisationItem(
+        id=row.id,
+        code=row.code,
+        name=row.name,
+        level=row.level,
+        kind=row.kind,
+        parent=row.parent_id,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectItem:
+    id: str
+    kind: str
+    name: str
+    post: str
+    unit: str
+    unit_name: str
+
+
+def subjects(
+    session: Session, actor: Actor, *, unit: str | None = None, subject_id: str | None = None
+) -> tuple[SubjectItem, ...]:
+    """Those of the units one speaks for, or of the communes one reads for."""
+    own = actor.organisations((Role.UNIT_HEAD, Role.UNIT_CLERK))
+    read = {c for c in communes_of(session, actor) if access.may_read_all(actor, c)}
+    rows = (
+        select(Subject)
+        .join(Organisation, Organisation.id == Subject.organisation_id)
+        .where(or_(Organisation.id.in_(own), Organisation.parent_id.in_(read)))
+        .options(joinedload(Subject.organisation))
+        .order_by(Organisation.sort_key, Subject.sort_key)
+    )
+    if unit is not None:
+        rows = rows.where(Subject.organisation_id == unit)
+    if subject_id is not None:
+        rows = rows.where(Subject.id == subject_id)
+    return tuple(
+        SubjectItem(
+            id=row.id,
+            kind=row.kind,
+            name=row.name,
+            post=row.post,
+            unit=row.organisation_id,
+            unit_name=row.organisation.name,
+        )
+        for row in session.scalars(rows)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardItem:
+    code: str
+    name: str
+    kind: str
+    subjects: tuple[str, ...]
+
+
+def awards(law: LawBook, on: date) -> tuple[AwardItem, ...]:
+    return tuple(
+        AwardItem(
+            code=each.code, name=each.name, kind=each.kind, subjects=tuple(sorted(each.subjects))
+        )
+        for each in law.awards(on)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CouncilItem:
+    id: str
+    owner: str
+    kind: str
+    name: str
+    founded_by: str
+    members: tuple[tuple[str, str, str], ...]  # person id, name, office
+
+
+def councils(session: Session, actor: Actor, today: date) -> tuple[CouncilItem, ...]:
+    mine = communes_of(session, actor)
+    found = session.scalars(
+        select(Council)
+        .where(Council.owner_id.in_(mine), valid_on(Council.valid_from, Council.valid_to, today))
+        .order_by(Council.name)
+    ).all()
+    return tuple(
+        CouncilItem(
+            id=each.id,
+            owner=each.owner_id,
+            kind=each.kind,
+            name=each.name,
+            founded_by=each.founded_by,
+            members=tuple(
+                (seat.person_id, seat.person.full_name, seat.role)
+                for seat in _seats(session, each.id, today)
+            ),
+        )
+        for each in found
+    )
+
+
+def _seats(session: Session, council_id: str, today: date) -> Sequence[CouncilMember]:
+    return session.scalars(
+        select(CouncilMember)
+        .where(
+            CouncilMember.council_id == council_id,
+            valid_on(CouncilMember.valid_from, CouncilMember.valid_to, today),
+        )
+        .options(joinedload(CouncilMember.person))
+        .order_by(CouncilMember.role)
+    ).all()

@@ -1,0 +1,125 @@
+"""Decisions as people see them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.access import Actor, NotFound
+from service.db.models import (
+    Case,
+    Decision,
+)
+from service.queries.catalogue import communes_of
+from service.queries.sessions import sees
+from workflows.law.book import LawBook
+from workflows.law.roles import Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionRowView:
+    nomination: str
+    ordinal: int
+    subject: str
+    post: str
+    unit: str
+    award: str
+    award_name: str
+    money: int
+    because: tuple[str, ...]
+    struck: bool
+    reason: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionView:
+    id: str
+    case: str
+    kind: str
+    draft_number: str
+    number: str | None
+    title: str
+    bases: tuple[Mapping[str, Any], ...]
+    state: str
+    owner: str
+    owner_code: str
+    signer: str
+    sign_as: str
+    signed_at: datetime | None
+    issued_on: date | None
+    ceremony_on: date | None
+    recipients: tuple[str, ...]
+    facts: Mapping[str, Any]
+    rows: tuple[DecisionRowView, ...]
+
+
+def _may_read_decision(actor: Actor, decision: Decision) -> bool:
+    owner = decision.owner_id
+    if sees(actor, owner):
+        return True
+    offices = (Role.RECORDS_CLERK, Role.FINANCE_OFFICER, Role.COMMUNICATIONS)
+    if any(actor.holds(role, owner) for role in offices):
+        return True
+    units = actor.organisations((Role.UNIT_HEAD, Role.UNIT_CLERK))
+    concerned = {row.nomination.dossier.unit_id for row in decision.rows}
+    return decision.state == "issued" and bool(units & concerned)
+
+
+def decisions(session: Session, law: LawBook, actor: Actor) -> tuple[DecisionView, ...]:
+    rows = session.scalars(
+        select(Decision)
+        .where(Decision.owner_id.in_(communes_of(session, actor)))
+        .order_by(Decision.draft_number.desc())
+    )
+    return tuple(_decision(session, law, row) for row in rows if _may_read_decision(actor, row))
+
+
+def decision(session: Session, law: LawBook, actor: Actor, decision_id: str) -> DecisionView:
+    row = session.get(Decision, decision_id)
+    if row is None or not _may_read_decision(actor, row):
+        raise NotFound
+    return _decision(session, law, row)
+
+
+def _decision(session: Session, law: LawBook, row: Decision) -> DecisionView:
+    case_id = session.scalars(select(Case.id).where(Case.decision_id == row.id)).one()
+    return DecisionView(
+        id=row.id,
+        case=case_id,
+        kind=row.kind,
+        draft_number=row.draft_number,
+        number=row.number,
+        title=row.title,
+        bases=tuple(row.bases),
+        state=row.state,
+        owner=row.owner.name,
+        owner_code=row.owner.code,
+        signer=row.signer.full_name if row.signer else "",
+        sign_as=row.sign_as,
+        signed_at=row.signed_at,
+        issued_on=row.issued_on,
+        ceremony_on=row.ceremony_on,
+        recipients=tuple(row.recipients),
+        facts=row.facts,
+        rows=tuple(
+            DecisionRowView(
+                nomination=each.nomination_id,
+                ordinal=each.ordinal,
+                subject=each.nomination.subject.name,
+                post=each.nomination.subject.post,
+                unit=each.nomination.dossier.unit.name,
+                award=each.nomination.award,
+                award_name=law.award(each.nomination.award).name,
+                money=each.money,
+                because=tuple(each.money_because),
+                struck=each.struck,
+                reason=each.reason,
+                outcome=each.nomination.outcome,
+            )
+            for each in row.rows
+        ),
+    )

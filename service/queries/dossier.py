@@ -1,0 +1,295 @@
+"""One dossier with all of it: nominations, steps, history, clock, diagram."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from service import access, events
+from service.access import Actor, NotFound
+from service.casework import duedates
+from service.casework.procedures import Procedures
+from service.db.models import (
+    AgendaItem,
+    Case,
+    ClockEntry,
+    Dossier,
+    Event,
+    Nomination,
+    Task,
+)
+from service.queries.tasks import local_day
+from workflows.law.book import LawBook
+from workflows.law.deadlines import Due
+
+TERM = "dossier_to_signature"
+
+TERM = "dossier_to_signature"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NominationView:
+    id: str
+    number: str
+    subject: str
+    subject_id: str
+    kind: str
+    post: str
+    award: str
+    award_name: str
+    deciding_level: str
+    verdict: str
+    outcome: str
+    reason: str
+    waits_for: str
+    tally: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepView:
+    """A line of the checklist: done, doing, or later."""
+
+    key: str
+    name: str
+    role: str
+    state: str
+    task_id: str | None
+    who: str
+    on: date | None
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryEntry:
+    id: int
+    kind: str
+    label: str
+    at: datetime
+    actor: str
+    actor_for: str
+    facts: Mapping[str, Any]
+    citation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierPage:
+    id: str
+    number: str
+    state: str
+    case: str
+    round_id: str
+    round_title: str
+    unit_id: str
+    unit: str
+    owner: str
+    opened_at: datetime
+    submitted_at: datetime | None
+    facts: Mapping[str, Any]
+    nominations: tuple[NominationView, ...]
+    open_tasks: tuple[StepView, ...]
+    steps: tuple[StepView, ...]
+    due: Due | None
+    may_open_task: tuple[str, ...] = field(default=())
+
+
+def find_dossier(session: Session, actor: Actor, dossier_id: str) -> tuple[Dossier, Case]:
+    """The dossier and its case. Raises NotFound for everybody it does not concern."""
+    dossier = session.get(Dossier, dossier_id)
+    if dossier is None or not access.may_read_dossier(
+        actor, owner_id=dossier.owner_id, unit_id=dossier.unit_id
+    ):
+        raise NotFound
+    case = session.scalars(
+        select(Case).where(Case.dossier_id == dossier.id, Case.process == "commendation")
+    ).one()
+    return dossier, case
+
+
+def dossier_page(
+    session: Session,
+    law: LawBook,
+    procedures: Procedures,
+    actor: Actor,
+    dossier_id: str,
+    today: date,
+) -> DossierPage:
+    dossier, case = find_dossier(session, actor, dossier_id)
+    tasks = session.scalars(
+        select(Task)
+        .where(Task.case_id == case.id)
+        .options(joinedload(Task.closer), joinedload(Task.claimant))
+        .order_by(Task.opened_at, Task.id)
+    ).all()
+    open_tasks = tuple(_step(task) for task in tasks if task.state == "open")
+    mine = [task.id for task in tasks if task.state == "open" and access.may_draft(actor, task)]
+    return DossierPage(
+        id=dossier.id,
+        number=dossier.number,
+        state=dossier.state,
+        case=case.id,
+        round_id=dossier.round_id,
+        round_title=dossier.round.title,
+        unit_id=dossier.unit_id,
+        unit=dossier.unit.name,
+        owner=dossier.owner.name,
+        opened_at=dossier.opened_at,
+        submitted_at=dossier.submitted_at,
+        facts=dossier.facts,
+        nominations=_nominations(session, law, dossier),
+        open_tasks=open_tasks,
+        steps=_steps(session, procedures, case, tasks),
+        due=term(session, law, case, today) if dossier.accepted_at else None,
+        may_open_task=tuple(mine),
+    )
+
+
+def _nominations(session: Session, law: LawBook, dossier: Dossier) -> tuple[NominationView, ...]:
+    tallies = {
+        item.nomination_id: item.tally
+        for item in session.scalars(
+            select(AgendaItem)
+            .join(Nomination, Nomination.id == AgendaItem.nomination_id)
+            .where(Nomination.dossier_id == dossier.id, AgendaItem.result != "")
+        )
+    }
+    return tuple(
+        NominationView(
+            id=each.id,
+            number=f"{dossier.number}-{each.position:02d}",
+            subject=each.subject.name,
+            subject_id=each.subject_id,
+            kind=each.subject.kind,
+            post=each.subject.post,
+            award=each.award,
+            award_name=law.award(each.award).name,
+            deciding_level=each.deciding_level,
+            verdict=each.verdict,
+            outcome=each.outcome,
+            reason=each.reason,
+            waits_for=each.waits_for,
+            tally=tallies.get(each.id, {}),
+        )
+        for each in dossier.nominations
+    )
+
+
+def _step(task: Task) -> StepView:
+    person = task.closer or task.claimant
+    return StepView(
+        key=task.key,
+        name=task.name,
+        role=task.role,
+        state="doing" if task.state == "open" else task.state,
+        task_id=task.id,
+        who=person.full_name if person else "",
+        on=local_day(task.closed_at or task.opened_at),
+        due_on=task.due_on,
+    )
+
+
+def _steps(
+    session: Session, procedures: Procedures, case: Case, tasks: Sequence[Task]
+) -> tuple[StepView, ...]:
+    """Every task of the diagram in drawing order, with the newest of its rows, if it has any."""
+    newest = {task.key: task for task in tasks}
+    outline = procedures.of(session, case.version).outline(case.process)
+    return tuple(
+        _step(newest[each.key])
+        if each.key in newest
+        else StepView(
+            key=each.key,
+            name=each.name,
+            role=each.role,
+            state="later",
+            task_id=None,
+            who="",
+            on=None,
+            due_on=None,
+        )
+        for each in outline
+    )
+
+
+def history_of(session: Session, case: Case) -> tuple[HistoryEntry, ...]:
+    """The case's events, newest first."""
+    rows = session.scalars(
+        select(Event)
+        .where(Event.case_id == case.id)
+        .options(joinedload(Event.actor), joinedload(Event.absent))
+        .order_by(Event.sequence.desc())
+    )
+    return tuple(
+        HistoryEntry(
+            id=event.id,
+            kind=event.kind,
+            label=events.label(event.kind),
+            at=event.at,
+            actor=event.actor.full_name if event.actor else "",
+            actor_for=event.absent.full_name if event.absent else "",
+            facts=event.facts,
+            citation=event.citation,
+        )
+        for event in rows
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockView:
+    """The ledger of a dossier's statutory term, and the date derived from it."""
+
+    entries: tuple[Mapping[str, Any], ...]
+    due: Due
+
+
+def term(session: Session, law: LawBook, case: Case, today: date) -> Due:
+    return duedates.due(session, law, case, TERM, today)
+
+
+def clock_of(session: Session, law: LawBook, case: Case, today: date) -> ClockView:
+    entries = session.scalars(
+        select(ClockEntry).where(ClockEntry.case_id == case.id).order_by(ClockEntry.id)
+    )
+    return ClockView(
+        entries=tuple(
+            {
+                "term": entry.term,
+                "kind": entry.kind,
+                "at": entry.at,
+                "ground": entry.ground,
+                "notice": entry.notice,
+            }
+            for entry in entries
+        ),
+        due=term(session, law, case, today),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiagramView:
+    """A diagram as it was drawn when the case began, and where the case stands in it."""
+
+    name: str
+    xml: str
+    tokens: tuple[Mapping[str, str], ...]
+
+
+def diagram_of(
+    session: Session, procedures: Procedures, case: Case, process: str | None = None
+) -> DiagramView:
+    """`done` and `now` from the stored state; what lies ahead has no token."""
+    procedure = procedures.of(session, case.version)
+    shown = process or case.process
+    source = procedure.sources.get(f"{shown}.bpmn")
+    if source is None:
+        raise NotFound
+    passed = session.scalars(
+        select(Task.key).where(Task.case_id == case.id, Task.state == "completed").distinct()
+    ).all()
+    now = [str(token["element"]) for token in case.tokens]
+    now += procedure.calls_of(str(token["process"]) for token in case.tokens)
+    tokens = [{"element": element, "state": "now"} for element in dict.fromkeys(now)]
+    tokens += [{"element": each, "state": "done"} for each in passed if each not in now]
+    return DiagramView(name=shown, xml=source.decode(), tokens=tuple(tokens))

@@ -1,0 +1,154 @@
+"""The list of dossiers: filtered, searched, paged."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import exists, func, literal, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from service import access
+from service.access import Actor
+from service.db.models import (
+    Case,
+    Dossier,
+    Nomination,
+    Organisation,
+    Round,
+    Subject,
+    Task,
+)
+from service.queries.paging import PAGE, Page, decode, encode
+from service.text import fold, nfc
+from workflows.law.roles import Role
+
+TERM = "dossier_to_signature"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierItem:
+    id: str
+    number: str
+    state: str
+    round: str
+    round_title: str
+    unit: str
+    unit_name: str
+    opened_at: datetime
+    submitted_at: datetime | None
+    nominations: int
+    due_on: date | None
+    matched: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    state: str | None = None
+    unit: str | None = None
+    award: str | None = None
+    round: str | None = None
+    overdue: bool = False
+    q: str = ""
+
+
+def _in_sight(actor: Actor) -> Any:
+    """Dossiers of the units one heads or drafts for, and all of the communes one reads for."""
+    units = actor.organisations((Role.UNIT_HEAD, Role.UNIT_CLERK))
+    communes = {
+        holding.organisation_id
+        for hat in actor.hats
+        for holding in hat.holdings
+        if access.may_read_all(actor, holding.organisation_id)
+    }
+    return or_(Dossier.unit_id.in_(sorted(units)), Dossier.owner_id.in_(sorted(communes)))
+
+
+def dossier_list(
+    session: Session,
+    actor: Actor,
+    filters: Filters,
+    *,
+    today: date,
+    cursor: str | None = None,
+    limit: int = PAGE,
+) -> Page[DossierItem]:
+    """Newest number first. `q` finds with and without marks: with marks it means the marks."""
+    nearest = (
+        select(func.min(Task.due_on))
+        .join(Case, Case.id == Task.case_id)
+        .where(Case.dossier_id == Dossier.id, Task.state == "open")
+        .scalar_subquery()
+    )
+    counted = (
+        select(func.count(Nomination.id))
+        .where(Nomination.dossier_id == Dossier.id)
+        .scalar_subquery()
+    )
+    rows = (
+        select(Dossier, Round.title, Organisation.name, counted, nearest)
+        .join(Round, Round.id == Dossier.round_id)
+        .join(Organisation, Organisation.id == Dossier.unit_id)
+        .where(_in_sight(actor))
+        .order_by(Dossier.number.desc(), Dossier.id)
+        .limit(limit + 1)
+    )
+    for condition in _conditions(filters, nearest, today):
+        rows = rows.where(condition)
+    after = decode(cursor, 2)
+    if after is not None:
+        rows = rows.where(
+            tuple_(Dossier.number, Dossier.id) < tuple_(literal(after[0]), literal(after[1]))
+        )
+    found = session.execute(rows).all()
+    items = tuple(
+        DossierItem(
+            id=dossier.id,
+            number=dossier.number,
+            state=dossier.state,
+            round=dossier.round_id,
+            round_title=title,
+            unit=dossier.unit_id,
+            unit_name=unit,
+            opened_at=dossier.opened_at,
+            submitted_at=dossier.submitted_at,
+            nominations=number,
+            due_on=due,
+        )
+        for dossier, title, unit, number, due in found[:limit]
+    )
+    more = len(found) > limit
+    return Page(items, encode([items[-1].number, items[-1].id]) if more else None)
+
+
+def _conditions(filters: Filters, nearest: Any, today: date) -> list[Any]:
+    found: list[Any] = []
+    if filters.state:
+        found.append(Dossier.state == filters.state)
+    if filters.unit:
+        found.append(Dossier.unit_id == filters.unit)
+    if filters.round:
+        found.append(Dossier.round_id == filters.round)
+    if filters.award:
+        found.append(
+            exists().where(Nomination.dossier_id == Dossier.id, Nomination.award == filters.award)
+        )
+    if filters.overdue:
+        found.append(nearest < today)
+    if filters.q.strip():
+        found.append(_search(filters.q))
+    return found
+
+
+def _search(text: str) -> Any:
+    """Typed without marks it finds all of them; typed with marks only what bears these."""
+    typed = nfc(text).strip()
+    folded = fold(typed)
+    plain = typed.casefold() == folded
+    pattern = f"%{folded.replace('%', '').replace('_', '')}%"
+    marked = f"%{typed.replace('%', '').replace('_', '')}%"
+    named = Subject.fold.like(pattern) if plain else Subject.name.ilike(marked)
+    housed = Organisation.fold.like(pattern) if plain else Organisation.name.ilike(marked)
+    nominee = exists().where(
+        Nomination.dossier_id == Dossier.id, Nomination.subject_id == Subject.id, named
+    )
+    return or_(func.lower(Dossier.number).like(pattern), housed, nominee)

@@ -1,0 +1,45 @@
+"""Opaque cursors: a list goes on after the last row's sort values."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final, Generic, TypeVar
+
+from workflows.law.citations import Refusal
+
+PAGE: Final = 50
+Item = TypeVar("Item")
+
+
+class BadCursor(Refusal):
+    """Dấu trang không đúng. Mở lại danh sách từ đầu."""
+
+    status: ClassVar[int] = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    items: tuple[Item, ...]
+    next: str | None
+
+
+def encode(values: Sequence[Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(list(values)).encode()).decode().rstrip("=")
+
+
+def decode(cursor: str | None, length: int) -> list[Any] | None:
+    """The values of a cursor; none without one. Raises BadCursor for anything we did not give."""
+    if not cursor:
+        return None
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        values = json.loads(base64.urlsafe_b64decode(padded.encode()))
+    except (binascii.Error, ValueError) as bad:
+        raise BadCursor from bad
+    if not isinstance(values, list) or len(values) != length:
+        raise BadCursor
+    if not all(isinstance(value, str) for value in values):
+        raise BadCursor
+    return values

@@ -1,0 +1,66 @@
+"""Who I am, and who may be given a task."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.access import Actor, NotFound
+from service.casework.people import role_holders
+from service.db.models import (
+    Organisation,
+    Person,
+    Task,
+)
+from workflows.law.roles import Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleague:
+    id: str
+    name: str
+    post: str
+
+
+def able(session: Session, task_id: str, today: date) -> tuple[Colleague, ...]:
+    """Who may be given a task: everybody who holds its role today."""
+    task = session.get(Task, task_id)
+    if task is None:
+        raise NotFound
+    people: Sequence[Person] = role_holders(
+        session, Role(task.role), task.organisation_id, today, task.case_id
+    )
+    return tuple(Colleague(id=p.id, name=p.full_name, post=p.post) for p in people)
+
+
+def me(session: Session, actor: Actor) -> dict[str, Any]:
+    """Who I am, with every role, its organisation, and whom I replace today."""
+    names = {
+        row.id: row.name
+        for row in session.scalars(
+            select(Organisation).where(
+                Organisation.id.in_({h.organisation_id for hat in actor.hats for h in hat.holdings})
+            )
+        )
+    }
+    person = session.get_one(Person, actor.person_id)
+    return {
+        "id": actor.person_id,
+        "name": actor.name,
+        "post": person.post,
+        "administrator": actor.administrator,
+        "roles": [
+            {
+                "role": holding.role.value,
+                "label": holding.role.label,
+                "organisation": holding.organisation_id,
+                "organisation_name": names.get(holding.organisation_id, ""),
+                "for": None if hat.person_id == actor.person_id else hat.name,
+            }
+            for hat in actor.hats
+            for holding in sorted(hat.holdings, key=lambda each: each.role)
+        ],
+    }

@@ -1,0 +1,263 @@
+"""Council sessions as people see them. No member's choice is ever read here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from service import access
+from service.access import Actor, NotFound
+from service.casework import council
+from service.casework.people import place_of
+from service.db.models import (
+    AgendaItem,
+    Case,
+    CouncilSession,
+    Dossier,
+    Envelope,
+    Nomination,
+    Organisation,
+    Recusal,
+    Task,
+)
+from service.queries.catalogue import communes_of
+from workflows.law.book import LawBook
+from workflows.law.roles import Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionItem:
+    id: str
+    number: str
+    council: str
+    council_name: str
+    state: str
+    meets_at: datetime | None
+    place: str
+    items: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberView:
+    person: str
+    name: str
+    post: str
+    role: str
+    attendance: str
+    teller: bool
+    has_voted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaView:
+    nomination: str
+    dossier: str
+    dossier_number: str
+    subject: str
+    unit: str
+    award: str
+    award_name: str
+    method: str
+    need: int
+    because: tuple[str, ...]
+    deferred: bool
+    discussion: str
+    differing_opinions: str
+    recused: tuple[str, ...]
+    written_opinions: tuple[Mapping[str, Any], ...]
+    tally: Mapping[str, Any]
+    result: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionPage:
+    item: SessionItem
+    case: str
+    mode: str
+    owner: str
+    quorum: Mapping[str, Any]
+    members: tuple[MemberView, ...]
+    agenda: tuple[AgendaView, ...]
+    ballot_opened_at: datetime | None
+    ballot_closes_at: datetime | None
+    box_opened_at: datetime | None
+    opened_at: datetime | None
+    minutes: Mapping[str, Any]
+    minutes_number: str
+    signed_at: datetime | None
+    my_tasks: tuple[tuple[str, str], ...]  # task id, name
+    is_member: bool
+    may_vote: bool
+    may_cancel: bool
+
+
+def sees(actor: Actor, owner_id: str) -> bool:
+    return actor.holds(Role.COUNCIL_MEMBER, owner_id) or access.may_read_all(actor, owner_id)
+
+
+def sessions(session: Session, actor: Actor) -> tuple[SessionItem, ...]:
+    """Those of the councils one sits on or whose office one works for, newest first."""
+    owners = [owner for owner in communes_of(session, actor) if sees(actor, owner)]
+    owners += [
+        h.organisation_id
+        for hat in actor.hats
+        for h in hat.holdings
+        if h.role is Role.COUNCIL_MEMBER
+    ]
+    counted = (
+        select(func.count(AgendaItem.id))
+        .where(AgendaItem.session_id == CouncilSession.id)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(CouncilSession, counted)
+        .where(CouncilSession.owner_id.in_(owners))
+        .options(joinedload(CouncilSession.council))
+        .order_by(CouncilSession.number.desc())
+    )
+    return tuple(_item(row, number) for row, number in rows)
+
+
+def _item(row: CouncilSession, items: int) -> SessionItem:
+    return SessionItem(
+        id=row.id,
+        number=row.number,
+        council=row.council_id,
+        council_name=row.council.name,
+        state=row.state,
+        meets_at=row.meets_at,
+        place=row.place,
+        items=items,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A nomination on a waiting list: of the council, or of a decision."""
+
+    nomination: str
+    dossier: str
+    dossier_number: str
+    subject: str
+    unit: str
+    award_name: str
+
+
+def waiting(session: Session, law: LawBook, actor: Actor, kind: str) -> tuple[Waiting, ...]:
+    owners = [owner for owner in communes_of(session, actor) if sees(actor, owner)]
+    rows = session.scalars(
+        select(Nomination)
+        .join(Dossier, Dossier.id == Nomination.dossier_id)
+        .where(Nomination.owner_id.in_(owners), Nomination.waits_for == kind)
+        .order_by(Dossier.number, Nomination.position)
+    )
+    return tuple(
+        Waiting(
+            nomination=each.id,
+            dossier=each.dossier_id,
+            dossier_number=each.dossier.number,
+            subject=each.subject.name,
+            unit=each.dossier.unit.name,
+            award_name=law.award(each.award).name,
+        )
+        for each in rows
+    )
+
+
+def session_page(
+    session: Session, law: LawBook, actor: Actor, session_id: str, today: date
+) -> SessionPage:
+    sitting = session.get(CouncilSession, session_id)
+    if sitting is None or not sees(actor, sitting.owner_id):
+        raise NotFound
+    case = session.scalars(select(Case).where(Case.session_id == sitting.id)).one()
+    voted = set(
+        session.scalars(select(Envelope.person_id).where(Envelope.session_id == sitting.id))
+    )
+    is_member = actor.person_id in {member.person_id for member in sitting.members}
+    open_box = sitting.state == "voting" and sitting.box_opened_at is None
+    lines = council.lines_of(session, sitting, actor.person_id) if is_member else []
+    return SessionPage(
+        item=_item(sitting, len(sitting.agenda)),
+        case=case.id,
+        mode=sitting.mode,
+        owner=session.get_one(Organisation, sitting.owner_id).name,
+        quorum=sitting.quorum,
+        members=tuple(
+            MemberView(
+                person=member.person_id,
+                name=member.person.full_name,
+                post=member.person.post,
+                role=member.role,
+                attendance=member.attendance,
+                teller=member.teller,
+                has_voted=member.person_id in voted,
+            )
+            for member in sitting.members
+        ),
+        agenda=_agenda(session, law, sitting, today),
+        ballot_opened_at=sitting.ballot_opened_at,
+        ballot_closes_at=sitting.ballot_closes_at,
+        box_opened_at=sitting.box_opened_at,
+        opened_at=sitting.opened_at,
+        minutes=sitting.minutes,
+        minutes_number=sitting.minutes_number,
+        signed_at=sitting.signed_at,
+        my_tasks=_my_tasks(session, actor, case),
+        is_member=is_member,
+        may_vote=bool(open_box and lines),
+        may_cancel=actor.holds(Role.COUNCIL_CHAIR, sitting.owner_id)
+        and sitting.box_opened_at is None
+        and case.ended_at is None,
+    )
+
+
+def _my_tasks(session: Session, actor: Actor, case: Case) -> tuple[tuple[str, str], ...]:
+    tasks = session.scalars(
+        select(Task).where(Task.case_id == case.id, Task.state == "open").order_by(Task.opened_at)
+    )
+    return tuple(
+        (task.id, task.name) for task in tasks if access.acting_on(actor, task) is not None
+    )
+
+
+def _agenda(
+    session: Session, law: LawBook, sitting: CouncilSession, today: date
+) -> tuple[AgendaView, ...]:
+    counting = council.Counting(law, sitting, today, place_of(session, sitting.owner_id))
+    names = {member.person_id: member.person.full_name for member in sitting.members}
+    recused: dict[str, list[str]] = {}
+    for recusal in session.scalars(select(Recusal).where(Recusal.session_id == sitting.id)):
+        recused.setdefault(recusal.nomination_id, []).append(names[recusal.person_id])
+    return tuple(
+        _agenda_view(law, counting, item, tuple(sorted(recused.get(item.nomination_id, ()))))
+        for item in sitting.agenda
+    )
+
+
+def _agenda_view(
+    law: LawBook, counting: council.Counting, item: AgendaItem, recused: tuple[str, ...]
+) -> AgendaView:
+    rule, nomination = counting.threshold(item), item.nomination
+    return AgendaView(
+        nomination=nomination.id,
+        dossier=nomination.dossier_id,
+        dossier_number=nomination.dossier.number,
+        subject=nomination.subject.name,
+        unit=nomination.dossier.unit.name,
+        award=nomination.award,
+        award_name=law.award(nomination.award).name,
+        method=item.method,
+        need=item.tally.get("need", rule.need),
+        because=tuple(item.tally.get("because", rule.because)),
+        deferred=item.deferred,
+        discussion=item.discussion,
+        differing_opinions=item.differing_opinions,
+        recused=recused,
+        written_opinions=tuple(item.written_opinions),
+        tally=item.tally,
+        result=item.result,
+    )

@@ -1,0 +1,231 @@
+"""Tasks as people see them: the inbox, and one task with all its page needs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, Literal
+
+from sqlalchemy import String, and_, cast, func, literal, or_, select, tuple_
+from sqlalchemy.orm import Session, joinedload
+
+from forms import for_task
+from forms.form import TaskForm
+from service import access
+from service.access import Actor, NotFound
+from service.casework import choices, prefill
+from service.casework.procedures import Procedures
+from service.db.models import Case, Dossier, Nomination, Organisation, Person, Task
+from service.queries.paging import PAGE, Page, decode, encode
+from workflows.law.book import LawBook
+from workflows.law.calendar import HANOI
+from workflows.law.roles import Role
+
+Queue = Literal["mine", "group", "all"]
+_NEVER: Final = "9999-12-31"
+_WATCHERS: Final = (Role.STANDING_OFFICE, Role.OFFICE_HEAD, Role.DECIDING_AUTHORITY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskItem:
+    id: str
+    key: str
+    name: str
+    role: str
+    organisation: str | None
+    case: str
+    case_number: str
+    process: str
+    session: str | None
+    decision: str | None
+    dossier: str | None
+    dossier_number: str | None
+    unit: str
+    about: str
+    claimed_by: str | None
+    claimant: str
+    claimed_on: date | None
+    mine: bool
+    state: str
+    opened_on: date
+    starts_on: date | None
+    due_on: date | None
+    due_at: datetime | None
+    clock: str
+    form: str
+
+
+def _in_sight(actor: Actor, queue: Queue) -> Any:
+    """Which tasks an actor may see: his own, his groups', and all of the office he watches."""
+    people = [hat.person_id for hat in actor.hats]
+    holdings = {(h.organisation_id, h.role.value) for hat in actor.hats for h in hat.holdings}
+    clerks = actor.organisations((Role.UNIT_CLERK,))
+    holdings |= {(organisation, Role.UNIT_HEAD.value) for organisation in clerks}
+    personal = Task.person_id.in_(people)
+    group = and_(
+        Task.person_id.is_(None),
+        Task.role != Role.TELLER,
+        tuple_(Task.organisation_id, Task.role).in_(sorted(holdings)),
+    )
+    counting = and_(Task.role == Role.TELLER, Task.case_id.in_(sorted(actor.teller_of)))
+    if queue == "mine":
+        return or_(personal, Task.claimed_by.in_(people))
+    visible = or_(personal, group, counting)
+    if queue == "all":
+        watched = actor.organisations(_WATCHERS)
+        return or_(visible, Case.owner_id.in_(sorted(watched)))
+    return visible
+
+
+def inbox(
+    session: Session,
+    law: LawBook,
+    actor: Actor,
+    *,
+    queue: Queue = "group",
+    state: str = "open",
+    unclaimed: bool = False,
+    cursor: str | None = None,
+    limit: int = PAGE,
+) -> Page[TaskItem]:
+    """Tasks in sight, least time left first; those without a date come last."""
+    due = func.coalesce(cast(Task.due_on, String(10)), literal(_NEVER))
+    rows = (
+        _rows()
+        .add_columns(due)
+        .where(_in_sight(actor, queue), Task.state == state)
+        .order_by(due, Task.id)
+        .limit(limit + 1)
+    )
+    if unclaimed:
+        rows = rows.where(Task.claimed_by.is_(None), Task.person_id.is_(None))
+    after = decode(cursor, 2)
+    if after is not None:
+        rows = rows.where(tuple_(due, Task.id) > tuple_(literal(after[0]), literal(after[1])))
+    found = session.execute(rows).unique().all()
+    about = _about(session, law, [row[1] for row in found[:limit]])
+    items = tuple(_item(actor, row, about) for row in found[:limit])
+    last = found[limit - 1] if len(found) > limit else None
+    return Page(items, encode([last[4], last[0].id]) if last is not None else None)
+
+
+def count_open(session: Session, actor: Actor, queue: Queue, *, unclaimed: bool = False) -> int:
+    counted = (
+        select(func.count())
+        .select_from(Task)
+        .join(Case, Case.id == Task.case_id)
+        .where(_in_sight(actor, queue), Task.state == "open")
+    )
+    if unclaimed:
+        counted = counted.where(Task.claimed_by.is_(None), Task.person_id.is_(None))
+    return session.scalar(counted) or 0
+
+
+def _rows() -> Any:
+    return (
+        select(Task, Case, Dossier, Organisation)
+        .join(Case, Case.id == Task.case_id)
+        .outerjoin(Dossier, Dossier.id == Case.dossier_id)
+        .outerjoin(Organisation, Organisation.id == Dossier.unit_id)
+        .options(joinedload(Task.claimant), joinedload(Task.organisation))
+    )
+
+
+def _about(session: Session, law: LawBook, cases: Sequence[Case]) -> dict[str, str]:
+    """Case id → "3 Chiến sĩ thi đua cơ sở, 1 Giấy khen …": what it is about, in one query."""
+    by_dossier = {case.dossier_id: case.id for case in cases if case.dossier_id}
+    rows = session.execute(
+        select(Nomination.dossier_id, Nomination.award, func.count())
+        .where(Nomination.dossier_id.in_(by_dossier))
+        .group_by(Nomination.dossier_id, Nomination.award)
+        .order_by(Nomination.dossier_id, func.count().desc(), Nomination.award)
+    )
+    parts: dict[str, list[str]] = {}
+    for dossier_id, award, number in rows:
+        parts.setdefault(by_dossier[dossier_id], []).append(f"{number} {law.award(award).name}")
+    return {case_id: ", ".join(each) for case_id, each in parts.items()}
+
+
+def _item(actor: Actor, row: Any, about: Mapping[str, str]) -> TaskItem:
+    task, case, dossier, unit = row[:4]
+    people = {hat.person_id for hat in actor.hats}
+    return TaskItem(
+        id=task.id,
+        key=task.key,
+        name=task.name,
+        role=task.role,
+        organisation=task.organisation.name if task.organisation else None,
+        case=case.id,
+        case_number=case.number,
+        process=case.process,
+        session=case.session_id,
+        decision=case.decision_id,
+        dossier=dossier.id if dossier else None,
+        dossier_number=dossier.number if dossier else None,
+        unit=unit.name if unit else "",
+        about=about.get(case.id, ""),
+        claimed_by=task.claimed_by,
+        claimant=task.claimant.full_name if task.claimant else "",
+        claimed_on=local_day(task.claimed_at),
+        mine=bool(people & {task.claimed_by, task.person_id}),
+        state=task.state,
+        opened_on=local_day(task.opened_at),
+        starts_on=task.starts_on,
+        due_on=task.due_on,
+        due_at=task.due_at,
+        clock=task.clock,
+        form=task.form,
+    )
+
+
+def local_day(moment: datetime | None) -> Any:
+    return moment.astimezone(HANOI).date() if moment is not None else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskPage:
+    """One task with its form, bound to the choices of this task."""
+
+    item: TaskItem
+    form: TaskForm
+    draft: Mapping[str, Any]
+    draft_at: datetime | None
+    help: str
+    citation: str
+    citation_key: str
+    may_complete: bool
+    closed_at: datetime | None
+    closer: str
+
+
+def task_page(
+    session: Session,
+    law: LawBook,
+    procedures: Procedures,
+    actor: Actor,
+    task_id: str,
+    now: datetime,
+) -> TaskPage:
+    """Raises NotFound for a task that does not exist or is out of the actor's sight."""
+    row = session.execute(_rows().where(Task.id == task_id)).unique().one_or_none()
+    if row is None:
+        raise NotFound
+    task, case = row[0], row[1]
+    if not access.may_draft(actor, task) and not access.may_supervise(actor, case.owner_id):
+        raise NotFound
+    form = for_task(task.form)(choices.setting(session, law, case, task, now))
+    open_ = task.state == "open"
+    draft = prefill.draft(session, law, case, task, form, now) if open_ else {}
+    closer = session.get(Person, task.closed_by) if task.closed_by else None
+    definition = procedures.of(session, case.version).tasks[task.key]
+    return TaskPage(
+        item=_item(actor, row, _about(session, law, [case])),
+        form=form,
+        draft=draft,
+        draft_at=task.draft_at if open_ else None,
+        help=definition.help,
+        citation=law.citation(task.citation).text if task.citation else "",
+        citation_key=task.citation,
+        may_complete=open_ and access.acting_on(actor, task) is not None,
+        closed_at=task.closed_at,
+        closer=closer.full_name if closer else "",
+    )

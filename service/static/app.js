@@ -1,0 +1,15 @@
+// Everything here is an extra: each page works without it.
+import { keepDrafts } from "./js/draft.js";
+import { growGrids } from "./js/grid.js";
+import { showChosenFiles } from "./js/files.js";
+import { listenToKeys } from "./js/keys.js";
+import { smallThings } from "./js/small.js";
+
+for (const start of [smallThings, growGrids, showChosenFiles, keepDrafts, listenToKeys]) {
+  start(document);
+}
+
+const diagrams = document.querySelectorAll("[data-diagram-url]");
+if (diagrams.length) {
+  import("./js/diagram.js").then(({ draw }) => diagrams.forEach(draw));
+}

@@ -1,0 +1,50 @@
+// Shortcuts are extra: silent while typing or composing (Telex), with Ctrl, Alt, Meta, or switched off.
+
+const TYPING = "input:not([type=checkbox],[type=radio]),select,textarea";
+
+export function listenToKeys(page) {
+  if (page.documentElement.dataset.shortcuts === "off") return;
+  let went = -Infinity;
+  page.addEventListener("keydown", (event) => {
+    const { key, timeStamp } = event;
+    if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey || event.target.closest(TYPING)) return;
+    const second = timeStamp - went < 1500;
+    went = key === "g" ? timeStamp : -Infinity;
+    const link = page.querySelector(`[data-${second ? "go" : "key"}="${CSS.escape(key)}"]`);
+    if (link) link.click();
+    else if (second || !ACTS[key]?.(page)) return;
+    event.preventDefault();
+  });
+}
+
+// Each says whether it found something to do.
+const ACTS = {
+  "/": (page) => {
+    const box = [...page.querySelectorAll("[data-search]")].find((each) => each.offsetParent);
+    box?.select();
+    return box;
+  },
+  j: (page) => step(page, 1),
+  k: (page) => step(page, -1),
+  o: (page) => press(current(page)?.querySelector(".row-name")),
+  x: (page) => press(current(page)?.querySelector("[type=checkbox]")),
+  c: (page) => press(current(page)?.querySelector("[data-claim]")),
+  d: (page) => press(page.querySelector(".clock summary")),
+};
+
+const current = (page) => page.querySelector("[data-row].row-now") ?? page.querySelector("[data-row]");
+
+function press(spot) {
+  spot?.focus();
+  spot?.click();
+  return spot;
+}
+
+function step(page, by) {
+  const rows = [...page.querySelectorAll("[data-row]")];
+  const place = rows.findIndex((row) => row.classList.contains("row-now")) + by;
+  const row = rows[Math.min(Math.max(place, 0), rows.length - 1)];
+  rows.forEach((each) => each.classList.toggle("row-now", each === row));
+  row?.querySelector(".row-name")?.focus();
+  return row;
+}
