@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -107,6 +107,14 @@ def voters(session: Session, sitting: CouncilSession) -> list[str]:
         if member.attendance in ("present", "remote")
         and lines_of(session, sitting, member.person_id)
     ]
+
+
+def ballot_closed_at(sitting: CouncilSession, now: datetime) -> datetime | None:
+    """When the box was closed: at its opening for the count, or at the hour set; none before."""
+    if sitting.box_opened_at is not None:
+        return sitting.box_opened_at
+    hour = sitting.ballot_closes_at
+    return hour if hour is not None and now > hour else None
 
 
 def issued_lines(

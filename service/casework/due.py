@@ -1,4 +1,4 @@
-"""What is due to be done by itself: timers of cases, and messages that a case waits for.
+"""What is due to be done by itself: timers of cases, messages that a case waits for, reminders.
 
 Each question costs what is due, whatever else the database holds.
 """
@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from service.db.models import Case, WaitingMessage
+from service.db.models import Case, Reminder, WaitingMessage
 
 
 def timers(
@@ -49,3 +49,11 @@ def messages(session: Session, *, troubled: bool) -> list[str]:
         if any(each["message"] == name for each in subscriptions)
     ]
     return list(dict.fromkeys(found))
+
+
+def reminders(session: Session, now: datetime) -> bool:
+    """Whether anything is to be mentioned in somebody's next letter."""
+    found = session.scalar(
+        select(Reminder.id).where(Reminder.done_at.is_(None), Reminder.due_at <= now).limit(1)
+    )
+    return found is not None

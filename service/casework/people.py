@@ -139,14 +139,16 @@ def role_holders(
 
 
 def place_of(session: Session, organisation_id: str) -> tuple[str, ...]:
-    """The codes of an organisation and of all above it, nearest first: where law is looked up."""
-    codes: list[str] = []
-    at: str | None = organisation_id
-    while at is not None:
-        organisation = session.get_one(Organisation, at)
-        codes.append(organisation.code)
-        at = organisation.parent_id
-    return tuple(codes)
+    """The codes of an organisation and of all above it, nearest first: where law is looked up.
+
+    Asked many times in one command, so each session remembers its answers.
+    """
+    known: dict[str, tuple[str, ...]] = session.info.setdefault("places", {})
+    if organisation_id not in known:
+        organisation = session.get_one(Organisation, organisation_id)
+        above = place_of(session, organisation.parent_id) if organisation.parent_id else ()
+        known[organisation_id] = (organisation.code, *above)
+    return known[organisation_id]
 
 
 def session_of(session: Session, case: Case) -> CouncilSession:

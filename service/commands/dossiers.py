@@ -89,7 +89,9 @@ class OpenDossier:
 
     def run(self, context: Context) -> str:
         session = context.session
-        round_, unit = session.get(Round, self.round_id), session.get(Organisation, self.unit_id)
+        # two dossiers of a round are opened one after the other: nobody is nominated in both
+        round_ = session.get(Round, self.round_id, with_for_update=True)
+        unit = session.get(Organisation, self.unit_id)
         if round_ is None or unit is None or unit.parent_id != round_.commune_id:
             raise NotFound
         commune = round_.commune

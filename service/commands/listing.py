@@ -11,7 +11,7 @@ from service.access import Actor, NotFound
 from service.casework.people import valid_on
 from service.commands.office import Context
 from service.db.base import new_id
-from service.db.models import Listed, Organisation, Round, Subject
+from service.db.models import Listed, Membership, Organisation, Person, Round, Subject
 from service.text import fold, name_sort_key, nfc, vi_sort_key
 from workflows.law.awards import Award
 from workflows.law.roles import Role
@@ -188,9 +188,21 @@ def subject_of(context: Context, organisation_id: str, kind: str, name: str, pos
         kind=kind,
         name=name,
         post=post,
+        person_id=_account_holder(context, organisation_id, name) if kind == "person" else None,
         sort_key=name_sort_key(name) if kind == "person" else vi_sort_key(name),
         fold=fold(name),
     )
     context.session.add(subject)
     context.session.flush()  # the next row may name the same subject
     return subject
+
+
+def _account_holder(context: Context, organisation_id: str, name: str) -> str | None:
+    """The person of that name who works in the unit: he may not judge his own nomination."""
+    found = context.session.scalars(
+        select(Person.id)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.organisation_id == organisation_id, Person.fold == fold(name))
+        .distinct()
+    ).all()
+    return found[0] if len(found) == 1 else None

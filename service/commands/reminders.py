@@ -18,12 +18,20 @@ def plan(context: Context, task: Task) -> None:
     """Write the moments at which this task is to be mentioned, by the rule in force."""
     case = context.session.get_one(Case, task.case_id)
     hour = _hour(context, case)
-    rows = {("new", _moment(context.today, hour))}
+    rows = {("new", _next_morning(context, hour))}
     if task.due_on is not None:
         rows |= {(kind, _moment(day, hour)) for kind, day in _days(context, case, task.due_on)}
     for kind, at in sorted(rows):
-        if kind == "new" or at > context.now:
+        if at >= context.now:
             context.session.add(Reminder(task_id=task.id, kind=kind, due_at=at))
+
+
+def _next_morning(context: Context, hour: time) -> datetime:
+    """When the next letter is written: today if its hour is still to come, on working days only."""
+    day = context.today
+    while not context.law.calendar.is_working(day) or _moment(day, hour) < context.now:
+        day += timedelta(days=1)
+    return _moment(day, hour)
 
 
 def _days(context: Context, case: Case, due: date) -> Iterator[tuple[str, date]]:

@@ -152,11 +152,19 @@ def _keep_answer(
             answered_for=work.acting.for_person_id,
         )
     )
-    session.execute(
-        update(Attachment)
-        .where(Attachment.id.in_(_texts(values)), Attachment.case_id.is_(None))
-        .values(case_id=task.case_id)
+    _tie(session, task.case_id, values)
+
+
+def _tie(
+    session: Session, case_id: str, values: Mapping[str, Any], *, added_by: str | None = None
+) -> None:
+    """Files belong to a case from the first draft on: whoever signs may open what a clerk added."""
+    files = update(Attachment).where(
+        Attachment.id.in_(_texts(dict(values))), Attachment.case_id.is_(None)
     )
+    if added_by is not None:
+        files = files.where(Attachment.added_by == added_by)
+    session.execute(files.values(case_id=case_id))
 
 
 def _texts(value: Any) -> set[str]:
@@ -247,7 +255,10 @@ class SaveDraft:
     def run(self, context: Context) -> str:
         task = open_task(context.session, self.task_id, self.actor)
         access.require(access.may_draft(self.actor, task))
+        if access.acting_on(self.actor, task) is not None:
+            _as_whom(context.session, self.actor, task)  # a colleague's work is not written over
         if for_task(task.form).secret:
             raise NoDraftOfABallot
         task.draft, task.draft_at = dict(self.draft), context.now
+        _tie(context.session, task.case_id, self.draft, added_by=self.actor.person_id)
         return context.now.isoformat()

@@ -10,9 +10,16 @@ from sqlalchemy.orm import Session
 from service.access import Actor
 from service.commands.office import Context, Office
 from service.commands.signing_in import Known, TouchSession, who_by_session, who_by_token
+from service.settings import Settings
 
 COOKIE: Final = "tdkt_session"
 _TOUCH_AFTER: Final = timedelta(minutes=5)
+
+
+def cookie_name() -> str:
+    """Over https the browser itself keeps the cookie to this host and to secure connections."""
+    settings: Settings = current_app.extensions["tdkt_settings"]
+    return f"__Host-{COOKIE}" if settings.is_https else COOKIE
 
 
 def office() -> Office:
@@ -47,7 +54,7 @@ def _look_up(incoming: Request) -> Visitor | None:
     bearer = incoming.headers.get("Authorization", "")
     if bearer.startswith("Bearer "):
         return _known(bearer.removeprefix("Bearer ").strip(), by_token=True)
-    cookie = incoming.cookies.get(COOKIE)
+    cookie = incoming.cookies.get(cookie_name())
     return _known(cookie, by_token=False) if cookie else None
 
 

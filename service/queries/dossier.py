@@ -1,7 +1,7 @@
 """One dossier with all of it: nominations, steps, history, clock, diagram."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -27,8 +27,6 @@ from workflows.law.deadlines import Due
 
 TERM = "dossier_to_signature"
 
-TERM = "dossier_to_signature"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NominationView:
@@ -50,16 +48,18 @@ class NominationView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepView:
-    """A line of the checklist: done, doing, or later."""
+    """A line of the checklist: done, doing, or later. `open` counts a task done once per case."""
 
     key: str
     name: str
     role: str
     state: str
-    task_id: str | None
-    who: str
-    on: date | None
-    due_on: date | None
+    task_id: str | None = None
+    who: str = ""
+    on: date | None = None
+    due_on: date | None = None
+    open: int = 0
+    of: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +92,7 @@ class DossierPage:
     open_tasks: tuple[StepView, ...]
     steps: tuple[StepView, ...]
     due: Due | None
+    needs_council: bool
     may_open_task: tuple[str, ...] = field(default=())
 
 
@@ -142,6 +143,7 @@ def dossier_page(
         open_tasks=open_tasks,
         steps=_steps(session, procedures, case, tasks),
         due=term(session, law, case, today) if dossier.accepted_at else None,
+        needs_council=bool(case.facts.get("council_required", True)),
         may_open_task=tuple(mine),
     )
 
@@ -190,25 +192,24 @@ def _step(task: Task) -> StepView:
     )
 
 
+def _of_several(tasks: Sequence[Task]) -> StepView:
+    """One line for all rows of a task: it is done when none is open any more."""
+    open_ = [task for task in tasks if task.state == "open"]
+    return replace(_step(open_[0] if open_ else tasks[-1]), open=len(open_), of=len(tasks))
+
+
 def _steps(
     session: Session, procedures: Procedures, case: Case, tasks: Sequence[Task]
 ) -> tuple[StepView, ...]:
-    """Every task of the diagram in drawing order, with the newest of its rows, if it has any."""
-    newest = {task.key: task for task in tasks}
+    """Every task of the diagram in drawing order, with an open row of it, else the newest."""
+    by_key: dict[str, list[Task]] = {}
+    for task in tasks:
+        by_key.setdefault(task.key, []).append(task)
     outline = procedures.of(session, case.version).outline(case.process)
     return tuple(
-        _step(newest[each.key])
-        if each.key in newest
-        else StepView(
-            key=each.key,
-            name=each.name,
-            role=each.role,
-            state="later",
-            task_id=None,
-            who="",
-            on=None,
-            due_on=None,
-        )
+        _of_several(by_key[each.key])
+        if each.key in by_key
+        else StepView(key=each.key, name=each.name, role=each.role, state="later")
         for each in outline
     )
 
@@ -285,11 +286,12 @@ def diagram_of(
     source = procedure.sources.get(f"{shown}.bpmn")
     if source is None:
         raise NotFound
-    passed = session.scalars(
+    done = session.scalars(
         select(Task.key).where(Task.case_id == case.id, Task.state == "completed").distinct()
     ).all()
+    passed = [*done, *procedure.calls_of(procedure.tasks[key].process for key in done)]
     now = [str(token["element"]) for token in case.tokens]
-    now += procedure.calls_of(str(token["process"]) for token in case.tokens)
-    tokens = [{"element": element, "state": "now"} for element in dict.fromkeys(now)]
+    now += procedure.calls_of({str(token["process"]) for token in case.tokens})
+    tokens = [{"element": element, "state": "now"} for element in now]
     tokens += [{"element": each, "state": "done"} for each in passed if each not in now]
     return DiagramView(name=shown, xml=source.decode(), tokens=tuple(tokens))

@@ -40,6 +40,6 @@ def decode(cursor: str | None, length: int) -> list[Any] | None:
         raise BadCursor from bad
     if not isinstance(values, list) or len(values) != length:
         raise BadCursor
-    if not all(isinstance(value, str) for value in values):
+    if not all(isinstance(value, str) and value.isprintable() for value in values):
         raise BadCursor
     return values

@@ -63,7 +63,10 @@ class AgendaView:
     method: str
     need: int
     because: tuple[str, ...]
+    citation: str
+    share: str  # "ít nhất 80 %", "quá nửa"
     deferred: bool
+    struck: bool
     discussion: str
     differing_opinions: str
     recused: tuple[str, ...]
@@ -179,7 +182,6 @@ def session_page(
     )
     is_member = actor.person_id in {member.person_id for member in sitting.members}
     open_box = sitting.state == "voting" and sitting.box_opened_at is None
-    lines = council.lines_of(session, sitting, actor.person_id) if is_member else []
     return SessionPage(
         item=_item(sitting, len(sitting.agenda)),
         case=case.id,
@@ -208,7 +210,7 @@ def session_page(
         signed_at=sitting.signed_at,
         my_tasks=_my_tasks(session, actor, case),
         is_member=is_member,
-        may_vote=bool(open_box and lines),
+        may_vote=open_box and actor.person_id in council.voters(session, sitting),
         may_cancel=actor.holds(Role.COUNCIL_CHAIR, sitting.owner_id)
         and sitting.box_opened_at is None
         and case.ended_at is None,
@@ -253,6 +255,9 @@ def _agenda_view(
         method=item.method,
         need=item.tally.get("need", rule.need),
         because=tuple(item.tally.get("because", rule.because)),
+        citation=law.citation(item.tally.get("citation", rule.citation.key)).text,
+        share=str(rule.share),
+        struck=item.struck,
         deferred=item.deferred,
         discussion=item.discussion,
         differing_opinions=item.differing_opinions,

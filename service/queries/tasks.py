@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final, Literal
 
 from sqlalchemy import String, and_, cast, func, literal, or_, select, tuple_
+from sqlalchemy import case as case_when
 from sqlalchemy.orm import Session, joinedload
 
 from forms import for_task
@@ -14,7 +15,15 @@ from service import access
 from service.access import Actor, NotFound
 from service.casework import choices, prefill
 from service.casework.procedures import Procedures
-from service.db.models import Case, Dossier, Nomination, Organisation, Person, Task
+from service.db.models import (
+    Case,
+    Dossier,
+    Nomination,
+    Organisation,
+    Person,
+    Subject,
+    Task,
+)
 from service.queries.paging import PAGE, Page, decode, encode
 from workflows.law.book import LawBook
 from workflows.law.calendar import HANOI
@@ -52,6 +61,8 @@ class TaskItem:
     due_at: datetime | None
     clock: str
     form: str
+    may_act: bool = False
+    organisation_id: str | None = None
 
 
 def _in_sight(actor: Actor, queue: Queue) -> Any:
@@ -102,7 +113,7 @@ def inbox(
     if after is not None:
         rows = rows.where(tuple_(due, Task.id) > tuple_(literal(after[0]), literal(after[1])))
     found = session.execute(rows).unique().all()
-    about = _about(session, law, [row[1] for row in found[:limit]])
+    about = _about(session, law, found[:limit])
     items = tuple(_item(actor, row, about) for row in found[:limit])
     last = found[limit - 1] if len(found) > limit else None
     return Page(items, encode([last[4], last[0].id]) if last is not None else None)
@@ -120,6 +131,21 @@ def count_open(session: Session, actor: Actor, queue: Queue, *, unclaimed: bool 
     return session.scalar(counted) or 0
 
 
+def count_urgent(session: Session, actor: Actor, queue: Queue, today: date) -> tuple[int, int]:
+    """How many open tasks are late, and how many end today."""
+    counted = (
+        select(
+            func.count(case_when((Task.due_on < today, 1))),
+            func.count(case_when((Task.due_on == today, 1))),
+        )
+        .select_from(Task)
+        .join(Case, Case.id == Task.case_id)
+        .where(_in_sight(actor, queue), Task.state == "open")
+    )
+    late, ends = session.execute(counted).one()
+    return late, ends
+
+
 def _rows() -> Any:
     return (
         select(Task, Case, Dossier, Organisation)
@@ -130,19 +156,31 @@ def _rows() -> Any:
     )
 
 
-def _about(session: Session, law: LawBook, cases: Sequence[Case]) -> dict[str, str]:
-    """Case id → "3 Chiến sĩ thi đua cơ sở, 1 Giấy khen …": what it is about, in one query."""
-    by_dossier = {case.dossier_id: case.id for case in cases if case.dossier_id}
-    rows = session.execute(
+def _about(session: Session, law: LawBook, rows: Sequence[Any]) -> dict[str, str]:
+    """Task id → what it is about: "3 Chiến sĩ thi đua cơ sở, 1 Giấy khen …", or its one nominee."""
+    dossiers = {row[1].dossier_id for row in rows if row[1].dossier_id}
+    counted: dict[str, list[str]] = {}
+    for dossier_id, award, number in session.execute(
         select(Nomination.dossier_id, Nomination.award, func.count())
-        .where(Nomination.dossier_id.in_(by_dossier))
+        .where(Nomination.dossier_id.in_(dossiers))
         .group_by(Nomination.dossier_id, Nomination.award)
         .order_by(Nomination.dossier_id, func.count().desc(), Nomination.award)
+    ):
+        counted.setdefault(dossier_id, []).append(f"{number} {law.award(award).name}")
+    singles = _nominees(session, law, [row[0].nomination_id for row in rows])
+    return {
+        task.id: singles.get(task.nomination_id) or ", ".join(counted.get(case.dossier_id, ()))
+        for task, case, *_ in rows
+    }
+
+
+def _nominees(session: Session, law: LawBook, ids: Sequence[str | None]) -> dict[str, str]:
+    rows = session.execute(
+        select(Nomination.id, Subject.name, Nomination.award)
+        .join(Subject, Subject.id == Nomination.subject_id)
+        .where(Nomination.id.in_([each for each in ids if each]))
     )
-    parts: dict[str, list[str]] = {}
-    for dossier_id, award, number in rows:
-        parts.setdefault(by_dossier[dossier_id], []).append(f"{number} {law.award(award).name}")
-    return {case_id: ", ".join(each) for case_id, each in parts.items()}
+    return {key: f"{name} · {law.award(award).name}" for key, name, award in rows}
 
 
 def _item(actor: Actor, row: Any, about: Mapping[str, str]) -> TaskItem:
@@ -154,6 +192,7 @@ def _item(actor: Actor, row: Any, about: Mapping[str, str]) -> TaskItem:
         name=task.name,
         role=task.role,
         organisation=task.organisation.name if task.organisation else None,
+        organisation_id=task.organisation_id,
         case=case.id,
         case_number=case.number,
         process=case.process,
@@ -162,7 +201,7 @@ def _item(actor: Actor, row: Any, about: Mapping[str, str]) -> TaskItem:
         dossier=dossier.id if dossier else None,
         dossier_number=dossier.number if dossier else None,
         unit=unit.name if unit else "",
-        about=about.get(case.id, ""),
+        about=about[task.id],
         claimed_by=task.claimed_by,
         claimant=task.claimant.full_name if task.claimant else "",
         claimed_on=local_day(task.claimed_at),
@@ -174,6 +213,7 @@ def _item(actor: Actor, row: Any, about: Mapping[str, str]) -> TaskItem:
         due_at=task.due_at,
         clock=task.clock,
         form=task.form,
+        may_act=access.acting_on(actor, task) is not None,
     )
 
 
@@ -193,7 +233,10 @@ class TaskPage:
     citation: str
     citation_key: str
     may_complete: bool
+    may_draft: bool
+    may_assign: bool
     closed_at: datetime | None
+    closed_by: str | None
     closer: str
 
 
@@ -218,7 +261,7 @@ def task_page(
     closer = session.get(Person, task.closed_by) if task.closed_by else None
     definition = procedures.of(session, case.version).tasks[task.key]
     return TaskPage(
-        item=_item(actor, row, _about(session, law, [case])),
+        item=_item(actor, row, _about(session, law, [row])),
         form=form,
         draft=draft,
         draft_at=task.draft_at if open_ else None,
@@ -226,6 +269,9 @@ def task_page(
         citation=law.citation(task.citation).text if task.citation else "",
         citation_key=task.citation,
         may_complete=open_ and access.acting_on(actor, task) is not None,
+        may_draft=open_ and access.may_draft(actor, task),
+        may_assign=open_ and task.person_id is None and access.may_supervise(actor, case.owner_id),
         closed_at=task.closed_at,
+        closed_by=task.closed_by,
         closer=closer.full_name if closer else "",
     )

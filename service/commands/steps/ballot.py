@@ -18,6 +18,7 @@ from service.commands import record
 from service.commands.office import Context
 from service.commands.steps.work import Computed, Step, Work, instant
 from service.db.models import Case, CouncilSession, Envelope, Task
+from service.text import clock_time
 from workflows.law.citations import Refusal
 
 _SEAL = "ballot"
@@ -26,6 +27,16 @@ _NO_PAPERS = {"papers": 0, "agree": 0, "not_agree": 0, "blank": 0}
 
 class BallotClosed(Refusal):
     """Bỏ phiếu đã kết thúc lúc {at}."""
+
+
+class BallotNotOpen(Refusal):
+    """Chưa mở bỏ phiếu."""
+
+
+class NoBallot(Refusal):
+    """Bạn không có phiếu điện tử ở phiên họp này."""
+
+    status: ClassVar[int] = 403
 
 
 class NotALine(Refusal):
@@ -59,8 +70,13 @@ def put_in_box(
     context: Context, sitting: CouncilSession, person_id: str, lines: Sequence[Mapping[str, Any]]
 ) -> str:
     """Seal a member's choices; a later ballot replaces the earlier. Returns the check code."""
-    if sitting.box_opened_at is not None or sitting.ballot_opened_at is None:
-        raise BallotClosed(at=context.today.strftime("%d/%m/%Y"))
+    if sitting.ballot_opened_at is None or sitting.state == "cancelled":
+        raise BallotNotOpen
+    closed_at = council.ballot_closed_at(sitting, context.now)
+    if closed_at is not None:
+        raise BallotClosed(at=clock_time(closed_at))
+    if person_id not in council.voters(context.session, sitting):
+        raise NoBallot
     own = {item.nomination_id for item in council.lines_of(context.session, sitting, person_id)}
     if not {line["nomination"] for line in lines} <= own:
         raise NotALine

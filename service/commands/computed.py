@@ -1,0 +1,36 @@
+"""What the office itself brings into a process when a task is completed, beyond the typed answers.
+
+The lint asks: a gateway, a timer or a multi-instance may read only what something has brought.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+# Task → the facts that its step in commands/steps returns.
+COMPUTED: Final[Mapping[str, frozenset[str]]] = {
+    task: frozenset(facts.split())
+    for task, facts in {
+        "register_nominations": "nomination_ids",
+        "hold_unit_review": "nominations_proposed nomination_ids council_required intake_result",
+        "receive_dossier": "intake_result returns_left completion_due_at",
+        "settle_incomplete": "nomination_ids completion_due_at intake_result",
+        "request_opinions": "opinion_body_ids opinion_count opinions_close_at",
+        "approve_appraisal": "nominations_eligible passed_here passed_upward comment_required",
+        "post_list": "comment_closes_at",
+        "conclude_dossier": "nominations_pending passes_left",
+        "convene_session": "session_opens_at",
+        "take_roll": "has_quorum",
+        "settle_no_quorum": "session_outcome",
+        "discuss_nominations": "hands_items ballot_items voter_ids",
+        "open_ballot": "ballot_closes_at",
+        "sign_minutes": "session_outcome",
+        "draft_decision": "nomination_ids decision_result",
+        "sign_decision": "decision_result",
+        "number_and_issue": "decision_result decision_number payment_here certificates_needed"
+        " payment_returns_left",
+        "approve_payment": "payment_returns_left",
+    }.items()
+}
+
+# What a diagram may name as the only command that finishes a task.
+COMMANDS: Final = frozenset({"open_ballot", "cast_ballot", "open_ballot_box"})

@@ -1,0 +1,161 @@
+"""One nomination as the council sees it: what it has done, who proposed it, what was found.
+
+Council members read it from the invitation to the signing of the minutes; sensitive data (
+discipline, grounds of opinions) are not on it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service import access
+from service.access import Actor, NotFound
+from service.casework import council
+from service.casework.people import place_of
+from service.db.models import (
+    AgendaItem,
+    Answer,
+    Case,
+    CouncilSession,
+    Organisation,
+    Task,
+)
+from service.queries.sessions import sees
+from workflows.law.book import LawBook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpinionView:
+    body: str
+    opinion: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NominationReport:
+    session: str
+    session_number: str
+    nomination: str
+    subject: str
+    kind: str
+    post: str
+    unit: str
+    award_name: str
+    award_citation: str
+    dossier: str
+    dossier_number: str
+    may_open_dossier: bool
+    report: Mapping[str, Any]
+    unit_votes: Mapping[str, Any]
+    verdict: str
+    verdict_reason: str
+    conclusion: str
+    opinions: tuple[OpinionView, ...]
+    need: int
+    members: int
+    because: tuple[str, ...]
+    citation: str
+
+
+# Of the achievement report only this: nothing basic beyond the name, nothing sensitive.
+SHOWN = ("results", "rating", "initiatives", "awards_received", "members", "members_ldtt")
+SHOWN_OF_HOUSEHOLDS = ("contribution", "value")
+
+
+def nomination_report(
+    session: Session,
+    law: LawBook,
+    actor: Actor,
+    session_id: str,
+    nomination_id: str,
+    today: date,
+) -> NominationReport:
+    sitting, item = _in_sight(session, actor, session_id, nomination_id)
+    nomination, dossier = item.nomination, item.nomination.dossier
+    counting = council.Counting(law, sitting, today, place_of(session, sitting.owner_id))
+    rule, award = counting.threshold(item), law.award(nomination.award)
+    case_id = session.scalars(
+        select(Case.id).where(Case.dossier_id == dossier.id, Case.process == "commendation")
+    ).one()
+    return NominationReport(
+        session=sitting.id,
+        session_number=sitting.number,
+        nomination=nomination.id,
+        subject=nomination.subject.name,
+        kind=nomination.subject.kind,
+        post=nomination.subject.post,
+        unit=dossier.unit.name,
+        award_name=award.name,
+        award_citation=award.citation.text,
+        dossier=dossier.id,
+        dossier_number=dossier.number,
+        may_open_dossier=access.may_read_dossier(
+            actor, owner_id=dossier.owner_id, unit_id=dossier.unit_id
+        ),
+        report=report_of(session, nomination.id),
+        unit_votes=nomination.unit_votes,
+        verdict=nomination.verdict,
+        verdict_reason=nomination.appraisal.get("reason", ""),
+        conclusion=nomination.appraisal.get("conclusion", ""),
+        opinions=opinions_on(session, case_id, nomination.id),
+        need=rule.need,
+        members=len(sitting.members),
+        because=rule.because,
+        citation=rule.citation.text,
+    )
+
+
+def _in_sight(
+    session: Session, actor: Actor, session_id: str, nomination_id: str
+) -> tuple[CouncilSession, AgendaItem]:
+    sitting = session.get(CouncilSession, session_id)
+    if sitting is None or not sees(actor, sitting.owner_id):
+        raise NotFound
+    item = next((each for each in sitting.agenda if each.nomination_id == nomination_id), None)
+    if item is None:
+        raise NotFound
+    if not access.may_read_all(actor, sitting.owner_id):
+        seated = actor.person_id in {member.person_id for member in sitting.members}
+        invited = sitting.state not in ("preparing", "cancelled") and sitting.signed_at is None
+        if not (seated and invited):
+            raise NotFound
+    return sitting, item
+
+
+def may_read_reports(actor: Actor, sitting_state: str, owner_id: str, *, signed: bool) -> bool:
+    """Whether the agenda's reports are open to this member or officer now."""
+    if access.may_read_all(actor, owner_id):
+        return True
+    return sitting_state not in ("preparing", "cancelled") and not signed
+
+
+def report_of(session: Session, nomination_id: str) -> dict[str, Any]:
+    """The newest achievement report, without what a council has no need of."""
+    row = session.scalars(
+        select(Answer)
+        .where(Answer.key == "write_achievement_report", Answer.nomination_id == nomination_id)
+        .order_by(Answer.answered_at.desc())
+        .limit(1)
+    ).first()
+    values = row.values if row is not None else {}
+    return {name: values[name] for name in SHOWN + SHOWN_OF_HOUSEHOLDS if name in values}
+
+
+def opinions_on(session: Session, case_id: str, nomination_id: str) -> tuple[OpinionView, ...]:
+    """What the bodies asked have said, without their grounds; silence is no opinion."""
+    rows: Sequence[Any] = session.execute(
+        select(Answer, Organisation.name)
+        .join(Task, Task.id == Answer.task_id)
+        .join(Organisation, Organisation.id == Task.organisation_id)
+        .where(Answer.case_id == case_id, Answer.key == "give_opinion")
+        .order_by(Organisation.sort_key)
+    ).all()
+    return tuple(
+        OpinionView(body=name, opinion=row["opinion"])
+        for answer, name in rows
+        for row in answer.values.get("rows", ())
+        if row["nomination"] == nomination_id
+    )

@@ -1,0 +1,94 @@
+"""Letters as the page of letters shows them: to whoever they were written, and their state."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.access import Actor, NotFound
+from service.db.models import Outbox, Person
+
+PAGE: Final = 50
+State = Literal["waiting", "retrying", "left", "failed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterItem:
+    """A letter without its text. `person` is named for administrators only."""
+
+    id: str
+    template: str
+    subject: str
+    made_at: datetime
+    state: State
+    left_at: datetime | None
+    attempts: int
+    problem: str
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterPage:
+    item: LetterItem
+    text: str
+
+
+def my_letters(session: Session, actor: Actor) -> tuple[LetterItem, ...]:
+    """Those written to the actor himself, newest first; never those of people he replaces."""
+    rows = session.scalars(
+        select(Outbox)
+        .where(Outbox.person_id == actor.person_id)
+        .order_by(Outbox.made_at.desc(), Outbox.id)
+        .limit(PAGE)
+    )
+    return tuple(_item(row) for row in rows)
+
+
+def all_letters(session: Session, actor: Actor, state: str = "") -> tuple[LetterItem, ...]:
+    """For administrators: to whom, about what, and whether it left. Never a text."""
+    if not actor.administrator:
+        raise NotFound
+    rows = (
+        select(Outbox, Person.full_name)
+        .join(Person, Person.id == Outbox.person_id)
+        .order_by(Outbox.made_at.desc(), Outbox.id)
+        .limit(PAGE * 4)
+    )
+    if state == "failed":
+        rows = rows.where(Outbox.failed_at.is_not(None))
+    elif state == "waiting":
+        rows = rows.where(Outbox.failed_at.is_(None), Outbox.sent_at.is_(None))
+    elif state == "left":
+        rows = rows.where(Outbox.sent_at.is_not(None))
+    return tuple(_item(row, name) for row, name in session.execute(rows))
+
+
+def my_letter(session: Session, actor: Actor, letter_id: str) -> LetterPage:
+    row = session.get(Outbox, letter_id)
+    if row is None or row.person_id != actor.person_id:
+        raise NotFound
+    return LetterPage(item=_item(row), text=row.text)
+
+
+def _item(row: Outbox, person: str = "") -> LetterItem:
+    return LetterItem(
+        id=row.id,
+        template=row.template,
+        subject=row.subject,
+        made_at=row.made_at,
+        state=_state(row),
+        left_at=row.sent_at,
+        attempts=row.attempts,
+        problem=row.problem,
+        person=person,
+    )
+
+
+def _state(row: Outbox) -> State:
+    if row.failed_at is not None:
+        return "failed"
+    if row.sent_at is not None:
+        return "left"
+    return "retrying" if row.problem else "waiting"

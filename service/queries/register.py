@@ -1,0 +1,132 @@
+"""The register of awards (Sổ khen thưởng): searched with and without marks, and in full."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any, Final
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from service.access import Actor
+from service.db.models import Award, Organisation, Subject
+from service.queries.catalogue import communes_of
+from service.text import fold, nfc
+from workflows.law.book import LawBook
+
+PAGE: Final = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterFilters:
+    q: str = ""
+    year: int | None = None
+    award: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterEntry:
+    """One award as registered; `ordinal` is its golden-book number within the decision."""
+
+    subject: str
+    kind: str
+    post: str
+    unit: str
+    award: str
+    award_name: str
+    year: int
+    decision: str | None
+    decision_number: str
+    decided_on: date
+    signer: str
+    ordinal: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterPage:
+    entries: tuple[RegisterEntry, ...]
+    number: int
+    more: bool
+
+
+def register(
+    session: Session, law: LawBook, actor: Actor, filters: RegisterFilters, *, page: int = 1
+) -> RegisterPage:
+    """Newest decision first. What has been decided is public inside the commune."""
+    first = (page - 1) * PAGE
+    found = tuple(islice(_entries(session, law, actor, filters), first, first + PAGE + 1))
+    return RegisterPage(entries=found[:PAGE], number=page, more=len(found) > PAGE)
+
+
+def whole_register(
+    session: Session, law: LawBook, actor: Actor, filters: RegisterFilters
+) -> tuple[RegisterEntry, ...]:
+    return tuple(_entries(session, law, actor, filters))
+
+
+def years_and_awards(
+    session: Session, law: LawBook, actor: Actor
+) -> tuple[tuple[int, ...], tuple[tuple[str, str], ...]]:
+    """What the filters offer: years and awards that occur."""
+    mine = communes_of(session, actor)
+    years = session.scalars(
+        select(Award.year).where(Award.owner_id.in_(mine)).distinct().order_by(Award.year.desc())
+    ).all()
+    codes = session.scalars(select(Award.award).where(Award.owner_id.in_(mine)).distinct()).all()
+    named = sorted((law.award(code).name, code) for code in codes)
+    return tuple(years), tuple((code, name) for name, code in named)
+
+
+def _entries(
+    session: Session, law: LawBook, actor: Actor, filters: RegisterFilters
+) -> Iterator[RegisterEntry]:
+    rows = (
+        select(Award)
+        .join(Subject, Subject.id == Award.subject_id)
+        .join(Organisation, Organisation.id == Subject.organisation_id)
+        .where(Award.owner_id.in_(communes_of(session, actor)))
+        .options(joinedload(Award.subject).joinedload(Subject.organisation))
+        .order_by(Award.decided_on.desc(), Award.decision_number.desc(), Award.ordinal, Award.id)
+    )
+    if filters.year is not None:
+        rows = rows.where(Award.year == filters.year)
+    if filters.award:
+        rows = rows.where(Award.award == filters.award)
+    typed = nfc(filters.q).strip()
+    if typed:
+        rows = rows.where(_looks_like(typed))
+    for row in session.scalars(rows):
+        if not typed or _bears_the_marks(row, typed):
+            yield _entry(law, row)
+
+
+def _looks_like(typed: str) -> Any:
+    pattern = f"%{fold(typed).replace('%', '').replace('_', '')}%"
+    return or_(Subject.fold.like(pattern), Organisation.fold.like(pattern))
+
+
+def _bears_the_marks(row: Award, typed: str) -> bool:
+    """Typed without marks it finds all of them; typed with marks only what bears these."""
+    wanted = typed.casefold()
+    if wanted == fold(typed):
+        return True
+    names = (row.subject.name, row.subject.organisation.name)
+    return any(wanted in nfc(name).casefold() for name in names)
+
+
+def _entry(law: LawBook, row: Award) -> RegisterEntry:
+    return RegisterEntry(
+        subject=row.subject.name,
+        kind=row.subject.kind,
+        post=row.subject.post,
+        unit=row.subject.organisation.name,
+        award=row.award,
+        award_name=law.award(row.award, row.decided_on).name,
+        year=row.year,
+        decision=row.decision_id,
+        decision_number=row.decision_number,
+        decided_on=row.decided_on,
+        signer=row.signer,
+        ordinal=row.ordinal,
+    )

@@ -1,0 +1,149 @@
+"""How far the units of a round are, and what an actor may do in it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from service import access
+from service.access import Actor
+from service.casework.people import valid_on
+from service.db.models import Dossier, Listed, Nomination, Organisation, Round
+from workflows.law.roles import Role
+
+Standing = Literal["submitted", "preparing", "none"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundDossier:
+    id: str
+    number: str
+    state: str
+    submitted_at: datetime | None
+    nominations: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitProgress:
+    """A unit in a round: its listed rows, those no dossier has taken up, and its dossiers."""
+
+    unit: str
+    name: str
+    listed: int
+    free: int
+    dossiers: tuple[RoundDossier, ...]
+
+    @property
+    def standing(self) -> Standing:
+        if any(dossier.submitted_at for dossier in self.dossiers):
+            return "submitted"
+        return "preparing" if self.dossiers else "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundRights:
+    """What the actor may do in a commune's rounds; units by id, in dictionary order."""
+
+    open_round: bool
+    list_for: tuple[tuple[str, str], ...] = field(default=())
+    open_for: frozenset[str] = field(default=frozenset())
+
+
+def rights(session: Session, actor: Actor, commune_id: str, today: date) -> RoundRights:
+    office = actor.holds(Role.STANDING_OFFICE, commune_id)
+    units = _units(session, commune_id, today)
+    drafts = actor.organisations((Role.UNIT_HEAD, Role.UNIT_CLERK))
+    return RoundRights(
+        open_round=office,
+        list_for=tuple((u.id, u.name) for u in units if office or u.id in drafts),
+        open_for=frozenset(
+            unit.id
+            for unit in units
+            if access.may_open_dossier(actor, owner_id=commune_id, unit_id=unit.id)
+        ),
+    )
+
+
+def communes_with_office(session: Session, actor: Actor) -> tuple[tuple[str, str], ...]:
+    """Communes whose standing office the actor is: there he opens rounds."""
+    held = actor.organisations((Role.STANDING_OFFICE,))
+    rows = session.execute(
+        select(Organisation.id, Organisation.name)
+        .where(Organisation.id.in_(held), Organisation.level == "commune")
+        .order_by(Organisation.sort_key)
+    )
+    return tuple((row.id, row.name) for row in rows)
+
+
+def progress(
+    session: Session, actor: Actor, round_id: str, today: date
+) -> tuple[UnitProgress, ...]:
+    """Every unit of the commune for its offices, for units their own. The round is in sight."""
+    round_ = session.get_one(Round, round_id)
+    units = _units(session, round_.commune_id, today)
+    if not access.may_read_all(actor, round_.commune_id):
+        own = actor.organisations((Role.UNIT_HEAD, Role.UNIT_CLERK))
+        units = [unit for unit in units if unit.id in own]
+    listed = _listed(session, round_id)
+    dossiers = _dossiers(session, round_id, [unit.id for unit in units])
+    return tuple(
+        UnitProgress(
+            unit=unit.id,
+            name=unit.name,
+            listed=listed.get(unit.id, (0, 0))[0],
+            free=listed.get(unit.id, (0, 0))[1],
+            dossiers=tuple(dossiers.get(unit.id, ())),
+        )
+        for unit in units
+    )
+
+
+def _units(session: Session, commune_id: str, today: date) -> list[Organisation]:
+    return list(
+        session.scalars(
+            select(Organisation)
+            .where(
+                Organisation.parent_id == commune_id,
+                Organisation.level == "unit",
+                valid_on(Organisation.valid_from, Organisation.valid_to, today),
+            )
+            .order_by(Organisation.sort_key)
+        )
+    )
+
+
+def _listed(session: Session, round_id: str) -> dict[str, tuple[int, int]]:
+    """Unit → how many rows it has, and how many of them are in no dossier."""
+    rows = session.execute(
+        select(Listed.unit_id, func.count(), func.count(Listed.dossier_id))
+        .where(Listed.round_id == round_id)
+        .group_by(Listed.unit_id)
+    )
+    return {unit: (all_, all_ - taken) for unit, all_, taken in rows}
+
+
+def _dossiers(
+    session: Session, round_id: str, units: Iterable[str]
+) -> dict[str, list[RoundDossier]]:
+    rows = session.execute(
+        select(Dossier, func.count(Nomination.id))
+        .outerjoin(Nomination, Nomination.dossier_id == Dossier.id)
+        .where(Dossier.round_id == round_id, Dossier.unit_id.in_(list(units)))
+        .group_by(Dossier.id)
+        .order_by(Dossier.number)
+    )
+    found: dict[str, list[RoundDossier]] = {}
+    for dossier, number in rows:
+        found.setdefault(dossier.unit_id, []).append(
+            RoundDossier(
+                id=dossier.id,
+                number=dossier.number,
+                state=dossier.state,
+                submitted_at=dossier.submitted_at,
+                nominations=number,
+            )
+        )
+    return found
