@@ -17,18 +17,10 @@ from service.settings import Settings
 
 _LARGEST_REQUEST: Final = 24 * 1024 * 1024
 _LARGEST_FORM: Final = 4 * 1024 * 1024
-_POLICY: Final = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
+_POLICY: Final = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
 )
 _log = logging.getLogger("tdkt.door")
 

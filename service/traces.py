@@ -1,10 +1,21 @@
-"""Failures in one line for a log: what broke and where. Never the message: it may name people."""
+"""Failures in one line: for a log where it broke, for people why. Never the message of an exception
+of ours in a log: it may name people.
+"""
 
 import traceback
 from pathlib import Path
 from typing import Final
 
 _HOME: Final = Path(__file__).resolve().parent.parent
+_REASONS: Final[dict[type[OSError], str]] = {
+    FileNotFoundError: "không có tệp này",
+    PermissionError: "không có quyền",
+    IsADirectoryError: "đây là thư mục",
+    NotADirectoryError: "đường dẫn đi qua một tệp",
+    FileExistsError: "đã có tệp này",
+    ConnectionRefusedError: "không nhận kết nối",
+    TimeoutError: "quá lâu không trả lời",
+}
 
 
 def spot(error: BaseException) -> str:
@@ -22,3 +33,11 @@ def spot(error: BaseException) -> str:
         shown = path.relative_to(_HOME) if path.is_relative_to(_HOME) else path.name
         return f"{kind} ({shown}:{frame.lineno})"
     return kind
+
+
+def reason(error: OSError) -> str:
+    """Why a file could not be used, for people."""
+    for kind, words in _REASONS.items():
+        if isinstance(error, kind):
+            return words
+    return error.strerror or type(error).__name__

@@ -1,0 +1,50 @@
+"""The API: the same commands and reads as the pages, for programs."""
+
+from flask import Flask
+from flask.json.provider import DefaultJSONProvider
+
+from service.api import (
+    attachments,
+    catalogue,
+    comments,
+    decisions,
+    dossiers,
+    health,
+    law,
+    nominations,
+    openapi,
+    rounds,
+    sessions,
+    substitutions,
+    tasks,
+)
+from service.api.problems import say, say_defect, say_expired
+
+__all__ = ["install", "say", "say_defect", "say_expired"]
+
+_NOUNS = (
+    catalogue.me,
+    tasks.tasks,
+    dossiers.dossiers,
+    nominations.nominations,
+    rounds.rounds,
+    sessions.sessions,
+    decisions.decisions,
+    attachments.attachments,
+    catalogue.organisations,
+    catalogue.subjects,
+    catalogue.awards,
+    catalogue.councils,
+    law.law,
+    substitutions.substitutions,
+    comments.comments,
+)
+
+
+def install(app: Flask) -> None:
+    """Hang the API into the application, its documentation and the signs of health beside it."""
+    if isinstance(app.json, DefaultJSONProvider):
+        app.json.ensure_ascii = False
+        app.json.sort_keys = False  # fields come in the order that their schemas give them
+    openapi.install(app, openapi.describe(app), _NOUNS)
+    app.register_blueprint(health.frame)

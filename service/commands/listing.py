@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import select
 
-from service import access
+from forms.answers import Invalid
 from service.access import Actor, NotFound
 from service.casework.people import valid_on
 from service.commands.office import Context
@@ -93,7 +93,7 @@ class _Check:
                 valid_on(Organisation.valid_from, Organisation.valid_to, context.today),
             )
         ).all()
-        if actor is not None and not access.may_read_all(actor, round_.commune_id):
+        if actor is not None and not actor.holds(Role.STANDING_OFFICE, round_.commune_id):
             own = actor.organisations((Role.UNIT_HEAD, Role.UNIT_CLERK))
             units = [unit for unit in units if unit.id in own]
             if not units:
@@ -206,3 +206,40 @@ def _account_holder(context: Context, organisation_id: str, name: str) -> str | 
         .distinct()
     ).all()
     return found[0] if len(found) == 1 else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeList:
+    """A whole list as `ListNominees` takes it; the answer is plain data, to be given twice."""
+
+    actor: Actor
+    round_id: str
+    rows: Sequence[Row]
+
+    def run(self, context: Context) -> dict[str, int]:
+        command = ListNominees(actor=self.actor, round_id=self.round_id, rows=self.rows)
+        report = command.run(context)
+        return {"accepted": report.accepted, "rejected": len(report.rejected)}
+
+
+@dataclass(frozen=True, slots=True)
+class _TypedRow:
+    values: Mapping[str, Any]
+    number: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypeNominee:
+    """One row, typed. It passes the checks of a sheet. Raises `forms.Invalid` at its field."""
+
+    actor: Actor
+    round_id: str
+    values: Mapping[str, Any]
+
+    def run(self, context: Context) -> dict[str, int]:
+        rows = (_TypedRow(self.values),)
+        command = ListNominees(actor=self.actor, round_id=self.round_id, rows=rows)
+        report = command.run(context)
+        if report.rejected:
+            raise Invalid({(each.field,): [each.message] for each in report.rejected})
+        return {"accepted": report.accepted}

@@ -27,8 +27,7 @@ class TakeSheet:
         return {
             "accepted": report.accepted,
             "rejected": [
-                {"row": each.row, "field": each.field, "message": each.message}
-                for each in rejected
+                {"row": each.row, "field": each.field, "message": each.message} for each in rejected
             ],
             "dry_run": self.dry_run,
         }

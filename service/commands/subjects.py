@@ -35,7 +35,5 @@ class TypeSubject:
         return subject.id
 
     def _may(self, unit: Organisation) -> bool:
-        speaks = any(
-            self.actor.holds(role, unit.id) for role in (Role.UNIT_HEAD, Role.UNIT_CLERK)
-        )
+        speaks = any(self.actor.holds(role, unit.id) for role in (Role.UNIT_HEAD, Role.UNIT_CLERK))
         return speaks or self.actor.holds(Role.STANDING_OFFICE, unit.parent_id)

@@ -76,7 +76,9 @@ class Substitute:
         session = context.session
         if session.get(Person, person_id) is None:
             raise NotFound
-        held = {h.organisation_id for h in load_actor(session, person_id, context.today).own.holdings}
+        held = {
+            h.organisation_id for h in load_actor(session, person_id, context.today).own.holdings
+        }
         rows = session.scalars(select(Organisation).where(Organisation.id.in_(sorted(held))))
         return frozenset(
             place

@@ -13,9 +13,18 @@ from forms.form import TaskForm
 from service import access
 from service.access import Acting, Actor, NotFound
 from service.casework import choices, people
-from service.commands import cases, record, steps
+from service.commands import attached, cases, record, steps
 from service.commands.office import Context, First
-from service.db.models import Answer, Attachment, Case, Person, Task
+from service.db.models import (
+    Answer,
+    Attachment,
+    Case,
+    DecisionRow,
+    Nomination,
+    Person,
+    Subject,
+    Task,
+)
 from service.text import clock_time
 from workflows.engine import Fact
 from workflows.law.citations import Refusal
@@ -37,6 +46,13 @@ class TakenBy(Refusal):
 
 class FourEyes(Refusal):
     """Bạn đã làm bước “{earlier}” của hồ sơ này nên không được làm bước này. Giao cho người khác
+    cùng nhóm."""
+
+    status: ClassVar[int] = 403
+
+
+class Interested(Refusal):
+    """Bạn là người được đề nghị trong hồ sơ này nên không được làm bước này. Giao cho người khác
     cùng nhóm."""
 
     status: ClassVar[int] = 403
@@ -68,13 +84,16 @@ def _closed(session: Session, task: Task) -> Refusal:
     return AlreadyDone(who=session.get_one(Person, task.closed_by).full_name, at=at)
 
 
-def _as_whom(session: Session, actor: Actor, task: Task) -> Acting:
+def _as_whom(context: Context, actor: Actor, task: Task) -> Acting:
     acting = access.acting_on(actor, task)
     access.require(acting)
     assert acting is not None  # noqa: S101  for mypy: `require` has refused
-    if task.claimed_by not in (None, actor.person_id, acting.for_person_id):
-        holder = session.get_one(Person, task.claimed_by)
-        raise TakenBy(who=holder.full_name)
+    if task.claimed_by is not None:
+        claimant = people.load_actor(context.session, task.claimed_by, context.today)
+        # a deputy's claim ends with his days, an officer's with his office
+        holds = access.acting_on(claimant, task) is not None
+        if holds and task.claimed_by not in (actor.person_id, acting.for_person_id):
+            raise TakenBy(who=claimant.name)
     return acting
 
 
@@ -89,14 +108,16 @@ class CompleteTask:
     def run(self, context: Context) -> dict[str, Any]:
         session = context.session
         task = open_task(session, self.task_id, self.actor)
-        acting = _as_whom(session, self.actor, task)
+        acting = _as_whom(context, self.actor, task)
         case = session.get_one(Case, task.case_id)
         if case.next_timer is not None and case.next_timer < context.now:
             raise First(cases.FireTimers(case.id))
         definition = context.house.procedures.of(session, case.version).tasks[task.key]
         _four_eyes(session, case, definition, acting)
+        _disinterested(session, case, definition, acting)
         form = bound_form(context, case, task)
         answers = form.answers(self.answers)
+        attached.check(context, self.actor, case, form, answers)
         work = steps.Work(context=context, case=case, task=task, acting=acting)
         facts = _facts(work, definition, answers)
         step = context.house.engine.complete(case.state, task.id, facts, context.now)
@@ -122,6 +143,23 @@ def _four_eyes(session: Session, case: Case, definition: TaskDefinition, acting:
     ):
         if mine & {earlier.closed_by, earlier.closed_for}:
             raise FourEyes(earlier=earlier.name)
+
+
+def _disinterested(
+    session: Session, case: Case, definition: TaskDefinition, acting: Acting
+) -> None:
+    """A nominee does not judge or sign his own nomination, nor does his deputy."""
+    if not definition.disinterested:
+        return
+    nominees = select(Subject.person_id).join(Nomination, Nomination.subject_id == Subject.id)
+    if case.decision_id is not None:
+        nominees = nominees.join(DecisionRow, DecisionRow.nomination_id == Nomination.id).where(
+            DecisionRow.decision_id == case.decision_id
+        )
+    else:
+        nominees = nominees.where(Nomination.dossier_id == case.dossier_id)
+    if {acting.person_id, acting.for_person_id} & set(session.scalars(nominees)) - {None}:
+        raise Interested
 
 
 def _facts(work: steps.Work, definition: TaskDefinition, answers: Answers) -> dict[str, Fact]:
@@ -187,7 +225,7 @@ class ClaimTask:
 
     def run(self, context: Context) -> str:
         task = open_task(context.session, self.task_id, self.actor)
-        acting = _as_whom(context.session, self.actor, task)
+        acting = _as_whom(context, self.actor, task)
         case = context.session.get_one(Case, task.case_id)
         task.claimed_by, task.claimed_at = self.actor.person_id, context.now
         record.event(context, case, "task.claimed", acting, task=task.id, key=task.key)
@@ -201,7 +239,7 @@ class ReleaseTask:
 
     def run(self, context: Context) -> str:
         task = open_task(context.session, self.task_id, self.actor)
-        acting = _as_whom(context.session, self.actor, task)
+        acting = _as_whom(context, self.actor, task)
         case = context.session.get_one(Case, task.case_id)
         task.claimed_by = task.claimed_at = None
         record.event(context, case, "task.released", acting, task=task.id, key=task.key)
@@ -256,7 +294,7 @@ class SaveDraft:
         task = open_task(context.session, self.task_id, self.actor)
         access.require(access.may_draft(self.actor, task))
         if access.acting_on(self.actor, task) is not None:
-            _as_whom(context.session, self.actor, task)  # a colleague's work is not written over
+            _as_whom(context, self.actor, task)  # a colleague's work is not written over
         if for_task(task.form).secret:
             raise NoDraftOfABallot
         task.draft, task.draft_at = dict(self.draft), context.now

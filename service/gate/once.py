@@ -1,5 +1,6 @@
 """Idempotency keys: optional on the API, a hidden field in every form of a page."""
 
+import hashlib
 from typing import Final
 
 from flask import request
@@ -37,4 +38,14 @@ def _body() -> bytes:
         if name != "csrf_token"
         for value in values
     )
-    return repr(pairs).encode()
+    return repr((pairs, _files())).encode()
+
+
+def _files() -> list[tuple[str, str, str]]:
+    """The files of the request by name and content: other bytes are another request."""
+    found = []
+    for name, file in request.files.items(multi=True):
+        digest = hashlib.sha256(file.stream.read()).hexdigest()
+        file.stream.seek(0)
+        found.append((name, file.filename or "", digest))
+    return sorted(found)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from service.access import Actor, NotFound
 from service.db.models import (
     Case,
+    CouncilSession,
     Decision,
 )
 from service.queries.catalogue import communes_of
@@ -54,6 +55,9 @@ class DecisionView:
     ceremony_on: date | None
     recipients: tuple[str, ...]
     facts: Mapping[str, Any]
+    session: str | None
+    minutes: str  # number of the minutes this rests on, where a council has sat
+    minutes_on: datetime | None
     rows: tuple[DecisionRowView, ...]
 
 
@@ -87,6 +91,7 @@ def decision(session: Session, law: LawBook, actor: Actor, decision_id: str) -> 
 
 def _decision(session: Session, law: LawBook, row: Decision) -> DecisionView:
     case_id = session.scalars(select(Case.id).where(Case.decision_id == row.id)).one()
+    sitting = session.get(CouncilSession, row.session_id) if row.session_id else None
     return DecisionView(
         id=row.id,
         case=case_id,
@@ -105,6 +110,9 @@ def _decision(session: Session, law: LawBook, row: Decision) -> DecisionView:
         ceremony_on=row.ceremony_on,
         recipients=tuple(row.recipients),
         facts=row.facts,
+        session=row.session_id,
+        minutes=sitting.minutes_number if sitting else "",
+        minutes_on=sitting.signed_at if sitting else None,
         rows=tuple(
             DecisionRowView(
                 nomination=each.nomination_id,

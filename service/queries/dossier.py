@@ -21,6 +21,7 @@ from service.db.models import (
     Nomination,
     Task,
 )
+from service.queries.papers import may_read_answers
 from service.queries.tasks import local_day
 from workflows.law.book import LawBook
 from workflows.law.deadlines import Due
@@ -94,6 +95,7 @@ class DossierPage:
     due: Due | None
     needs_council: bool
     may_open_task: tuple[str, ...] = field(default=())
+    may_read_task: tuple[str, ...] = field(default=())
 
 
 def find_dossier(session: Session, actor: Actor, dossier_id: str) -> tuple[Dossier, Case]:
@@ -145,6 +147,7 @@ def dossier_page(
         due=term(session, law, case, today) if dossier.accepted_at else None,
         needs_council=bool(case.facts.get("council_required", True)),
         may_open_task=tuple(mine),
+        may_read_task=tuple(each.id for each in tasks if may_read_answers(actor, case, each)),
     )
 
 

@@ -3,7 +3,7 @@
 No letter names a nominee, nor anything else about one.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -12,33 +12,30 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.access import NotFound
-from service.casework.people import holders, place_of
 from service.db.models import (
     AgendaItem,
     Answer,
     Case,
     CouncilSession,
-    Dossier,
     Nomination,
-    Organisation,
     Outbox,
     Person,
+    PublicRemark,
     Task,
 )
 from service.mails.contents import (
     Content,
-    Digest,
     Invitation,
     NotPassed,
     Returned,
-    TaskLine,
+    Verify,
     VoteLine,
 )
 from service.mails.writer import content_of
 from service.ports import Addressee
+from service.queries.daily_letter import Drafting, digest, office_name
 from workflows.law.book import LawBook
-from workflows.law.calendar import DayKind, local_day
-from workflows.law.roles import Role
+from workflows.law.calendar import local_day
 
 _MAKE_UP: Final = "ngày làm bù"
 _NEVER: Final = date.max
@@ -46,26 +43,10 @@ _NEVER: Final = date.max
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A letter before it is put into words; `kind` is that of its outbox row."""
+    """A letter before it is put into words."""
 
     to: Addressee
     content: Content
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    session: Session
-    law: LawBook
-    row: Outbox
-    now: datetime
-
-    @property
-    def today(self) -> date:
-        return local_day(self.now)
-
-    def dossier(self) -> Dossier:
-        return self.session.get_one(Dossier, self.row.data["dossier"])
 
 
 def writing(session: Session, law: LawBook, letter_id: str, now: datetime) -> Writing | None:
@@ -78,99 +59,16 @@ def writing(session: Session, law: LawBook, letter_id: str, now: datetime) -> Wr
     person = session.get_one(Person, row.person_id)
     compose = _CONTENTS.get(row.template)
     content = (
-        compose(_Desk(session, law, row, now))
+        compose(Drafting(session, law, row, now))
         if compose is not None
         else content_of(row.template, row.data)  # the row holds all that the mail is to say
     )
     if content is None:
         return None
-    return Writing(Addressee(person.full_name, person.email), content, row.kind)
+    return Writing(Addressee(person.full_name, person.email), content)
 
 
-def office_name(organisation: Organisation) -> str:
-    """`xã Tân Mẫu`, as a heading says it after the name of the authority."""
-    return organisation.name.removeprefix("UBND ")
-
-
-# The daily mail -----------------------------------------------------------------------------------
-
-
-def _digest(desk: _Desk) -> Digest | None:
-    session = desk.session
-    tasks = [
-        task
-        for task in session.scalars(select(Task).where(Task.id.in_(desk.row.data["tasks"])))
-        if task.state == "open"
-    ]
-    if not tasks:
-        return None
-    tasks.sort(key=lambda task: (task.due_on or _NEVER, task.case.number, task.name, task.id))
-    owner = tasks[0].case.owner
-    hour = desk.law.setting("digest_at", on=desk.today, place=place_of(session, owner.id)).text
-    own: list[TaskLine] = []
-    others: list[TaskLine] = []
-    for task in tasks:
-        mine = desk.row.person_id in _doers(desk, task)
-        (own if mine else others).append(_line(desk, task, holder="" if mine else _holder(task)))
-    return Digest(
-        office=office_name(owner),
-        today=desk.today,
-        tasks=tuple(own),
-        to_press=tuple(others),
-        hour=hour,
-    )
-
-
-def _doers(desk: _Desk, task: Task) -> Iterable[str]:
-    if task.claimed_by is not None:
-        return (task.claimed_by,)
-    return (person.id for person in holders(desk.session, task, desk.today))
-
-
-def _holder(task: Task) -> str:
-    return task.claimant.full_name if task.claimant is not None else Role(task.role).label
-
-
-def _line(desk: _Desk, task: Task, *, holder: str) -> TaskLine:
-    calendar = desk.law.calendar
-    left = note = None
-    if task.due_on is not None:
-        left = calendar.working_days_between(desk.today, task.due_on)
-        note = _MAKE_UP if calendar.explain(task.due_on).kind is DayKind.MAKE_UP else None
-    return TaskLine(
-        title=task.name + _which(desk, task),
-        dossier_number=task.case.number,
-        unit=_about(desk.session, task.case),
-        path=f"/tasks/{task.id}",
-        due_on=task.due_on,
-        due_at=task.due_at,
-        working_days=left,
-        note=note or "",
-        holder=holder,
-    )
-
-
-def _which(desk: _Desk, task: Task) -> str:
-    """Tasks that differ only in their nomination are told apart by its number in the dossier."""
-    if task.nomination_id is None:
-        return ""
-    nomination = desk.session.get_one(Nomination, task.nomination_id)
-    return f", đề nghị số {nomination.position}"
-
-
-def _about(session: Session, case: Case) -> str:
-    """Whose dossier it is, which council sits, or whose decision it will be."""
-    if case.dossier_id is not None:
-        return session.get_one(Dossier, case.dossier_id).unit.name
-    if case.session_id is not None:
-        return session.get_one(CouncilSession, case.session_id).council.name
-    return case.owner.name
-
-
-# Single letters -----------------------------------------------------------------------------------
-
-
-def _invitation(desk: _Desk) -> Invitation | None:
+def _invitation(desk: Drafting) -> Invitation | None:
     sitting = desk.session.get_one(CouncilSession, desk.row.data["session"])
     if sitting.state == "cancelled" or sitting.meets_at is None:
         return None
@@ -190,7 +88,7 @@ def _invitation(desk: _Desk) -> Invitation | None:
     )
 
 
-def _earlier_invitations(desk: _Desk, session_id: str) -> int:
+def _earlier_invitations(desk: Drafting, session_id: str) -> int:
     rows = desk.session.scalars(
         select(Outbox).where(
             Outbox.person_id == desk.row.person_id,
@@ -201,7 +99,7 @@ def _earlier_invitations(desk: _Desk, session_id: str) -> int:
     return sum(row.data["session"] == session_id for row in rows)
 
 
-def _returned(desk: _Desk) -> Returned | None:
+def _returned(desk: Drafting) -> Returned | None:
     dossier = desk.dossier()
     task = desk.session.scalar(
         select(Task)
@@ -223,7 +121,7 @@ def _returned(desk: _Desk) -> Returned | None:
     )
 
 
-def _wanting(desk: _Desk, case_id: str) -> tuple[str, ...]:
+def _wanting(desk: Drafting, case_id: str) -> tuple[str, ...]:
     """Kinds of papers that the last check found missing or wrong."""
     answer = desk.session.scalar(
         select(Answer)
@@ -236,7 +134,7 @@ def _wanting(desk: _Desk, case_id: str) -> tuple[str, ...]:
     return tuple(desk.law.paper_names[code] for code in codes)
 
 
-def _not_passed(desk: _Desk) -> NotPassed | None:
+def _not_passed(desk: Drafting) -> NotPassed | None:
     dossier = desk.dossier()
     items = desk.session.scalars(
         select(AgendaItem)
@@ -269,20 +167,27 @@ def _votes(law: LawBook, item: AgendaItem) -> VoteLine:
     )
 
 
-def _verify(desk: _Desk) -> Digest:
-    """Public remarks that somebody must look into, as a single line of work."""
+def _verify(desk: Drafting) -> Verify | None:
     dossier = desk.dossier()
-    line = TaskLine(
-        title="Xác minh ý kiến công khai",
+    remarks = desk.session.scalars(
+        select(PublicRemark.id).where(
+            PublicRemark.dossier_id == dossier.id, PublicRemark.handling == "verify"
+        )
+    ).all()
+    if not remarks:
+        return None
+    return Verify(
+        office=office_name(dossier.owner),
+        today=desk.today,
         dossier_number=dossier.number,
         unit=dossier.unit.name,
         path=f"/dossiers/{dossier.id}",
+        comments=len(remarks),
     )
-    return Digest(office=office_name(dossier.owner), today=desk.today, tasks=(line,))
 
 
-_CONTENTS: Final[dict[str, Callable[[_Desk], Content | None]]] = {
-    "digest": _digest,
+_CONTENTS: Final[dict[str, Callable[[Drafting], Content | None]]] = {
+    "digest": digest,
     "invitation": _invitation,
     "returned": _returned,
     "not_passed": _not_passed,

@@ -71,12 +71,12 @@ def _seats(session: Session, hat: Hat, today: date) -> list[HeldRole]:
             valid_on(Council.valid_from, Council.valid_to, today),
         )
     )
-    found: list[HeldRole] = []
-    for seat, owner in rows:
-        for role in (Role.COUNCIL_MEMBER, _SEATS.get(seat.role)):
-            if role is not None:
-                found.append(_role(role, owner, seat.valid_from, seat.valid_to))
-    return found
+    return [
+        _role(role, owner, seat.valid_from, seat.valid_to)
+        for seat, owner in rows
+        for role in (Role.COUNCIL_MEMBER, _SEATS.get(seat.role))
+        if role is not None
+    ]
 
 
 def _role(role: Role, organisation: Organisation, first: date, last: date | None) -> HeldRole:

@@ -1,0 +1,48 @@
+"""Pages for people: they write through commands, read through queries, and hold no rule."""
+
+from typing import Final
+
+from flask import Blueprint, Flask
+
+from service.web import shell
+from service.web.account import account_pages
+from service.web.decisions import decisions_pages
+from service.web.dossiers import dossiers_pages
+from service.web.failures import say, say_defect, say_expired
+from service.web.files import files
+from service.web.holding import holding
+from service.web.inbox import inbox_pages
+from service.web.letters import letters_pages
+from service.web.listing import rounds_pages
+from service.web.minutes import papers_pages
+from service.web.register import register_pages
+from service.web.screen import sessions_pages
+from service.web.signing_in import hold_back, signing_in
+from service.web.tasks import tasks
+
+# Every page belongs to one of these; a new noun is a new module and a line here.
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
+    signing_in,
+    inbox_pages,
+    tasks,
+    holding,
+    dossiers_pages,
+    files,
+    account_pages,
+    rounds_pages,
+    sessions_pages,
+    decisions_pages,
+    register_pages,
+    papers_pages,
+    letters_pages,
+)
+
+
+def install(app: Flask) -> None:
+    shell.install(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.before_request(hold_back)
+
+
+__all__ = ["BLUEPRINTS", "install", "say", "say_defect", "say_expired"]

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 from random import Random
 
 from workflows.engine import Fact
+
+BPMN = Path(__file__).parents[2] / "bpmn"
 
 Answers = Mapping[str, Fact]
 START: Mapping[str, Answers] = {

@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from pathlib import Path
 from random import Random
 
 import pytest
 
 from tests.workflows.cases import DIAGRAMS, MORNING, RunningCase
-from tests.workflows.procedure_answers import MESSAGES, START, answers
+from tests.workflows.procedure_answers import BPMN, MESSAGES, START, answers
 from tests.workflows.stock_library import StockCase, StockDiagrams
 from workflows.engine import Engine, Fact
 
-BPMN = Path(__file__).parents[2] / "bpmn"
 LATER = (MORNING + timedelta(days=2)).isoformat()
+MUCH_LATER = (MORNING + timedelta(days=90)).isoformat()
 SMALL_START: Mapping[str, Mapping[str, Fact]] = {
     "passes": {},
     "passes_beside": {},
@@ -22,6 +21,8 @@ SMALL_START: Mapping[str, Mapping[str, Fact]] = {
     "wait": {},
     "outer": {"nomination_ids": ["n1", "n2"]},
     "rework_beside": {},
+    "reminder": {"answer_late_at": LATER, "answer_due_at": MUCH_LATER},
+    "lapse": {"answer_due_at": LATER},
 }
 
 
@@ -37,7 +38,7 @@ def small_answers(task: str, rng: Random) -> Mapping[str, Fact]:
         "cast_ballot": {"ballot_cast": True},
         "sign_tally": {"tally_signed": True, "again": rng.random() < 0.5},
         "send": {"answer_expected_at": LATER},
-        "chase_answer": {"answer_expected_at": (MORNING + timedelta(days=90)).isoformat()},
+        "chase_answer": {"answer_expected_at": MUCH_LATER},
         "report": {"report_done": True},
         "hold_meeting": {"passed": rng.random() < 0.6},
     }
@@ -109,7 +110,7 @@ def open_in_order(case: RunningCase):
     return [case.open[token.task_id] for token in case.step.tokens if token.kind == "task"]
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(8))
 @pytest.mark.parametrize("process", SMALL_START)
 def test_small_diagrams_run_as_on_the_library_alone(process, seed, stock_small):
     rng = Random(f"{process} {seed}")  # noqa: S311 - a drive, no secret
@@ -118,7 +119,7 @@ def test_small_diagrams_run_as_on_the_library_alone(process, seed, stock_small):
     drive(ours, stock, rng, lambda task, _: small_answers(task, rng), SMALL_MESSAGES.__getitem__)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(8))
 @pytest.mark.parametrize("process", START)
 def test_the_procedure_runs_as_on_the_library_alone(process, seed, procedure, stock_procedure):
     rng = Random(f"{process} {seed}")  # noqa: S311 - a drive, no secret

@@ -88,11 +88,14 @@ function steer(place, viewer, aim) {
   const zoom = viewer.get("zoomScroll");
   const tools = document.createElement("div");
   tools.className = "tools";
-  tools.append(
-    tool("plus", "Phóng to", () => zoom.stepZoom(1)),
-    tool("minus", "Thu nhỏ", () => zoom.stepZoom(-1)),
-    tool("fit", "Xem cả sơ đồ", () => viewer.get("canvas").zoom("fit-viewport", "auto")),
-  );
+  for (const [icon, words, act] of [
+    ["plus", "Phóng to", () => zoom.stepZoom(1)],
+    ["minus", "Thu nhỏ", () => zoom.stepZoom(-1)],
+    ["fit", "Xem cả sơ đồ", () => viewer.get("canvas").zoom("fit-viewport", "auto")],
+  ]) {
+    tools.insertAdjacentHTML("beforeend", `<button type="button" class="btn" title="${words}"><svg class="icon" width="18" height="18"><use href="${at("../icons.svg")}#${icon}"/></svg></button>`);
+    tools.lastElementChild.addEventListener("click", act);
+  }
   place.prepend(tools);
   // The page scrolls as everywhere; only with Ctrl the wheel belongs to the picture.
   const wheel = (event) => {
@@ -109,14 +112,4 @@ function steer(place, viewer, aim) {
     viewer.get("canvas").resized();
     aim();
   }).observe(place);
-}
-
-function tool(icon, words, act) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "btn";
-  button.title = words;
-  button.innerHTML = `<svg class="icon" width="18" height="18"><use href="${at("../icons.svg")}#${icon}"/></svg>`;
-  button.addEventListener("click", act);
-  return button;
 }

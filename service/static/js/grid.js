@@ -9,8 +9,9 @@ export function growGrids(page) {
       const button = event.target.closest("[data-add],[data-remove]");
       if (!button || button.closest("[data-grid]") !== grid) return;
       event.preventDefault();
-      if ("add" in button.dataset) add(grid, rows, blank);
-      else remove(grid, rows, button.closest(".grid-row"));
+      if ("add" in button.dataset) {
+        if (rows.children.length < (grid.dataset.most ?? Infinity)) add(grid, rows, blank);
+      } else remove(grid, rows, button.closest(".grid-row"));
       grid.dispatchEvent(new Event("rows", { bubbles: true }));
     });
   });
@@ -34,12 +35,10 @@ function number(grid, rows) {
   const path = grid.dataset.grid.replaceAll(".", "-");
   const place = new RegExp(`^((?:f-)?${path}-)(?:\\d+|__)(?=-|$)`);
   [...rows.children].forEach((row, index) => {
-    for (const each of row.querySelectorAll("*")) {
-      for (const { name, value } of [...each.attributes]) {
-        if (/^(id|for|name|list|aria-\w+)$/.test(name)) {
-          const moved = value.split(" ").map((word) => word.replace(place, `$1${index}`));
-          each.setAttribute(name, moved.join(" "));
-        }
+    for (const each of [row, ...row.querySelectorAll("*")]) {
+      for (const name of ["id", "for", "name", "aria-labelledby", "aria-describedby"]) {
+        const words = each.getAttribute(name)?.split(" ");
+        if (words) each.setAttribute(name, words.map((word) => word.replace(place, `$1${index}`)).join(" "));
       }
     }
     row.querySelectorAll("[data-no]").forEach((spot) => (spot.textContent = index + 1));

@@ -12,7 +12,7 @@ export function listenToKeys(page) {
     went = key === "g" ? timeStamp : -Infinity;
     const link = page.querySelector(`[data-${second ? "go" : "key"}="${CSS.escape(key)}"]`);
     if (link) link.click();
-    else if (second || !ACTS[key]?.(page)) return;
+    else if (second || !(ACTS[key] ?? press)(page, key)) return;
     event.preventDefault();
   });
 }
@@ -26,15 +26,15 @@ const ACTS = {
   },
   j: (page) => step(page, 1),
   k: (page) => step(page, -1),
-  o: (page) => press(current(page)?.querySelector(".row-name")),
-  x: (page) => press(current(page)?.querySelector("[type=checkbox]")),
-  c: (page) => press(current(page)?.querySelector("[data-claim]")),
-  d: (page) => press(page.querySelector(".clock summary")),
 };
+
+// Pressed in the current row, or anywhere on a page without rows.
+const SPOTS = { o: ".row-name", x: "[type=checkbox]", c: "[data-claim]", u: "[data-release]", d: ".clock summary" };
 
 const current = (page) => page.querySelector("[data-row].row-now") ?? page.querySelector("[data-row]");
 
-function press(spot) {
+function press(page, key) {
+  const spot = SPOTS[key] && (current(page) ?? page).querySelector(SPOTS[key]);
   spot?.focus();
   spot?.click();
   return spot;

@@ -8,7 +8,6 @@ export function smallThings(page) {
   closeMenus(page);
   chooseAll(page);
   revealPasswords(page);
-  dotMoney(page);
   page.querySelectorAll("[data-print]").forEach((each) => {
     each.hidden = false;
     each.addEventListener("click", () => print());
@@ -58,14 +57,5 @@ function revealPasswords(page) {
       box.type = hidden ? "text" : "password";
       button.textContent = hidden ? "Ẩn mật khẩu" : "Hiện mật khẩu";
     });
-  });
-}
-
-// 2530000 reads as 2.530.000; the server takes both.
-function dotMoney(page) {
-  page.addEventListener("focusout", ({ target }) => {
-    if (!target.matches("[data-dots]")) return;
-    const digits = target.value.replace(/[.\s]/g, "");
-    if (/^\d+$/.test(digits)) target.value = digits.replace(/\B(?=(\d{3})+$)/g, ".");
   });
 }

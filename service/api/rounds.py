@@ -1,0 +1,77 @@
+"""Consideration rounds, and nominee lists from spreadsheets."""
+
+from typing import Any
+
+from werkzeug.datastructures import FileStorage
+
+from service.adapters.spreadsheet import read_nominations
+from service.api.noun import Noun, cut, reading, written
+from service.api.schemas.base import Created, Paging
+from service.api.schemas.rounds import Round, RoundBody, RoundPage, SheetBody, SheetReport
+from service.commands.dossiers import OpenRound
+from service.commands.listing import Rejected
+from service.commands.sheets import TakeSheet
+from service.gate.guard import Rule, may, me
+from service.gate.identity import office
+from service.gate.once import once
+from service.queries import places
+from service.queries import rounds as reads
+
+rounds = Noun("rounds", "Consideration rounds of a commune")
+
+
+@rounds.get("/rounds", RoundPage, query=Paging)
+@may(Rule.SIGNED_IN)
+def every(asked: dict[str, Any]) -> Any:
+    """Rounds of my communes, newest first."""
+    with reading() as context:
+        found = reads.rounds(context.session, me(), context.today)
+    return written(cut(found, asked), lambda each: each)
+
+
+@rounds.get("/rounds/<code:round_id>", Round)
+@may(Rule.SIGNED_IN)
+def one(round_id: str) -> Any:
+    """One round, by id or number."""
+    with reading() as context:
+        return reads.round_(context.session, me(), context.today, round_id)
+
+
+@rounds.post("/rounds", Created, body=RoundBody, status=201)
+@may(Rule.SIGNED_IN)
+def begin(given: dict[str, Any]) -> Any:
+    """Open a round; for the commune's standing office."""
+    with reading() as context:
+        commune = places.organisation_id(context.session, me(), context.today, given["commune"])
+    command = OpenRound(
+        actor=me(),
+        commune_id=commune,
+        kind=given["kind"],
+        year=given["year"],
+        title=given["title"],
+        opens_on=given["opens_on"],
+        closes_on=given["closes_on"],
+        awards=list(dict.fromkeys(given["awards"])),
+    )
+    made = office().execute(command, once=once())
+    with reading() as context:
+        number = reads.round_(context.session, me(), context.today, made).number
+    return {"id": made, "number": number}
+
+
+@rounds.post("/rounds/<code:round_id>/import", SheetReport, body=SheetBody, location="multipart")
+@may(Rule.SIGNED_IN)
+def take_sheet(given: dict[str, Any], round_id: str) -> Any:
+    """List the nominees of a spreadsheet: good rows are taken, bad rows are reported."""
+    with reading() as context:
+        found = reads.round_(context.session, me(), context.today, round_id)
+    file: FileStorage = given["file"]
+    sheet = read_nominations(file.read(), name=file.filename or "")
+    command = TakeSheet(
+        actor=me(),
+        round_id=found.id,
+        rows=sheet.rows,
+        unreadable=[Rejected(each.row, each.field, each.message) for each in sheet.errors],
+        dry_run=given.get("dry_run", False),
+    )
+    return office().execute(command, once=once())

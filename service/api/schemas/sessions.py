@@ -1,0 +1,115 @@
+"""Council sessions. No member's choice is ever in an answer."""
+
+from marshmallow import fields as ma
+
+from forms.choices import One
+from forms.days import Moment
+from forms.fields import Long, Text
+from service.api.schemas.base import (
+    Body,
+    Ident,
+    Inside,
+    Several,
+    Shown,
+    free,
+    moment,
+    page_of,
+    text,
+    texts,
+)
+
+
+class SessionBody(Body):
+    council = Ident("Hội đồng", required=True)
+    at = Moment("Thời gian họp", required=True)
+    place = Text("Địa điểm", required=True)
+    dossiers = Several(Ident("Hồ sơ"), "Hồ sơ")
+
+
+class Line(Body):
+    nomination = Ident("Trường hợp", required=True)
+    choice = One(
+        "Ý kiến",
+        {"agree": "Đồng ý", "not_agree": "Không đồng ý", "blank": "Không ghi ý kiến"},
+        required=True,
+    )
+
+
+class BallotBody(Body):
+    envelope = Several(Inside(Line), "Phiếu", required=True, most=2_000)
+
+
+class Receipt(Shown):
+    """A check code: the ballot lies in the box as it was sent."""
+
+    receipt = text()
+
+
+class Cancellation(Body):
+    reason = Long("Lý do", required=True)
+
+
+class Session(Shown):
+    id = text()
+    number = text()
+    council = text()
+    council_name = text()
+    state = text(about="preparing | convened | open | voting | counted | concluded | cancelled")
+    meets_at = moment()
+    place = text()
+    items = ma.Integer()
+
+
+SessionPage = page_of(Session)
+
+
+class Member(Shown):
+    person = text()
+    name = text()
+    post = text()
+    role = text()
+    attendance = text()
+    teller = ma.Boolean()
+    has_voted = ma.Boolean()
+
+
+class AgendaItem(Shown):
+    nomination = text()
+    dossier = text()
+    dossier_number = text()
+    subject_name = text()
+    unit_name = text()
+    award = text()
+    award_name = text()
+    method = text(about="ballot | hands, or empty before it is settled")
+    need = ma.Integer(metadata={"description": "votes in favour that are needed"})
+    because = texts()
+    deferred = ma.Boolean()
+    discussion = text()
+    differing_opinions = text()
+    recused = texts()
+    tally = free("the count in whole numbers, once the box is open")
+    result = text()
+
+
+class MyTask(Shown):
+    id = text()
+    name = text()
+
+
+class SessionWhole(Session):
+    mode = text()
+    organisation_name = text()
+    quorum = free("present, members, need")
+    members = ma.List(ma.Nested(Member))
+    agenda = ma.List(ma.Nested(AgendaItem))
+    opened_at = moment()
+    ballot_opened_at = moment()
+    ballot_closes_at = moment()
+    box_opened_at = moment()
+    minutes = free("conclusions and the hour of the close")
+    minutes_number = text()
+    signed_at = moment()
+    tasks = ma.List(ma.Nested(MyTask))
+    may_vote = ma.Boolean()
+    may_cancel = ma.Boolean()

@@ -1,0 +1,177 @@
+"""`tdkt check`: is this installation fit to work? A list of what is not, each with what to do."""
+
+import argparse
+import shutil
+import smtplib
+import ssl
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from service.adapters.clock import SystemClock
+from service.bootstrap import BPMN
+from service.cli import lint
+from service.cli.desk import Desk, Stop, open_desk, say
+from service.cli.parser import Verbs
+from service.db.unit_of_work import Database
+from service.queries import operator
+from service.settings import Settings, SettingsRefused, SmtpServer
+from service.text import HANOI, full_date, number
+from workflows.law.book import LawBook
+from workflows.law.citations import Certainty
+
+_APART: Final = timedelta(minutes=5)
+_SILENT: Final = timedelta(minutes=10)
+_LATE_POST: Final = timedelta(minutes=15)
+_LEAST_FREE: Final = 2**30
+_LEAST_SHARE: Final = 10  # percent; uploads are refused below it
+_ROOMY: Final = 20 * 2**30
+_WAIT_S: Final = 10
+_DECEMBER: Final = 12
+
+
+def register(verbs: Verbs) -> None:
+    verbs.add("check", "Kiểm tra cài đặt: thiết lập, dữ liệu, sơ đồ, lịch nghỉ, thư, đĩa", run)
+
+
+def run(args: argparse.Namespace) -> int:
+    problems, notes = list(_of_the_program()), []
+    try:
+        desk = open_desk()
+        problems += [*_of_the_installation(desk)]
+        notes += [*_notes(desk)]
+    except (SettingsRefused, Stop) as refused:
+        problems.insert(0, str(refused))
+    except SQLAlchemyError as error:
+        kind = type(error).__name__
+        problems.insert(
+            0, f"Không nối được cơ sở dữ liệu ({kind}): hãy kiểm tra TDKT_DATABASE_URL."
+        )
+    for line in problems:
+        say(f"Cần xử lý: {line}")
+    for line in notes:
+        say(f"Lưu ý: {line}")
+    if not problems:
+        say("Mọi thứ sẵn sàng.")
+    return 1 if problems else 0
+
+
+def _of_the_program() -> Iterator[str]:
+    defects = lint.defects([BPMN])
+    if defects:
+        yield f"Sơ đồ có {len(defects)} lỗi: hãy chạy tdkt lint {BPMN}."
+
+
+def _of_the_installation(desk: Desk) -> Iterator[str]:
+    settings, office = desk.settings, desk.office
+    now = office.clock.now()
+    year = now.astimezone(HANOI).year
+    if not office.house.law.calendar.is_published(year):
+        yield f"Chưa có lịch nghỉ chính thức năm {year}: hãy cập nhật bpmn/law/holidays.toml."
+    if settings.smtp is not None:
+        yield from _mail(settings.smtp)
+    if not settings.simulation:
+        yield from _clock(office.database, now)
+    yield from _disk(settings)
+    yield from _database(office.database)
+
+
+def _mail(server: SmtpServer) -> Iterator[str]:
+    try:
+        _greet(server)
+    except (OSError, smtplib.SMTPException) as error:
+        yield (
+            f"Máy chủ thư {server.host}:{server.port} không nhận kết nối "
+            f"({type(error).__name__}): hãy kiểm tra TDKT_SMTP_URL."
+        )
+
+
+def _greet(server: SmtpServer) -> None:
+    """As far as a letter goes before it names a sender: connection, TLS, our account."""
+    context = ssl.create_default_context()
+    smtp = (
+        smtplib.SMTP_SSL(server.host, server.port, timeout=_WAIT_S, context=context)
+        if server.tls
+        else smtplib.SMTP(server.host, server.port, timeout=_WAIT_S)
+    )
+    try:
+        if server.starttls:
+            smtp.starttls(context=context)
+        if server.username is not None:
+            smtp.login(server.username, server.password or "")
+        smtp.ehlo_or_helo_if_needed()
+    finally:
+        with suppress(smtplib.SMTPException, OSError):
+            smtp.quit()
+
+
+def _clock(database: Database, now: datetime) -> Iterator[str]:
+    with database.reading() as session:
+        pulse = operator.pulse(session)
+    if pulse.last_event is not None and pulse.last_event > now + _APART:
+        yield "Đồng hồ máy này chậm hơn sự kiện mới nhất đã ghi: hãy bật đồng bộ giờ (NTP)."
+    theirs = _server_time(database)
+    if theirs is not None and abs(theirs - SystemClock().now()) > _APART:
+        yield "Đồng hồ máy này và máy chủ cơ sở dữ liệu lệch quá 5 phút: hãy bật đồng bộ giờ (NTP)."
+    if pulse.oldest_letter is not None and now - pulse.oldest_letter > _LATE_POST:
+        yield "Có thư chờ gửi quá 15 phút: hãy xem việc nền có chạy không và máy chủ thư."
+    if pulse.last_beat is not None and now - pulse.last_beat > _SILENT:
+        at = pulse.last_beat.astimezone(HANOI)
+        yield f"Việc nền im lặng từ {at:%H:%M} {full_date(at)}: hãy chạy tdkt serve hoặc worker."
+
+
+def _server_time(database: Database) -> datetime | None:
+    """The clock of the machine where PostgreSQL runs."""
+    if database.engine.dialect.name != "postgresql":
+        return None
+    with database.reading() as session:
+        moment: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return moment.astimezone(UTC)
+
+
+def _disk(settings: Settings) -> Iterator[str]:
+    folder = settings.data
+    if not folder.is_dir():
+        yield f"Không có thư mục {folder}: hãy tạo hoặc sửa TDKT_DATA."
+        return
+    usage = shutil.disk_usage(folder)
+    share = 100 * usage.free // usage.total
+    if usage.free < _LEAST_FREE or (share < _LEAST_SHARE and usage.free < _ROOMY):
+        yield f"Đĩa của {folder} chỉ còn {number(usage.free // 2**20)} MB trống: hãy dọn hoặc thêm."
+
+
+def _database(database: Database) -> Iterator[str]:
+    if database.engine.dialect.name != "postgresql":
+        return
+    with database.reading() as session:
+        synchronous = session.execute(text("SHOW synchronous_commit")).scalar_one()
+    if synchronous == "off":
+        yield "PostgreSQL đặt synchronous_commit = off, mất điện là mất việc đã xong: hãy bật lại."
+
+
+def _notes(desk: Desk) -> Iterator[str]:
+    law, settings = desk.office.house.law, desk.settings
+    yield _certainties(law)
+    today = desk.office.clock.now().astimezone(HANOI).date()
+    if today.month == _DECEMBER and not law.calendar.is_published(today.year + 1):
+        yield f"Lịch nghỉ năm {today.year + 1} chưa có: hãy cập nhật khi có thông báo."
+    if settings.smtp is None:
+        yield "Chưa đặt TDKT_SMTP_URL: thư được giữ lại để xem, không gửi đi."
+    if settings.simulation:
+        yield "Đây là bản mô phỏng: đồng hồ chỉ chạy khi tdkt worker --once --at."
+    with desk.office.database.reading() as session:
+        failed = operator.pulse(session).failed_letters
+    if failed:
+        yield f"Có {number(failed)} thư không gửi được, xem ở trang Thư."
+
+
+def _certainties(law: LawBook) -> str:
+    counted = Counter(row.certainty for table in law.tables.values() for row in table.rows)
+    total = counted.total()
+    unread = total - counted[Certainty.SEEN]
+    return f"{number(unread)} trong {number(total)} quy định chưa đối chiếu văn bản."

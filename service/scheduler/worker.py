@@ -1,0 +1,128 @@
+"""One pass of the background work, in parts that a ticker runs or a command line runs once."""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from threading import Event
+from typing import Final
+
+from sqlalchemy.exc import OperationalError
+
+from service.casework import due
+from service.commands.cases import FireTimers
+from service.commands.messages import deliver
+from service.commands.office import Office, SomeoneElseWasFaster
+from service.commands.reminders import GatherDigests
+from service.commands.worker import Beat
+from service.scheduler.postman import Posted, Postman
+from service.traces import spot
+
+_REST_S: Final = 600
+_MOST_TIMES: Final = 10  # a case whose timers keep firing in one pass is drawn wrong
+_log = logging.getLogger("tdkt.worker")
+
+
+@dataclass(slots=True)
+class Done:
+    """What a pass did; `problems` counts cases and messages that could not go on."""
+
+    timers: int = 0
+    messages: int = 0
+    digests: int = 0
+    sent: int = 0
+    failed: int = 0
+    problems: int = 0
+
+    def counts(self) -> Mapping[str, int]:
+        return asdict(self)
+
+
+class Worker:
+    """Does what is due. Two workers at once do each thing once, and a case or letter that fails
+    keeps nobody else waiting: it rests for a while and is tried again.
+    """
+
+    def __init__(self, office: Office, postman: Postman, *, name: str) -> None:
+        self._office = office
+        self._postman = postman
+        self._name = name[:80]
+        self._resting: dict[str, float] = {}  # case → when to try again, on the monotonic clock
+        self._messages_rest_until = 0.0
+        self._stopping = Event()
+
+    def once(self) -> Done:
+        """All parts, one after the other."""
+        done = self.procedure()
+        done.digests = self.digests()
+        posted = self.post()
+        done.sent, done.failed = posted.sent, posted.failed
+        return done
+
+    def stop(self) -> None:
+        """Ask a pass under way to end after the command or letter it is at."""
+        self._stopping.set()
+
+    def procedure(self) -> Done:
+        """Timers that ran out and messages, in turn, until neither moves a case any more."""
+        self._office.run_alone(Beat(self._name))
+        done = Done()
+        fired: Counter[str] = Counter()
+        while True:
+            timers = self._fire(fired, done)
+            messages = self._deliver(done)
+            done.timers += timers
+            done.messages += messages
+            if not timers + messages or self._stopping.is_set():
+                return done
+
+    def digests(self) -> int:
+        """Daily letters put into the outbox."""
+        with self._office.database.reading() as session:
+            waits = due.reminders(session, self._office.clock.now())
+        return self._office.run_alone(GatherDigests()) if waits else 0
+
+    def post(self) -> Posted:
+        return self._postman.round(self._stopping.is_set)
+
+    def _fire(self, fired: Counter[str], done: Done) -> int:
+        self._wake()
+        office, count = self._office, 0
+        with office.database.reading() as session:
+            cases = due.timers(session, office.clock.now(), but=self._resting)
+        for case_id in cases:
+            if self._stopping.is_set():
+                break
+            fired[case_id] += 1
+            if fired[case_id] > _MOST_TIMES:
+                self._rest(case_id, "they keep firing", done)
+                continue
+            try:
+                count += office.run_alone(FireTimers(case_id))
+            except (SomeoneElseWasFaster, OperationalError):
+                _log.info("the timers of case %s are left for the next round", case_id)
+            except Exception as error:  # noqa: BLE001 - one bad case must not stop the others
+                self._rest(case_id, spot(error), done)
+        return count
+
+    def _rest(self, case_id: str, why: str, done: Done) -> None:
+        _log.error("the timers of case %s failed: %s", case_id, why)
+        self._resting[case_id] = time.monotonic() + _REST_S
+        done.problems += 1
+
+    def _deliver(self, done: Done) -> int:
+        """Messages that failed before are tried again, but not at every tick."""
+
+        def note(_message_id: str, _error: Exception) -> None:
+            done.problems += 1
+
+        now = time.monotonic()
+        troubled = now >= self._messages_rest_until
+        if troubled:
+            self._messages_rest_until = now + _REST_S
+        return deliver(self._office, troubled=troubled, failed=note)
+
+    def _wake(self) -> None:
+        now = time.monotonic()
+        self._resting = {case: until for case, until in self._resting.items() if until > now}

@@ -1,0 +1,229 @@
+"""Dossiers: the list with its search, and one dossier with all of it."""
+
+from typing import Any, Final
+
+from flask import Blueprint, jsonify, url_for
+from werkzeug import Response
+
+from service.access import NotFound
+from service.gate.guard import me
+from service.gate.identity import office
+from service.queries.dossier import (
+    DossierPage,
+    NominationView,
+    diagram_of,
+    dossier_page,
+    find_dossier,
+    history_of,
+)
+from service.queries.dossiers import DossierItem, Filters, dossier_list
+from service.queries.paging import Page
+from service.queries.papers import papers_of
+from service.queries.rounds import rounds
+from service.queries.standing import identity
+from service.text import count
+from service.web import clock, words
+from service.web.due import Term, chip
+from service.web.history import entries
+from service.web.identity import identity_bar
+from service.web.pages import asked, law, now, page, reading, render, today
+from service.web.progress import Progress, progress
+from service.web.task_view import paper_list
+
+dossiers_pages: Final = Blueprint("dossiers", __name__)
+_SHOWN: Final = 25
+_LATE: Final = "late"
+
+
+@page(dossiers_pages, "/dossiers")
+def dossiers() -> Any:
+    filters = Filters(
+        q=asked("q"),
+        state=asked("state") if asked("state") in words.STATES else None,
+        round=asked("round") or None,
+        overdue=asked("due") == _LATE,
+    )
+    with reading() as session:
+        found = dossier_list(
+            session,
+            me(),
+            filters,
+            today=today(),
+            cursor=asked("cursor") or None,
+            limit=_SHOWN,
+        )
+        known = rounds(session, me(), today())
+    return render(
+        "pages/dossiers.html",
+        q=filters.q,
+        filtered=bool(filters.q or filters.state or filters.round or filters.overdue),
+        states=[(key, label, key == filters.state) for key, label in words.STATES.items()],
+        rounds=[(each.id, each.title, each.id == filters.round) for each in known],
+        late=filters.overdue,
+        dossiers=[_row(each) for each in found.items],
+        said=_said(filters, found),
+        next=_next(filters, found),
+    )
+
+
+def _row(item: DossierItem) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "href": url_for("dossiers.dossier", dossier_id=item.id),
+        "unit": item.unit_name,
+        "number": item.number,
+        "matched": item.matched,
+        "nominations": count(item.nominations, "đề nghị"),
+        "round": item.round_title,
+        "state": words.STATES.get(item.state, item.state),
+        "due": chip(law().calendar, now(), today(), Term(due_on=item.due_on)),
+    }
+
+
+def _said(filters: Filters, found: Page[DossierItem]) -> str:
+    number = len(found.items)
+    more = "Hơn " if found.next else ""
+    if filters.q:
+        return f"{more}{count(number, 'hồ sơ')} khớp “{filters.q}”."
+    return f"{more}{count(number, 'hồ sơ')}."
+
+
+def _next(filters: Filters, found: Page[DossierItem]) -> str:
+    if found.next is None:
+        return ""
+    return url_for(
+        "dossiers.dossiers",
+        q=filters.q or None,
+        state=filters.state,
+        round=filters.round,
+        due=_LATE if filters.overdue else None,
+        cursor=found.next,
+    )
+
+
+@page(dossiers_pages, "/dossiers/<dossier_id>")
+def dossier(dossier_id: str) -> Any:
+    with reading() as session:
+        procedures = office().house.procedures
+        found = dossier_page(session, law(), procedures, me(), dossier_id, today())
+        _, case = find_dossier(session, me(), dossier_id)
+        history = history_of(session, case)
+        around = identity(session, law(), me(), dossier_id, today())
+        names = procedures.of(session, case.version).tasks
+        papers = papers_of(session, me(), case.id)
+    told = entries(history, {key: each.name for key, each in names.items()}, today())
+    return render(
+        "pages/dossier.html",
+        dossier=found,
+        bar=identity_bar(around) | {"href": ""},
+        nominations=[_nomination(each, found) for each in found.nominations],
+        nominations_count=count(len(found.nominations), "đề nghị"),
+        progress=progress(found, today()),
+        ahead=_ahead(progress(found, today())),
+        mine=_mine(found),
+        entries=told,
+        history_count=len(told),
+        clock=clock.card(law().calendar, found.due, now(), today(), title=clock.DOSSIER_TERM),
+        waiting=words.WAITS.get(found.state, ""),
+        papers=paper_list(papers),
+    )
+
+
+def _ahead(found: Progress) -> list[str]:
+    """The next few steps; nobody reads all of them."""
+    return [words.lowered(name) if index else name for index, name in enumerate(found.ahead[:4])]
+
+
+def _mine(found: DossierPage) -> dict[str, str] | None:
+    """The task of this dossier that I can go on with, if there is one."""
+    if not found.may_open_task:
+        return None
+    task_id = found.may_open_task[0]
+    name = next(step.name for step in found.open_tasks if step.task_id == task_id)
+    return {"name": name, "href": url_for("tasks.task", task_id=task_id)}
+
+
+def _nomination(each: NominationView, found: DossierPage) -> dict[str, Any]:
+    key, text = words.VERDICTS.get(each.verdict, ("", ""))
+    return {
+        "name": each.subject,
+        "post": each.post or words.SUBJECTS.get(each.kind, "").capitalize(),
+        "award": each.award_name,
+        "verdict": key,
+        "verdict_text": text,
+        "outcome": words.outcome(each.outcome, each.waits_for, found.state),
+        "reason": each.reason,
+    }
+
+
+@page(dossiers_pages, "/dossiers/<dossier_id>/history")
+def history(dossier_id: str) -> Any:
+    with reading() as session:
+        found, case = find_dossier(session, me(), dossier_id)
+        rows = history_of(session, case)
+        around = identity(session, law(), me(), dossier_id, today())
+        names = office().house.procedures.of(session, case.version).tasks
+        number = found.number
+    named = {key: each.name for key, each in names.items()}
+    return render(
+        "pages/dossier_history.html",
+        bar=identity_bar(around),
+        number=number,
+        dossier_id=dossier_id,
+        entries=entries(rows, named, today()),
+    )
+
+
+@page(dossiers_pages, "/dossiers/<dossier_id>/diagram")
+def big_diagram(dossier_id: str) -> Any:
+    with reading() as session:
+        procedures = office().house.procedures
+        found = dossier_page(session, law(), procedures, me(), dossier_id, today())
+        around = identity(session, law(), me(), dossier_id, today())
+        _, case = find_dossier(session, me(), dossier_id)
+        procedure = procedures.of(session, case.version)
+        open_in = {procedure.tasks[step.key].process for step in found.open_tasks}
+        calls = procedure.processes[case.process].calls
+        drawn = [(each, procedure.processes[each].name) for each in (case.process, *calls)]
+    asked_for = asked("process")
+    shown = asked_for if asked_for in dict(drawn) else case.process
+    return render(
+        "pages/dossier_diagram.html",
+        bar=identity_bar(around),
+        dossier=found,
+        progress=progress(found, today()),
+        ahead=_ahead(progress(found, today())),
+        drawn=[
+            {
+                "label": name,
+                "href": url_for("dossiers.big_diagram", dossier_id=dossier_id, process=key),
+                "current": key == shown,
+                "here": key in open_in,
+            }
+            for key, name in drawn
+        ],
+        diagram=url_for("dossiers.diagram", dossier_id=dossier_id, process=shown),
+    )
+
+
+@page(dossiers_pages, "/dossiers/<dossier_id>/diagram.json")
+def diagram(dossier_id: str) -> Response:
+    """The drawing for the page's script; the words under it are the page's own."""
+    with reading() as session:
+        procedures = office().house.procedures
+        _, case = find_dossier(session, me(), dossier_id)
+        procedure = procedures.of(session, case.version)
+        wanted = asked("process") or case.process
+        if wanted != case.process and wanted not in procedure.processes[case.process].calls:
+            raise NotFound
+        found = diagram_of(session, procedures, case, wanted)
+        marked = {token["element"] for token in found.tokens}
+        later = [
+            {"element": each.id, "state": "later"}
+            for each in procedure.elements.values()
+            if each.process == wanted and each.kind in _WORK and each.id not in marked
+        ]
+    return jsonify(xml=found.xml, tokens=[*found.tokens, *later])
+
+
+_WORK: Final = frozenset({"userTask", "callActivity", "serviceTask", "intermediateCatchEvent"})

@@ -1,0 +1,120 @@
+"""What a page asks before something begins: a round, a row of a nominee list, a sitting.
+
+They are forms like those of tasks, only that no diagram names them.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from flask import request
+from marshmallow import ValidationError
+
+from forms.answers import flattened
+from forms.choices import Bool, Many, One
+from forms.days import Day, Moment
+from forms.fields import Count, Long, Text
+from forms.html import Question, ask, html_name, read_pairs
+from forms.sheet import Problem, Sheet
+from workflows.law.citations import Refusal
+
+Errors = dict[str, list[str]]
+
+KINDS: Final[Mapping[str, str]] = {
+    "LH-CT": "Khen thưởng công trạng",
+    "LH-PT": "Khen thưởng phong trào thi đua, chuyên đề",
+    "LH-ĐX": "Khen thưởng đột xuất",
+    "LH-CH": "Khen thưởng quá trình cống hiến",
+    "LH-NH": "Khen thưởng niên hạn",
+    "LH-ĐN": "Khen thưởng đối ngoại",
+}
+
+
+class NewRound(Sheet):
+    """Mở đợt xét"""
+
+    commune = One("Xã, phường", source="communes", required=True)
+    title = Text("Tên đợt xét", required=True, hint="Ví dụ: Xét khen thưởng năm học 2025–2026.")
+    kind = One("Loại hình khen thưởng", KINDS, required=True)
+    year = Count("Năm xét", required=True, least=2020, most=2199)
+    opens_on = Day("Ngày mở", required=True, earliest=None, latest=None)
+    closes_on = Day("Ngày cuối nhận hồ sơ", required=True, earliest=None, latest=None)
+    awards = Many(
+        "Danh hiệu, hình thức được đề nghị",
+        source="awards",
+        required=True,
+        hint="Đơn vị chỉ đề nghị được những mục chọn ở đây.",
+    )
+
+    def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
+        if answers["closes_on"] < answers["opens_on"]:
+            yield ("closes_on",), "Ngày cuối nhận hồ sơ không được trước ngày mở"
+
+
+class NewNominee(Sheet):
+    """Thêm đề nghị vào danh sách"""
+
+    unit = One("Đơn vị đề nghị", source="units", required=True)
+    kind = One(
+        "Loại",
+        {"individual": "Cá nhân", "collective": "Tập thể", "household": "Hộ gia đình"},
+        required=True,
+    )
+    name = Text(
+        "Họ và tên, tên tập thể hoặc chủ hộ",
+        required=True,
+        privacy="b",
+        hint="Viết đầy đủ, không viết tắt.",
+    )
+    post = Text("Chức vụ, nơi làm việc")
+    award = One("Danh hiệu, hình thức", source="awards", required=True)
+    sex = One("Giới tính", {"female": "Nữ", "male": "Nam"}, privacy="b")
+    leader = Bool("Giữ chức vụ lãnh đạo")
+    direct_worker = Bool("Trực tiếp lao động, sản xuất")
+    summary = Long("Tóm tắt thành tích")
+
+
+class NewSession(Sheet):
+    """Triệu tập phiên họp"""
+
+    council = One("Hội đồng", source="councils", required=True)
+    at = Moment("Thời gian họp", required=True, after="now", hint="Ví dụ: 03/09/2026 08:30.")
+    place = Text("Địa điểm", required=True)
+    dossiers = Many("Hồ sơ đưa ra phiên họp", source="waiting_dossiers", required=True)
+
+
+class Cancellation(Sheet):
+    """Hủy phiên họp"""
+
+    reason = Long("Lý do hủy", required=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A sheet as it was filled in; `answers` is empty while anything is wrong."""
+
+    questions: tuple[Question, ...]
+    values: Mapping[str, Any]
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    errors: Errors = field(default_factory=dict)
+
+    def refused(self, refusal: Refusal, name: str = "") -> "Filled":
+        """The same, with what a command said about it."""
+        return Filled(self.questions, self.values, {}, {name: [refusal.sentence()]})
+
+
+def empty(sheet: Sheet, **values: Any) -> Filled:
+    return Filled(ask(sheet), values)
+
+
+def filled(sheet: Sheet) -> Filled:
+    """Read this request's form into the sheet."""
+    values = read_pairs(sheet, request.form.items(multi=True))
+    try:
+        answers = sheet.load(values)
+    except ValidationError as wrong:
+        errors = {
+            html_name(path): sentences for path, sentences in flattened(wrong.messages).items()
+        }
+        return Filled(ask(sheet), values, {}, errors)
+    return Filled(ask(sheet), values, answers)

@@ -1,0 +1,91 @@
+"""What every page is made with: a route with its rule, a template, a way to the next page."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any, Final, TypeVar
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug import Response
+
+from service.gate.guard import Rule, may
+from service.gate.identity import office
+from workflows.law.book import LawBook
+from workflows.law.calendar import local_day
+
+View = TypeVar("View", bound=Callable[..., Any])
+SEE_OTHER: Final = 303
+REFUSED: Final = 422
+_LONGEST_WAY: Final = 2_000
+
+
+def page(
+    blueprint: Blueprint,
+    rule: str,
+    *,
+    may_enter: Rule = Rule.SIGNED_IN,
+    methods: tuple[str, ...] = ("GET",),
+) -> Callable[[View], View]:
+    """Register a view under its address and say who may enter: there is no page without a rule."""
+
+    def register(view: View) -> View:
+        blueprint.add_url_rule(rule, view_func=may(may_enter)(view), methods=list(methods))
+        return view
+
+    return register
+
+
+def render(template: str, *, status: int = 200, **values: Any) -> tuple[str, int]:
+    """A page. `values` are frozen values and plain data, nothing that still reads a database."""
+    return render_template(template, **values), status
+
+
+def go(endpoint: str, **values: Any) -> Response:
+    """The answer to a POST: see there. Reloading that page does nothing twice."""
+    return redirect(url_for(endpoint, **values), SEE_OTHER)
+
+
+def go_to(way: str | None, otherwise: str = "/") -> Response:
+    """To a path of this site, or else to the other one."""
+    return redirect(way if way and is_own_path(way) else otherwise, SEE_OTHER)
+
+
+def is_own_path(way: str) -> bool:
+    """Whether an address given from outside stays on this site: a plain path and nothing else."""
+    return (
+        way.startswith("/")
+        and not way.startswith("//")
+        and "\\" not in way
+        and len(way) <= _LONGEST_WAY
+        and way.isprintable()
+    )
+
+
+def say_once(sentence: str) -> None:
+    """Show a sentence on the next page, above its list: after claiming, reminding and the like."""
+    flash(sentence)
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session for queries; it never commits."""
+    with office().database.reading() as session:
+        yield session
+
+
+def law() -> LawBook:
+    return office().house.law
+
+
+def now() -> datetime:
+    return office().clock.now()
+
+
+def today() -> date:
+    return local_day(now())
+
+
+def asked(name: str, default: str = "") -> str:
+    """A parameter of the address, without the spaces around it."""
+    return request.args.get(name, default).strip()

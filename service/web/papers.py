@@ -1,0 +1,281 @@
+"""Papers on A4, written from the record and never typed: those of a dossier and of a decision."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from flask import Blueprint, url_for
+
+from service.gate.guard import me
+from service.queries.decisions import DecisionRowView, DecisionView
+from service.queries.decisions import decision as decision_in_sight
+from service.queries.dossier_papers import completion_request, papers_of, receipt
+from service.queries.paper_parts import PaperOf
+from service.queries.submission_papers import ProposedRow, appraisal_sheet, submission_letter
+from service.text import full_date, long_date, money, number
+from service.web import words
+from service.web.decisions import RECIPIENTS
+from service.web.pages import law, page, reading, render, today
+from service.web.paper_words import (
+    CHANNELS,
+    FOUND,
+    OPINIONS,
+    RATINGS,
+    in_full,
+    no_day,
+    paper_day,
+    place_name,
+    two_figures,
+)
+from workflows.law.awards import AwardKind
+from workflows.law.calendar import local_day
+
+papers_pages: Final = Blueprint("papers", __name__)
+_KIND_ORDER: Final = ("collective", "household", "person")
+
+
+def letterhead(owner: str, *, title: str, on: date | None, **more: Any) -> dict[str, Any]:
+    """What `paper/base.html` draws around the text of a paper of a commune's office."""
+    return {
+        "agency": ("Ủy ban nhân dân", in_full(owner).removeprefix("Ủy ban nhân dân ")),
+        "place": place_name(owner),
+        "day": paper_day(on) if on else no_day(),
+        "title": title,
+        **more,
+    }
+
+
+@page(papers_pages, "/dossiers/<dossier_id>/papers")
+def dossier_papers(dossier_id: str) -> Any:
+    """What of a dossier can be printed now."""
+    with reading() as session:
+        found = papers_of(session, me(), dossier_id)
+
+    def way(view: str, **values: Any) -> str:
+        return url_for(f"papers.{view}", dossier_id=dossier_id, **values)
+
+    listed = [
+        {
+            "name": f"Tờ trình gửi {addressee}",
+            "href": way("submission_paper", level=level),
+            "meta": given or "Dự thảo, chưa ký",
+        }
+        for level, addressee, given in found.letters
+    ]
+    if found.receipt:
+        listed.append(
+            {"name": "Giấy biên nhận", "href": way("receipt_paper"), "meta": found.receipt}
+        )
+    if found.request:
+        name = "Phiếu yêu cầu bổ sung"
+        listed.append({"name": name, "href": way("completion_paper"), "meta": found.request})
+    if found.appraisal:
+        name = "Phiếu thẩm định"
+        listed.append({"name": name, "href": way("appraisal_paper"), "meta": "Nội bộ"})
+    return render("papers/list.html", of=found.of, papers=listed)
+
+
+def _back(of: PaperOf) -> str:
+    return url_for("papers.dossier_papers", dossier_id=of.dossier)
+
+
+@page(papers_pages, "/dossiers/<dossier_id>/papers/receipt")
+def receipt_paper(dossier_id: str) -> Any:
+    with reading() as session:
+        found = receipt(session, law(), me(), dossier_id, today())
+    paper = letterhead(
+        found.of.owner,
+        title="Giấy biên nhận",
+        on=found.given_on,
+        number=found.number,
+        about=("Hồ sơ đề nghị khen thưởng",),
+        signs=(
+            {"role": "Người nộp hồ sơ", "name": ""},
+            {"role": "Người tiếp nhận", "name": found.given_by},
+        ),
+    )
+    due = found.due
+    return render(
+        "papers/receipt.html",
+        paper=paper,
+        back_href=_back(found.of),
+        receipt=found,
+        received=long_date(found.received_on) if found.received_on else "",
+        channel=CHANNELS.get(found.channel, ""),
+        nominations=two_figures(found.nominations),
+        due=long_date(due.on) if due.on else "",
+        term=due.term,
+        citation=due.citation.text,
+    )
+
+
+@page(papers_pages, "/dossiers/<dossier_id>/papers/completion-request")
+def completion_paper(dossier_id: str) -> Any:
+    with reading() as session:
+        found = completion_request(session, law(), me(), dossier_id)
+    paper = letterhead(
+        found.of.owner,
+        title="Phiếu yêu cầu bổ sung",
+        on=found.given_on,
+        number=found.number,
+        about=(f"Hồ sơ đề nghị khen thưởng số {found.of.number}",),
+        signs=({"role": "Người tiếp nhận", "name": found.given_by},),
+        sent_to=("Như trên", "Lưu: HS"),
+    )
+    return render(
+        "papers/completion.html",
+        paper=paper,
+        back_href=_back(found.of),
+        request_=found,
+        office=in_full(found.of.owner),
+        received=full_date(found.received_on) if found.received_on else "",
+        wanting=[(each.name, FOUND.get(each.found, ""), each.reason) for each in found.papers],
+        due=long_date(found.due_on) if found.due_on else "",
+    )
+
+
+@page(papers_pages, "/dossiers/<dossier_id>/papers/submission/<level>")
+def submission_paper(dossier_id: str, level: str) -> Any:
+    with reading() as session:
+        found = submission_letter(session, law(), me(), dossier_id, level)
+    paper = letterhead(
+        found.of.owner,
+        title="Tờ trình",
+        on=found.on,
+        number=found.number,
+        draft=not found.number,
+        about=(f"Về việc đề nghị khen thưởng năm {found.of.round_year}",),
+        signs=({"role": "Thủ trưởng đơn vị", "name": found.signer},),
+        sent_to=("Như trên", "Lưu: VT"),
+        check=f"Theo {found.form}, {found.form_citation}" if found.form else "",
+    )
+    paper |= {"agency_above": in_full(found.of.owner), "agency": (found.of.unit,)}
+    return render(
+        "papers/submission.html",
+        paper=paper,
+        back_href=_back(found.of),
+        letter=found,
+        counted=_counted(found.rows),
+        review=full_date(found.review_on) if found.review_on else "",
+    )
+
+
+def _counted(rows: Sequence[ProposedRow]) -> str:
+    """`01 tập thể, 03 cá nhân`"""
+    kinds = [row.kind for row in rows]
+    return ", ".join(
+        f"{two_figures(kinds.count(kind))} {words.SUBJECTS[kind]}"
+        for kind in _KIND_ORDER
+        if kind in kinds
+    )
+
+
+@page(papers_pages, "/dossiers/<dossier_id>/papers/appraisal")
+def appraisal_paper(dossier_id: str) -> Any:
+    with reading() as session:
+        found = appraisal_sheet(session, law(), me(), dossier_id)
+    approved = found.approved_on
+    paper = letterhead(
+        found.of.owner,
+        title="Phiếu thẩm định",
+        on=approved or found.on,
+        draft=approved is None,
+        about=(f"Hồ sơ đề nghị khen thưởng số {found.of.number}", found.of.unit),
+        signs=(
+            {"role": "Người thẩm định", "name": found.appraiser},
+            {"role": "Người duyệt", "name": found.approved_by},
+        ),
+    )
+    return render(
+        "papers/appraisal.html",
+        paper=paper,
+        back_href=_back(found.of),
+        sheet=found,
+        ratings=RATINGS,
+        opinions=OPINIONS,
+        verdicts={key: label for key, (_, label) in words.VERDICTS.items()},
+    )
+
+
+# Decision -----------------------------------------------------------------------------------------
+
+
+@page(papers_pages, "/decisions/<decision_id>/paper")
+def decision_paper(decision_id: str) -> Any:
+    with reading() as session:
+        found = decision_in_sight(session, law(), me(), decision_id)
+    live = [row for row in found.rows if not row.struck]
+    total = sum(row.money for row in live)
+    paper = letterhead(
+        found.owner,
+        title="Quyết định",
+        on=found.issued_on,
+        number=found.number,
+        draft=not found.number,
+        about=(found.title,) if found.title else (),
+        signs=(_signature(found),),
+        sent_to=tuple(RECIPIENTS.get(each, each) for each in found.recipients),
+    )
+    office = in_full(found.owner)
+    named = f"số {found.number or '……'} {paper['day']}"
+    return render(
+        "papers/decision.html",
+        paper=paper,
+        back_href=url_for("decisions.decision", decision_id=found.id),
+        office=office,
+        bases=_bases(found),
+        council=_council(found),
+        grants=_grants(live),
+        rows=[_decision_row(place, row) for place, row in enumerate(live, start=1)],
+        total=money(total).replace(" đ", " đồng") if total else "",
+        figure=number(total),
+        annex=f"Kèm theo Quyết định {named} của Chủ tịch {office}",
+    )
+
+
+def _signature(found: DecisionView) -> dict[str, str]:
+    if found.sign_as == "for_chair":
+        return {"for": "KT. Chủ tịch", "role": "Phó Chủ tịch", "name": found.signer}
+    return {"role": "Chủ tịch", "name": found.signer}
+
+
+def _bases(found: DecisionView) -> list[str]:
+    """As drafted; where nothing was recorded, the instruments that the awards rest on."""
+    drafted = [
+        " ".join(part for part in (basis.get("article"), basis.get("instrument")) if part)
+        for basis in found.bases
+    ]
+    if drafted:
+        return drafted
+    cited = [law().award(row.award).citation.instrument for row in found.rows]
+    return list(dict.fromkeys(each for each in cited if each))
+
+
+def _council(found: DecisionView) -> str:
+    """The minutes it rests on, where a council has sat."""
+    if not found.minutes or found.minutes_on is None:
+        return ""
+    return f"Biên bản họp Hội đồng số {found.minutes}, {paper_day(local_day(found.minutes_on))}"
+
+
+def _grants(rows: Sequence[DecisionRowView]) -> list[str]:
+    """`Tặng danh hiệu Chiến sĩ thi đua cơ sở cho 03 cá nhân`: a line for each award."""
+    by_award: dict[str, list[DecisionRowView]] = {}
+    for row in rows:
+        by_award.setdefault(row.award, []).append(row)
+    return [_grant(law().award(code).kind, same) for code, same in by_award.items()]
+
+
+def _grant(kind: AwardKind, rows: Sequence[DecisionRowView]) -> str:
+    what = "danh hiệu " if kind is AwardKind.TITLE else ""
+    return f"Tặng {what}{rows[0].award_name} cho {two_figures(len(rows))} trường hợp"
+
+
+def _decision_row(place: int, row: DecisionRowView) -> Mapping[str, Any]:
+    return {
+        "place": place,
+        "name": row.subject,
+        "post": ", ".join(part for part in (row.post, row.unit) if part),
+        "award": row.award_name,
+        "money": number(row.money) if row.money else "",
+    }

@@ -1,0 +1,134 @@
+"""The register of awards: searched, filtered, taken away as a spreadsheet."""
+
+from typing import Any, Final
+
+from flask import Blueprint, url_for
+from werkzeug import Response
+
+from service.adapters.spreadsheet import write_table
+from service.gate.guard import me
+from service.queries.register import (
+    RegisterEntry,
+    RegisterFilters,
+    whole_register,
+    years_and_awards,
+)
+from service.queries.register import (
+    register as entries_of,
+)
+from service.queries.sessions import waiting
+from service.text import full_date, near_date, sentence_start
+from service.web import words
+from service.web.download import spreadsheet
+from service.web.pages import asked, law, page, reading, render, today
+from service.web.paging import number_asked
+
+register_pages: Final = Blueprint("register", __name__)
+_HEADINGS: Final = (
+    "Năm",
+    "Họ và tên, tập thể",
+    "Chức vụ",
+    "Đơn vị",
+    "Danh hiệu, hình thức",
+    "Số quyết định",
+    "Ngày quyết định",
+    "Người ký",
+    "Số sổ vàng",
+)
+
+
+def _filters() -> RegisterFilters:
+    return RegisterFilters(
+        q=asked("q")[:100], year=number_asked("year", 0) or None, award=asked("award")
+    )
+
+
+def section_tabs(current: str) -> list[dict[str, Any]]:
+    """The register and what leads into it: decisions, and rows that wait for one."""
+    with reading() as session:
+        waits = len(waiting(session, law(), me(), "decision"))
+    return [
+        {
+            "label": "Sổ khen thưởng",
+            "href": url_for("register.register"),
+            "current": current == "register",
+        },
+        {
+            "label": "Quyết định",
+            "href": url_for("decisions.decisions"),
+            "current": current == "decisions",
+        },
+        {
+            "label": "Chờ quyết định",
+            "href": url_for("decisions.waiting_list"),
+            "count": waits,
+            "current": current == "waiting",
+        },
+    ]
+
+
+@page(register_pages, "/register")
+def register() -> Any:
+    filters, number = _filters(), max(number_asked("page"), 1)
+    with reading() as session:
+        found = entries_of(session, law(), me(), filters, page=number)
+        years, awards = years_and_awards(session, law(), me())
+    return render(
+        "register/register.html",
+        tabs=section_tabs("register"),
+        q=filters.q,
+        filtered=bool(filters.q or filters.year or filters.award),
+        years=[(year, year == filters.year) for year in years],
+        awards=[(code, name, code == filters.award) for code, name in awards],
+        entries=[_line(each) for each in found.entries],
+        shown=f"Trang {number}" if found.more or number > 1 else "",
+        next=_way("register.register", filters, page=number + 1) if found.more else "",
+        sheet=_way("register.table", filters),
+    )
+
+
+def _way(endpoint: str, filters: RegisterFilters, **more: Any) -> str:
+    return url_for(
+        endpoint,
+        q=filters.q or None,
+        year=filters.year,
+        award=filters.award or None,
+        **more,
+    )
+
+
+def _line(each: RegisterEntry) -> dict[str, Any]:
+    return {
+        "name": each.subject,
+        "post": each.post or sentence_start(words.SUBJECTS.get(each.kind, "")),
+        "unit": each.unit,
+        "award": each.award_name,
+        "year": each.year,
+        "number": each.decision_number,
+        "href": url_for("decisions.decision", decision_id=each.decision) if each.decision else "",
+        "day": sentence_start(near_date(each.decided_on, today())),
+        "signer": each.signer,
+        "ordinal": each.ordinal,
+    }
+
+
+@page(register_pages, "/register.xlsx")
+def table() -> Response:
+    with reading() as session:
+        found = whole_register(session, law(), me(), _filters())
+    rows = [
+        (
+            each.year,
+            each.subject,
+            each.post,
+            each.unit,
+            each.award_name,
+            each.decision_number,
+            each.decided_on,
+            each.signer,
+            each.ordinal,
+        )
+        for each in found
+    ]
+    title = f"Sổ khen thưởng, in ngày {full_date(today())}"
+    return spreadsheet(write_table(title, _HEADINGS, rows), "so-khen-thuong.xlsx")

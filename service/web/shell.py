@@ -1,0 +1,141 @@
+"""What every page gets: who I am, the way to other pages, and whether the clockwork runs."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import uuid4
+
+from flask import Flask, current_app, g, request, url_for
+
+from forms.html import shown
+from service.gate.identity import Visitor, visitor
+from service.queries.shell import Shell, house_name, shell
+from service.settings import Settings
+from service.text import clock_time, long_date, near_date
+from service.web import words
+from service.web.pages import now, reading, today
+from workflows.law.calendar import local_day
+
+_SILENT_TOO_LONG: Final = timedelta(minutes=10)
+KEYS_COOKIE: Final = "tdkt_keys"
+THEME_COOKIE: Final = "tdkt_theme"
+THEMES: Final = ("light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A main section; `owner` is the blueprint whose pages it marks as the current one."""
+
+    key: str
+    label: str
+    endpoint: str
+    go: str = ""
+
+
+# An area shows once its page exists.
+AREAS: Final = (
+    Area("inbox", "Việc cần làm", "inbox.inbox", "v"),
+    Area("dossiers", "Hồ sơ", "dossiers.dossiers", "h"),
+    Area("rounds", "Đợt xét", "rounds.rounds", "d"),
+    Area("sessions", "Hội đồng", "sessions.sessions", "o"),
+    Area("register", "Sổ khen thưởng", "register.register", "s"),
+)
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(shown=shown, idempotency_key=lambda: uuid4().hex)
+    app.context_processor(surroundings)
+
+
+def surroundings() -> dict[str, Any]:
+    """The context of every template. A page about a defect asks the database nothing."""
+    who = None if g.get("defect") else visitor()
+    if who is None:
+        return {"me": None, "nav": _nav(None), **_dress(), **_clockwork(None)}
+    with reading() as session:
+        around = shell(session, who.actor, today())
+    return {"me": _me(around), "nav": _nav(around, who), **_dress(), **_clockwork(around)}
+
+
+def _me(around: Shell) -> dict[str, Any]:
+    until = around.acting_until
+    return {
+        "name": around.name,
+        "initials": words.initials(around.name),
+        "unit": around.unit if around.unit != around.office else around.post,
+        "acting_for": ", ".join(around.acting_for),
+        "acting_until": near_date(until, today()) if until else "",
+    }
+
+
+def _nav(around: Shell | None, who: Visitor | None = None) -> dict[str, Any]:
+    if around is None:
+        return {"home": url_for("inbox.inbox"), "office": _house(), "areas": ()}
+    locked = who is not None and who.must_change_password
+    return {
+        "home": url_for("inbox.inbox"),
+        "office": around.office,
+        "areas": () if locked else _areas(around),
+        "current": (request.blueprint or ""),
+        "search": "" if locked else url_for("dossiers.dossiers"),
+        "sign_out": url_for("signing_in.sign_out"),
+        "account": url_for("account.account"),
+        "shortcuts": url_for("account.shortcuts"),
+        "accessibility": url_for("account.accessibility"),
+    }
+
+
+def _house() -> str:
+    if g.get("defect"):
+        return ""
+    with reading() as session:
+        return house_name(session)
+
+
+def _areas(around: Shell) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": area.key,
+            "label": area.label,
+            "href": url_for(area.endpoint),
+            "go": area.go,
+            "count": around.tasks if area.key == "inbox" else None,
+        }
+        for area in AREAS
+        if area.endpoint in current_app.view_functions
+    ]
+
+
+def _dress() -> dict[str, Any]:
+    theme = request.cookies.get(THEME_COOKIE, "")
+    return {
+        "theme": theme if theme in THEMES else None,
+        "shortcuts_off": request.cookies.get(KEYS_COOKIE) == "off",
+    }
+
+
+def _clockwork(around: Shell | None) -> dict[str, Any]:
+    settings: Settings = current_app.extensions["tdkt_settings"]
+    simulated = settings.simulation and not g.get("defect")
+    return {
+        "simulation": _standing_at(now()) if simulated else None,
+        "worker": _worker(around.worker_at) if around and not settings.simulation else None,
+        "rules_until": None,  # the rules do not say yet up to which day they were checked
+    }
+
+
+def _standing_at(moment: datetime) -> str:
+    return f"{clock_time(moment)} {long_date(local_day(moment))}"
+
+
+def _worker(at: datetime | None) -> dict[str, Any]:
+    if at is None:
+        return {"running": False, "words": "Nhắc việc chưa chạy. Báo bộ phận công nghệ thông tin."}
+    time = clock_time(at)
+    if local_day(at) != today():
+        time = f"{time} {near_date(local_day(at), today())}"
+    if now() - at > _SILENT_TOO_LONG:
+        sentence = f"Nhắc việc đã dừng từ {time}. Báo bộ phận công nghệ thông tin."
+        return {"running": False, "words": sentence}
+    return {"running": True, "words": f"Nhắc việc đang chạy, lượt gần nhất {time}"}

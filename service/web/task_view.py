@@ -1,0 +1,181 @@
+"""One task as its pages see it: read once, then drawn as a form, a check page or a result."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from service.gate.guard import me
+from service.gate.identity import office
+from service.queries.attachments import named
+from service.queries.papers import Given, PaperItem, given_at, papers_of
+from service.queries.standing import Identity, OpenStep, due_of, identity, open_steps
+from service.queries.tasks import TaskItem, TaskPage, task_page
+from service.text import clock_time, near_date, short_date
+from service.web import answering, clock, words
+from service.web.identity import identity_bar, whose
+from service.web.inbox import due_of as chip_of
+from service.web.pages import law, now, reading, today
+from workflows.law.calendar import local_day
+from workflows.law.deadlines import Due
+
+_MANY: int = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskView:
+    page: TaskPage
+    steps: tuple[OpenStep, ...]
+    identity: Identity | None
+    due: Due | None
+    papers: tuple[PaperItem, ...]
+    given: Given | None
+
+    @property
+    def item(self) -> TaskItem:
+        return self.page.item
+
+    @property
+    def is_open(self) -> bool:
+        return self.item.state == "open"
+
+    @property
+    def is_taken(self) -> bool:
+        """A colleague of the same role does it; a clerk prepares whoever has taken it."""
+        item = self.item
+        return self.page.may_complete and item.claimed_by is not None and not item.mine
+
+
+def load(task_id: str) -> TaskView:
+    """Raises NotFound for a task that does not exist or is out of sight."""
+    actor = me()
+    with reading() as session:
+        found = task_page(session, law(), office().house.procedures, actor, task_id, now())
+        item = found.item
+        dossier, is_open = item.dossier, item.state == "open"
+        return TaskView(
+            page=found,
+            steps=open_steps(session, actor, item.case),
+            identity=identity(session, law(), actor, dossier, today()) if dossier else None,
+            due=due_of(session, law(), task_id),
+            papers=_papers(session, found),
+            given=None if is_open else given_at(session, law(), actor, task_id, now()),
+        )
+
+
+def _papers(session: Session, found: TaskPage) -> tuple[PaperItem, ...]:
+    """Whoever works on a task reads the papers of its case; a ballot needs none of them."""
+    if found.form.secret:
+        return ()
+    return papers_of(session, me(), found.item.case, at_work=found.may_draft)
+
+
+def paper_list(papers: Sequence[PaperItem]) -> list[dict[str, str]]:
+    """For `macros/panels.html`: what each file is, of which step, how heavy."""
+    return [
+        {
+            "name": paper.name,
+            "href": url_for("files.file", file_id=paper.id),
+            "meta": f"{paper.step}: {words.lowered(paper.label)}. "
+            f"{paper.kind.upper()}, {words.size(paper.size)}",
+        }
+        for paper in papers
+    ]
+
+
+def files_of(view: TaskView, values: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """The files that the values name, as the form's macros draw them."""
+    return files_of_ids(answering.attachment_ids(view.page.form.questions(), values))
+
+
+def files_of_ids(ids: Collection[str]) -> dict[str, dict[str, str]]:
+    if not ids:
+        return {}
+    with reading() as session:
+        found = named(session, ids)
+    return answering.files_for_page(found, lambda key: url_for("files.file", file_id=key))
+
+
+def surroundings(view: TaskView) -> dict[str, Any]:
+    """What every page of a task draws beside its own: identity bar, way back, whose it is."""
+    item = view.item
+    return {
+        "task": item,
+        "bar": identity_bar(view.identity, step=chip_of(item, now(), today()))
+        if view.identity
+        else None,
+        "crumbs": _crumbs(view),
+        "role": whose(item.role, item.organisation or ""),
+        "about": item.about if item.about and _is_single(view) else "",
+        "held": _held(view),
+        "may_claim": view.page.may_complete and not item.mine and item.claimed_by is None,
+        "may_release": item.claimed_by is not None and item.mine and view.is_open,
+        "may_assign": view.page.may_assign,
+        "help": view.page.help,
+        "citation": view.page.citation,
+        "papers": paper_list(view.papers),
+        "clock": clock.of_step(law().calendar, view.due, now(), today(), at=item.due_at),
+    }
+
+
+def _is_single(view: TaskView) -> bool:
+    """A task about one nomination of several."""
+    return " · " in view.item.about
+
+
+def _crumbs(view: TaskView) -> list[tuple[str, ...]]:
+    item = view.item
+    way: list[tuple[str, ...]] = [("Việc cần làm", url_for("inbox.inbox"))]
+    if view.identity is not None and view.identity.readable:
+        href = url_for("dossiers.dossier", dossier_id=view.identity.dossier)
+        way.append((f"Hồ sơ {item.case_number}", href))
+    else:
+        way.append((f"{words.PROCESSES.get(item.process, 'Hồ sơ')} {item.case_number}", ""))
+    return [*way, (item.name, "")]
+
+
+def _held(view: TaskView) -> str:
+    """Who does it, as a sentence; empty when nobody has taken it."""
+    item = view.item
+    if item.claimed_by is None or not view.is_open:
+        return ""
+    since = f" từ {short_date(item.claimed_on, today())}" if item.claimed_on else ""
+    if item.mine:
+        return f"Bạn đã nhận việc này{since}."
+    return f"Việc này đang do {item.claimant} làm{since}."
+
+
+def closing(view: TaskView) -> str:
+    """How a closed task ended: "Bùi Quốc Thuận gửi kết quả lúc 09:30 thứ Sáu 21/08."."""
+    page = view.page
+    if page.closed_at is None:
+        return ""
+    day = near_date(local_day(page.closed_at), today())
+    at = f"lúc {clock_time(page.closed_at)} {day}"
+    if page.item.state == "cut_off":
+        return f"Bước này đã hủy {at}, không cần làm nữa."
+    return f"{page.closer or 'Hệ thống'} đã gửi kết quả {at}."
+
+
+def acting_now(steps: Sequence[OpenStep]) -> list[dict[str, Any]]:
+    """Who acts now and by when; many of one kind are one line."""
+    by_key: dict[str, list[OpenStep]] = {}
+    for step in steps:
+        by_key.setdefault(step.key, []).append(step)
+    lines: list[dict[str, Any]] = []
+    for same in by_key.values():
+        if len(same) > _MANY:
+            first = same[0]
+            lines.append(_line(first, f"{len(same)} {words.lowered(first.role)}", href=""))
+            continue
+        for step in same:
+            href = url_for("tasks.task", task_id=step.task) if step.mine else ""
+            lines.append(_line(step, step.person or whose(step.role, step.organisation), href))
+    return lines
+
+
+def _line(step: OpenStep, who: str, href: str) -> dict[str, Any]:
+    until = f"hạn {near_date(step.due_on, today())}" if step.due_on else "không có hạn"
+    return {"name": step.name, "who": who, "until": until, "href": href}

@@ -1,0 +1,211 @@
+"""A task's pages: the form, "Xem lại trước khi gửi", and what came of it."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flask import Blueprint, jsonify, request, session
+from werkzeug import Response
+
+from forms.answers import Invalid
+from forms.html import html_name
+from service.access import NotFound
+from service.commands.tasks import CompleteTask, SaveDraft
+from service.gate.guard import me
+from service.gate.identity import office
+from service.gate.once import once
+from service.gate.refusals import BadRequest
+from service.queries.standing import brought_about, check_code
+from service.queries.tasks import inbox as tasks_in_sight
+from service.text import clock_time
+from service.web import answering, words
+from service.web.answering import Errors
+from service.web.pages import REFUSED, asked, go, law, page, reading, render
+from service.web.task_view import (
+    TaskView,
+    acting_now,
+    closing,
+    files_of,
+    files_of_ids,
+    load,
+    surroundings,
+)
+from workflows.law.citations import Refusal
+
+tasks: Final = Blueprint("tasks", __name__)
+_RECEIPT: Final = "ballot_receipt"
+_LARGEST_DRAFT: Final = 1024 * 1024
+
+
+@page(tasks, "/tasks/<task_id>")
+def task(task_id: str) -> Any:
+    view = load(task_id)
+    if not view.is_open:
+        return _closed(view, "pages/task_closed.html")
+    if view.is_taken or not view.page.may_draft:
+        return render("pages/task_held.html", waiting=acting_now(view.steps), **surroundings(view))
+    values = dict(view.page.draft)
+    errors = answering.wrong(view.page.form, values) if asked("check") else {}
+    return _form(view, values, errors)
+
+
+@page(tasks, "/tasks/<task_id>", methods=("POST",))
+def answer(task_id: str) -> Any:
+    """Keep what was typed, then go on to the check page, or show what is still wrong."""
+    view = load(task_id)
+    if not view.is_open:
+        return _lost(view, "")
+    brought = answering.posted(view.page.form)
+    secret = view.page.form.secret
+    if not secret:
+        try:
+            office().execute(SaveDraft(task_id=task_id, actor=me(), draft=brought.values))
+        except Refusal as refusal:
+            return _lost(load(task_id), refusal.sentence(), brought.values, refusal.status)
+    if brought.redraw:
+        return _form(view, brought.values, dict(brought.errors))
+    errors = answering.with_file_errors(
+        answering.wrong(view.page.form, brought.values), brought.errors
+    )
+    if errors:
+        return _form(view, brought.values, errors, status=REFUSED)
+    if secret:
+        return _check(view, brought.values)
+    return go("tasks.check", task_id=task_id)
+
+
+def _form(view: TaskView, values: Mapping[str, Any], errors: Errors, *, status: int = 200) -> Any:
+    saved = view.page.draft_at
+    return render(
+        "pages/task.html",
+        status=status,
+        questions=view.page.form.questions(),
+        values=values,
+        errors=errors,
+        files=files_of(view, values),
+        secret=view.page.form.secret,
+        saved_at=clock_time(saved) if saved else "",
+        **surroundings(view),
+    )
+
+
+@page(tasks, "/tasks/<task_id>/check")
+def check(task_id: str) -> Any:
+    view = load(task_id)
+    if not view.is_open or view.is_taken or not view.page.may_draft or view.page.form.secret:
+        return go("tasks.task", task_id=task_id)
+    if answering.wrong(view.page.form, view.page.draft):
+        return go("tasks.task", task_id=task_id, check=1)
+    return _check(view, dict(view.page.draft))
+
+
+def _check(view: TaskView, values: dict[str, Any]) -> Any:
+    """A ballot is kept nowhere: its choices travel in the page alone."""
+    form = view.page.form
+    return render(
+        "pages/task_check.html",
+        questions=form.questions(),
+        values=values,
+        files=files_of(view, values),
+        pairs=answering.as_pairs(values) if form.secret else (),
+        secret=form.secret,
+        send=words.send_words(form.key, view.item.name),
+        may_send=view.page.may_complete,
+        **surroundings(view),
+    )
+
+
+@page(tasks, "/tasks/<task_id>/send", methods=("POST",))
+def send(task_id: str) -> Any:
+    view = load(task_id)
+    form, values = view.page.form, dict(view.page.draft)
+    if form.secret:
+        values = form.from_html(request.form.items(multi=True))
+    try:
+        office().execute(CompleteTask(task_id=task_id, actor=me(), answers=values), once=once())
+    except Invalid as invalid:
+        errors = {html_name(path): found for path, found in invalid.errors.items()}
+        return _form(view, values, errors, status=REFUSED)
+    except Refusal as refusal:
+        return _lost(load(task_id), refusal.sentence(), values, refusal.status)
+    if form.secret and view.item.session:
+        with reading() as rows:
+            session[_RECEIPT] = [task_id, check_code(rows, me(), view.item.session)]
+    return go("tasks.done", task_id=task_id)
+
+
+@page(tasks, "/tasks/<task_id>/done")
+def done(task_id: str) -> Any:
+    view = load(task_id)
+    if view.is_open:
+        return go("tasks.task", task_id=task_id)
+    return _closed(view, "pages/task_done.html")
+
+
+def _closed(view: TaskView, template: str) -> Any:
+    """What was done, who acts now and by when, and the way to the next task."""
+    with reading() as rows:
+        found = brought_about(rows, view.item.id)
+        ahead = tasks_in_sight(rows, law(), me(), limit=3)
+    following = next((each for each in ahead.items if each.mine or each.may_act), None)
+    given = view.given
+    kept = session.pop(_RECEIPT, None) if template == "pages/task_done.html" else None
+    return render(
+        template,
+        title=f"Đã {words.lowered(view.item.name)}",
+        closing=closing(view),
+        brought=[label for label in found if label != view.item.name],
+        waiting=acting_now(view.steps),
+        following=following,
+        questions=given.questions if given else (),
+        values=given.values if given else {},
+        files=files_of_ids(given.files) if given else {},
+        receipt=kept[1] if kept and kept[0] == view.item.id else "",
+        **surroundings(view),
+    )
+
+
+def _lost(
+    view: TaskView, sentence: str, values: Mapping[str, Any] | None = None, status: int = 409
+) -> Any:
+    """Somebody was first, or it may not be: who, and all that was typed, still readable."""
+    page_ = view.page
+    if not view.is_open and page_.closed_by == me().person_id:
+        return go("tasks.done", task_id=view.item.id)
+    secret = page_.form.secret
+    if values is None:
+        values = {} if secret else answering.posted(page_.form).values
+    kept = {} if secret else values
+    return render(
+        "pages/task_lost.html",
+        status=status,
+        sentence=sentence or closing(view),
+        questions=page_.form.questions(),
+        values=kept,
+        files=files_of(view, kept),
+        **surroundings(view),
+    )
+
+
+@page(tasks, "/tasks/<task_id>/draft", methods=("PUT",))
+def draft(task_id: str) -> Response:
+    """What the page's script saves while one types; nothing is checked."""
+    if (request.content_length or 0) > _LARGEST_DRAFT:
+        raise BadRequest(what="Bản nháp quá dài.")
+    view = load(task_id)
+    if not view.page.may_draft and view.is_open:
+        raise NotFound
+    values = view.page.form.from_html(_fields())
+    office().execute(SaveDraft(task_id=task_id, actor=me(), draft=values))
+    return jsonify(saved_at=clock_time(office().clock.now()))
+
+
+def _fields() -> list[tuple[str, str]]:
+    body = request.get_json(silent=True)
+    fields = body.get("fields") if isinstance(body, dict) else None
+    if not isinstance(fields, list):
+        raise BadRequest(what="Bản nháp không đọc được.")
+    return [(str(pair[0]), str(pair[1])) for pair in fields if _is_pair(pair)]
+
+
+def _is_pair(pair: object) -> bool:
+    return isinstance(pair, list) and len(pair) == len(("name", "value"))

@@ -1,0 +1,87 @@
+"""The API of the demonstration commune: an application over an office, and anybody's program."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from service.app import create_app
+from service.commands.office import Office
+from service.commands.signing_in import MakeToken
+from tests.builders import Town
+from tests.office import settings
+from tests.stages import (
+    commune_url,
+    council_town,
+    database_kind,
+    finished_town,
+    office,
+    stages,
+    town,
+    voting_town,
+)
+from tests.stranger import Caller, OverFlask, Wire
+
+__all__ = [
+    "commune_url",
+    "council_town",
+    "database_kind",
+    "finished_town",
+    "office",
+    "stages",
+    "town",
+    "voting_town",
+]
+
+
+@pytest.fixture
+def app(office: Office) -> Flask:
+    return create_app(office, settings("sqlite://"))
+
+
+@pytest.fixture
+def wire(app: Flask) -> Wire:
+    return OverFlask(app)
+
+
+def token_of(office: Office, username: str) -> str:
+    return office.execute(MakeToken(username))
+
+
+def programs(office: Office, wire: Wire) -> Callable[[str], Caller]:
+    """Somebody's program: `caller("thuongtruc").get("/tasks")`."""
+    known: dict[str, Caller] = {}
+
+    def caller(username: str) -> Caller:
+        if username not in known:
+            known[username] = Caller(wire, token_of(office, username))
+        return known[username]
+
+    return caller
+
+
+@pytest.fixture
+def caller(office: Office, wire: Wire) -> Callable[[str], Caller]:
+    return programs(office, wire)
+
+
+def _door(town: Town) -> Callable[[str], Caller]:
+    return programs(town.office, OverFlask(create_app(town.office, settings("sqlite://"))))
+
+
+@pytest.fixture
+def finished(finished_town: Town) -> Callable[[str], Caller]:
+    """Programs at the end of a year: everything there is has been made."""
+    return _door(finished_town)
+
+
+@pytest.fixture
+def voting(voting_town: Town) -> Callable[[str], Caller]:
+    """Programs while the ballot is open."""
+    return _door(voting_town)
+
+
+@pytest.fixture
+def waiting(council_town: Town) -> Callable[[str], Caller]:
+    """Programs while two dossiers wait for the council."""
+    return _door(council_town)

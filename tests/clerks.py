@@ -1,0 +1,143 @@
+"""People at their tasks, and the clock on the wall."""
+
+from datetime import datetime, timedelta
+from typing import Any, Final, TypeVar
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.access import Actor
+from service.casework import due, prefill
+from service.casework.people import holders
+from service.commands.cases import FireTimers
+from service.commands.files import AttachFile
+from service.commands.office import Command, Context, Once
+from service.commands.tasks import CompleteTask, bound_form
+from service.db.models import Case, Dossier, Task
+from tests.ordinary import Filler, with_rows
+from tests.records import Records
+from workflows.law.calendar import HANOI
+from workflows.law.citations import Refusal
+
+T = TypeVar("T")
+
+_A_MOMENT: Final = timedelta(seconds=1)  # a timer fires after its moment, not at it
+_MOST_STEPS: Final = 200
+_STAFF: Final = 20  # of a unit that holds its review
+
+
+class Clerks(Records):
+    """Completes tasks as their holders would."""
+
+    # Time ---------------------------------------------------------------------------------------
+
+    def moves_to(self, moment: datetime | str) -> None:
+        """`"2026-12-01 08:00"` by the clock on the wall. Timers that ran out fire."""
+        if isinstance(moment, str):
+            moment = datetime.fromisoformat(moment).replace(tzinfo=HANOI)
+        assert moment >= self.now, f"the clock already shows {self.now}"
+        self.clock.move_to(moment)
+        while due_cases := self.read(lambda session: due.timers(session, self.clock.now())):
+            for case_id in due_cases:
+                self.execute(FireTimers(case_id))
+
+    def waits_for_the_timer(self, of: str) -> None:
+        """Move to just after the case's next timer."""
+        moment = self.case(of).next_timer
+        assert moment is not None, f"no timer runs; open: {self.open_keys(of)}"
+        self.moves_to(moment + _A_MOMENT)
+
+    # Acting -------------------------------------------------------------------------------------
+
+    def execute(self, command: Command[T], *, once: Once | None = None) -> T:
+        return self.office.execute(command, once=once)
+
+    def attaches(self, actor: Actor) -> str:
+        """Bring a file; returns its id."""
+        file = AttachFile(actor=actor, name="Bản ký.pdf", kind="pdf", data=b"%PDF-1.7 ...")
+        return str(self.execute(file)["id"])
+
+    def does(
+        self,
+        key: str,
+        *,
+        of: str | None = None,
+        by: str | Actor | None = None,
+        **answers: Any,
+    ) -> dict[str, Any]:
+        """Somebody of its role completes the one open task with this key.
+
+        What is given goes into the form, the rest is answered in the ordinary way. A mapping by
+        subject changes rows: `rows={nomination_id: {"proposed": False}}`.
+        """
+        return self.completes(self.task(key, of=of), by=by, **answers)
+
+    def completes(
+        self, task: Task, *, by: str | Actor | None = None, **answers: Any
+    ) -> dict[str, Any]:
+        actor = self.actor_for(task, by)
+        filled = self.ordinary_answers(task, actor, **answers)
+        return self.execute(CompleteTask(task_id=task.id, actor=actor, answers=filled))
+
+    def refused_to_complete(self, task: Task, *, by: str, answers: Any = None) -> str:
+        """The name of the refusal that somebody gets who tries this task."""
+        given = self.ordinary_answers(task, self.actor_for(task)) if answers is None else answers
+        with pytest.raises(Refusal) as refused:
+            self.execute(CompleteTask(task_id=task.id, actor=self.person(by), answers=given))
+        return type(refused.value).__name__
+
+    def all_do(self, key: str, *, of: str | None = None, **answers: Any) -> int:
+        """Everybody who has this task completes it; returns how many did."""
+        tasks = self.open_tasks(key, of=of)
+        for task in tasks:
+            self.completes(task, **answers)
+        return len(tasks)
+
+    def actor_for(self, task: Task, by: str | Actor | None = None) -> Actor:
+        if isinstance(by, Actor):
+            return by
+        if by is not None:
+            return self.person(by)
+        if task.claimed_by is not None:
+            return self.as_actor(task.claimed_by)
+        people = self.read(lambda session: holders(session, task, self.today))
+        assert people, f"nobody holds the role {task.role} for {task.key}"
+        return self.as_actor(people[0].id)
+
+    def form_and_draft(self, task: Task) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The JSON Schema of the task's form and what it holds before anybody typed."""
+
+        def ask(session: Session) -> tuple[dict[str, Any], dict[str, Any]]:
+            now = self.clock.now()
+            case, row = session.get_one(Case, task.case_id), session.get_one(Task, task.id)
+            form = bound_form(Context(session, self.office.house, now), case, row)
+            draft = prefill.draft(session, self.office.house.law, case, row, form, now)
+            return form.json_schema(), draft
+
+        return self.read(ask)
+
+    def ordinary_answers(self, task: Task, actor: Actor, **answers: Any) -> dict[str, Any]:
+        schema, draft = self.form_and_draft(task)
+        if task.key == "hold_unit_review":  # where the smallest valid answer is no ordinary one
+            draft |= {"members_total": _STAFF, "attendees": _STAFF}
+            draft["rows"] = [{**row, "in_favour": _STAFF} for row in draft["rows"]]
+        filler = Filler(schema, attach=lambda: self.attaches(actor), now=self.now)
+        return filler.answers(with_rows(draft, answers))
+
+    def goes_on(self, of: str, *, until: str) -> None:
+        """Do what is open in the ordinary way, and wait for timers, until a task is open or the
+        dossier is in a state."""
+        for _ in range(_MOST_STEPS):
+            tasks = self.open_tasks(of=of)
+            if until in {task.key for task in tasks} or self._state(of) == until:
+                return
+            if tasks:
+                self.completes(tasks[0])
+            else:
+                self.waits_for_the_timer(of)
+        message = f"{until} is not reached; open: {self.open_keys(of)}"
+        raise AssertionError(message)
+
+    def _state(self, of: str) -> str:
+        return next(iter(self.all(select(Dossier.state).where(Dossier.id == of))), "")

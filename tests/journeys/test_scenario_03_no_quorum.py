@@ -1,0 +1,151 @@
+"""Scenario 3. No quorum.
+
+Given 11 present, 12 needed;
+When the roll closes;
+Then no ballot can open, the chair reschedules, absences stay recorded, no dossier moves;
+When the session is cancelled instead, its cases are back on the agenda list and no `council_result`
+is sent.
+"""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from service.access import NotYours
+from service.commands.sessions import BoxIsOpen, CancelSession
+from service.db.models import WaitingMessage
+
+
+@pytest.fixture
+def dossiers(council_town):
+    return council_town.waiting_dossiers()
+
+
+@pytest.fixture
+def sitting(council_town, dossiers):
+    """Given 11 present, 12 needed; when the roll closes."""
+    sitting = council_town.session_over(dossiers)
+    away = dict.fromkeys(council_town.members(sitting)[-4:], "excused")
+    council_town.takes_roll(sitting, absent=away)
+    return sitting
+
+
+def waiting(town, dossiers):
+    return [each.waits_for for dossier in dossiers for each in town.nominations(dossier)]
+
+
+def cancels(town, sitting, by="chutich"):
+    town.execute(
+        CancelSession(actor=town.person(by), session_id=sitting, reason="Bão số 12 vào đất liền")
+    )
+
+
+def test_eleven_of_fifteen_are_no_quorum(council_town, sitting):
+    assert council_town.open_keys(sitting) == ["settle_no_quorum"]
+    quorum = council_town.sitting(sitting).quorum
+    assert (quorum["present"], quorum["need"], quorum["members"]) == (11, 12, 15)
+
+
+def test_twelve_of_fifteen_are(council_town, dossiers):
+    sitting = council_town.session_over(dossiers)
+    away = dict.fromkeys(council_town.members(sitting)[-3:], "excused")
+    council_town.takes_roll(sitting, absent=away)
+    assert council_town.open_keys(sitting) == ["discuss_nominations"]
+    assert council_town.sitting(sitting).quorum["present"] == 12
+
+
+def test_the_chair_reschedules_and_no_dossier_moves(council_town, dossiers, sitting):
+    absent = council_town.members(sitting)[-4:]
+    new_date = (council_town.now + timedelta(days=7)).date().isoformat()
+    council_town.does(
+        "settle_no_quorum", of=sitting, no_quorum_action="reschedule", new_date=new_date
+    )
+
+    assert council_town.open_keys(sitting) == ["convene_session"]
+    recorded = {m.person_id: m.attendance for m in council_town.session_members(sitting)}
+    assert [recorded[person] for person in absent] == ["excused"] * 4
+    assert waiting(council_town, dossiers) == ["session"] * 7
+    for dossier in dossiers:
+        assert council_town.dossier(dossier).state == "awaiting_council"
+    assert council_town.all(select(WaitingMessage)) == []
+
+
+def test_the_second_time_the_same_session_runs_to_its_end(council_town, dossiers, sitting):
+    """Its members are asked again, one by one: the multi-instance is entered a second time."""
+    new_date = (council_town.now + timedelta(days=7)).date().isoformat()
+    council_town.does(
+        "settle_no_quorum", of=sitting, no_quorum_action="reschedule", new_date=new_date
+    )
+    council_town.does(
+        "convene_session", of=sitting, meets_at=(council_town.now + timedelta(days=7)).isoformat()
+    )
+    council_town.does("approve_convening", of=sitting)
+    assert len(council_town.letters("invitation")) == 30  # fifteen, twice
+    assert council_town.all_do("confirm_attendance", of=sitting, attendance="present") == 15
+    council_town.takes_roll(sitting)
+    council_town.does("discuss_nominations", of=sitting)
+    council_town.does("open_ballot", of=sitting)
+    council_town.everyone_votes(sitting)
+    council_town.closes_session(sitting)
+
+    assert council_town.sitting(sitting).state == "concluded"
+    for dossier in dossiers:
+        assert set(council_town.outcomes(dossier)) == {"passed"}
+
+
+def test_a_session_given_up_puts_its_cases_back_and_sends_no_result(
+    council_town, dossiers, sitting
+):
+    council_town.does(
+        "settle_no_quorum", of=sitting, no_quorum_action="cancel", reason="Không bố trí được ngày"
+    )
+
+    assert council_town.case(sitting).end_event == "session_not_held"
+    assert council_town.sitting(sitting).state == "cancelled"
+    assert waiting(council_town, dossiers) == ["council"] * 7
+    assert council_town.all(select(WaitingMessage)) == []
+
+
+@pytest.mark.parametrize("stage", ["convene_session", "take_roll"])
+def test_the_chair_may_cancel_before_the_meeting(council_town, dossiers, stage):
+    sitting = council_town.opens_session(dossiers)
+    if stage == "take_roll":
+        council_town.does("convene_session", of=sitting)
+        council_town.does("approve_convening", of=sitting)
+        council_town.waits_for_the_timer(sitting)
+    assert council_town.open_keys(sitting) == [stage]
+    cancels(council_town, sitting)
+    is_broken_off(council_town, sitting, dossiers)
+
+
+def test_the_chair_may_cancel_while_people_vote(voting_town):
+    dossiers, sitting = voting_town.waiting_dossiers(), voting_town.the_session()
+    assert voting_town.open_keys(sitting) == ["cast_ballot"]
+    cancels(voting_town, sitting)
+    is_broken_off(voting_town, sitting, dossiers)
+
+
+def is_broken_off(town, sitting, dossiers):
+    assert town.open_tasks() == []
+    assert town.sitting(sitting).state == "cancelled"
+    assert waiting(town, dossiers) == ["council"] * 7
+    assert town.all(select(WaitingMessage.name)) == ["session_cancelled"]  # and no result
+
+
+def test_a_new_session_takes_the_cases_of_a_cancelled_one(council_town, dossiers, sitting):
+    cancels(council_town, sitting)
+    again = council_town.council_passes(dossiers)
+    assert again != sitting
+    for dossier in dossiers:
+        assert council_town.dossier(dossier).state == "awaiting_decision"
+
+
+def test_only_the_chair_cancels_and_only_before_the_box_is_open(voting_town):
+    sitting = voting_town.the_session()
+    with pytest.raises(NotYours):
+        cancels(voting_town, sitting, by="thuongtruc")
+    voting_town.waits_for_the_timer(sitting)
+    voting_town.does("count_ballots", of=sitting)
+    with pytest.raises(BoxIsOpen):
+        cancels(voting_town, sitting)

@@ -1,0 +1,235 @@
+"""The demonstration commune at moments at which many tests begin, and the fixtures for them."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+
+from service.commands.demonstration import LoadDemonstration, nominee_rows
+from service.commands.listing import ListNominees
+from service.commands.office import Office
+from service.db.models import Dossier, WaitingMessage
+from tests import postgres
+from tests.builders import NomineeRow, Town
+from tests.office import START, office_on
+from workflows.law.calendar import HANOI
+
+# The commune --------------------------------------------------------------------------------------
+
+_KINDS: Final = {"Cá nhân": "individual", "Tập thể": "collective"}
+_SEXES: Final = {"Nữ": "female", "Nam": "male"}
+
+
+def load_commune(town: Town) -> None:
+    """The demonstration with its nominee list taken into the round."""
+    town.execute(LoadDemonstration())
+    rows = [NomineeRow(number, _read(row)) for number, row in enumerate(nominee_rows(), start=2)]
+    report = town.execute(ListNominees(actor=None, round_id=town.round(), rows=rows))
+    assert report.rejected == ()
+
+
+def _read(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {
+        "kind": _KINDS[row["kind"]],
+        "sex": _SEXES.get(row.get("sex", "")),
+        "leader": row.get("leader") == "x",
+        "direct_worker": row.get("direct_worker") == "x",
+    }
+
+
+# What is played -----------------------------------------------------------------------------------
+
+SCHOOL, VETERANS = "TM-TH", "TM-CC"
+# The chairman of the veterans, himself a member of the council, and a branch that he heads.
+OF_THE_VETERANS: Final = ("Vũ Trọng Tiến", "Chi hội Cựu chiến binh thôn Gò Mận")
+
+
+def bring_to_the_council(town: Town) -> None:
+    """Five teachers are proposed for CSTĐCS, two of the veterans for certificates of merit."""
+    school = town.opens_dossier(SCHOOL, nominations=5, award="CSTĐCS")
+    veterans = town.opens_for_listed(VETERANS, OF_THE_VETERANS)
+    for dossier in (school, veterans):
+        town.goes_on(dossier, until="post_list")
+    town.all_do("post_list")
+    for dossier in (school, veterans):
+        town.goes_on(dossier, until="awaiting_council")
+
+
+def open_the_ballot(town: Town) -> None:
+    town.starts_ballot(town.waiting_dossiers())
+
+
+def pass_them_all(town: Town) -> None:
+    sitting = town.the_session()
+    town.everyone_votes(sitting)
+    town.closes_session(sitting)
+
+
+def go_all_the_way(town: Town) -> None:
+    town.goes_on_with_decision(town.the_decision())
+    for dossier in town.all(select(Dossier.id).order_by(Dossier.number)):
+        town.goes_on(dossier, until="archived")
+
+
+# Stages -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A moment in the commune's life at which many tests begin. Played once, then copied."""
+
+    name: str
+    at: datetime
+    play: Callable[[Town], None]
+    after: "Stage | None" = None
+
+
+def _hour(day: str) -> datetime:
+    return datetime.fromisoformat(day).replace(tzinfo=HANOI)
+
+
+OPENED: Final = Stage("commune", START, load_commune)
+WAITING: Final = Stage("waiting", _hour("2026-12-02 08:00"), bring_to_the_council, OPENED)
+VOTING: Final = Stage("voting", _hour("2026-12-08 08:10"), open_the_ballot, WAITING)
+PASSED: Final = Stage("passed", _hour("2026-12-08 11:00"), pass_them_all, VOTING)
+ARCHIVED: Final = Stage("archived", _hour("2026-12-09 08:00"), go_all_the_way, PASSED)
+
+
+class Stages:
+    """Databases to copy from: SQLite's in a folder of this worker, PostgreSQL's on the server."""
+
+    def __init__(self, request: pytest.FixtureRequest, folder: Path, run: str) -> None:
+        self._request, self._folder, self._run = request, folder, run
+
+    def sqlite(self, stage: Stage) -> Path:
+        path = self._folder / f"{stage.name}.db"
+        if not path.exists():
+            empty: Path = self._request.getfixturevalue("sqlite_template")
+            draft = path.with_suffix(".draft")
+            shutil.copy(self.sqlite(stage.after) if stage.after else empty, draft)
+            _play(stage, f"sqlite:///{draft}")
+            draft.rename(path)
+        return path
+
+    @property
+    def server(self) -> postgres.Server:
+        server: postgres.Server = self._request.getfixturevalue("postgres_server")
+        return server
+
+    def postgresql(self, stage: Stage) -> str:
+        name, draft = f"tdkt_{stage.name}", f"tdkt_{stage.name}_draft"
+        begin = self.postgresql(stage.after) if stage.after else postgres.TEMPLATE
+        with postgres.alone(postgres.folder_for(self._run, "postgres") / name):
+            if not self.server.has(name):
+                _play(stage, self.server.create(draft, begin))
+                self.server.rename(draft, name)
+        return name
+
+
+def _play(stage: Stage, url: str) -> None:
+    office = office_on(url, at=stage.after.at if stage.after else START)
+    town = Town(office)
+    stage.play(town)
+    assert town.now <= stage.at, f"{stage.name} is played until {town.now}"
+    office.database.engine.dispose()
+
+
+# Fixtures -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def stages(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, testrun_uid: str
+) -> Stages:
+    return Stages(request, tmp_path_factory.mktemp("stages"), testrun_uid)
+
+
+@pytest.fixture(params=("sqlite", "postgresql"))
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """The test runs on both."""
+    return str(request.param)
+
+
+@contextmanager
+def _copy_of(stage: Stage, kind: str, stages: Stages, folder: Path) -> Iterator[str]:
+    if kind == "sqlite":
+        path = folder / f"{stage.name}.db"
+        shutil.copy(stages.sqlite(stage), path)
+        yield f"sqlite:///{path}"
+        return
+    name = f"copy_{uuid4().hex}"
+    yield stages.server.create(name, stages.postgresql(stage))
+    stages.server.drop(name)
+
+
+@contextmanager
+def _at_work(url: str, at: datetime) -> Iterator[Office]:
+    """No message between cases may have failed when the test ends."""
+    office = office_on(url, at=at)
+    yield office
+    with office.database.reading() as session:
+        problems = session.scalars(
+            select(WaitingMessage.problem).where(WaitingMessage.problem != "")
+        ).all()
+    office.database.engine.dispose()
+    assert problems == []
+
+
+@pytest.fixture
+def commune_url(database_kind: str, stages: Stages, tmp_path: Path) -> Iterator[str]:
+    """A database of one's own with the commune in it, on SQLite and on PostgreSQL."""
+    with _copy_of(OPENED, database_kind, stages, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def office(commune_url: str) -> Iterator[Office]:
+    """The commune's office on Friday 20/11/2026 at nine: a round is open, nothing has begun."""
+    with _at_work(commune_url, START) as office:
+        yield office
+
+
+@pytest.fixture
+def town(office: Office) -> Town:
+    return Town(office)
+
+
+@contextmanager
+def _town_at(stage: Stage, kind: str, stages: Stages, folder: Path) -> Iterator[Town]:
+    with _copy_of(stage, kind, stages, folder) as url, _at_work(url, stage.at) as office:
+        yield Town(office)
+
+
+@pytest.fixture
+def council_town(database_kind: str, stages: Stages, tmp_path: Path) -> Iterator[Town]:
+    """Wednesday 02/12/2026 at eight: two dossiers wait for the council."""
+    with _town_at(WAITING, database_kind, stages, tmp_path) as town:
+        yield town
+
+
+@pytest.fixture
+def voting_town(database_kind: str, stages: Stages, tmp_path: Path) -> Iterator[Town]:
+    """Tuesday 08/12/2026 at 08:10: all fifteen are present, the ballot is open until nine."""
+    with _town_at(VOTING, database_kind, stages, tmp_path) as town:
+        yield town
+
+
+@pytest.fixture
+def passed_town(database_kind: str, stages: Stages, tmp_path: Path) -> Iterator[Town]:
+    """The same day at eleven: the council has passed all seven, the decision is to be drafted."""
+    with _town_at(PASSED, database_kind, stages, tmp_path) as town:
+        yield town
+
+
+@pytest.fixture
+def finished_town(database_kind: str, stages: Stages, tmp_path: Path) -> Iterator[Town]:
+    """Wednesday 09/12/2026: both dossiers have gone all the way, nothing is open."""
+    with _town_at(ARCHIVED, database_kind, stages, tmp_path) as town:
+        yield town
