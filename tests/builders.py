@@ -13,12 +13,14 @@ from service.commands.dossiers import OpenDossier, OpenRound
 from service.commands.listing import ListNominees
 from service.commands.office import Office
 from service.commands.sessions import StartDecision, StartSession
+from service.db.base import new_id
 from service.db.models import (
     Council,
     CouncilSession,
     Decision,
     Dossier,
     Listed,
+    PublicRemark,
     Round,
     Substitution,
     Task,
@@ -113,6 +115,25 @@ class Town(Clerks):
                 nominations=[known[name] for name in names],
             )
         )
+
+    def remark(self, dossier_id: str, nomination_id: str, text: str) -> str:
+        """A citizen's remark on the posted list, entered by an officer."""
+        remark_id = new_id()
+        with self.office.database.writing() as session:
+            session.add(
+                PublicRemark(
+                    id=remark_id,
+                    dossier_id=dossier_id,
+                    nomination_id=nomination_id,
+                    commenter="Một người dân thôn Cầu Mẫu",
+                    text=text,
+                    channel="direct",
+                    received_on=self.today,
+                    entered_by=self.person("thuongtruc").person_id,
+                    entered_at=self.clock.now(),
+                )
+            )
+        return remark_id
 
     def replaces(self, absent: str, deputy: str, first_day: str, last_day: str) -> None:
         """A dated substitution, as the office keeps it."""

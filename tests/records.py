@@ -86,6 +86,9 @@ class Records:
         """The case of a dossier, a session or a decision."""
         return self.one(select(Case).where(_about(of)))
 
+    def dossier_of(self, task: Task) -> str:
+        return self.one(select(Case.dossier_id).where(Case.id == task.case_id)) or ""
+
     def open_tasks(self, key: str | None = None, *, of: str | None = None) -> list[Task]:
         query = select(Task).join(Case, Case.id == Task.case_id).where(Task.state == "open")
         if key is not None:
@@ -169,6 +172,9 @@ class Records:
         )
         assert found, "no decision holds it"
         return found[-1]
+
+    def one_decision(self, decision_id: str) -> Decision:
+        return self.one(select(Decision).where(Decision.id == decision_id))
 
     def decision_rows(self, decision_id: str) -> dict[str, DecisionRow]:
         rows = self.all(

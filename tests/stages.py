@@ -176,7 +176,9 @@ def _at_work(url: str, at: datetime) -> Iterator[Office]:
     yield office
     with office.database.reading() as session:
         problems = session.scalars(
-            select(WaitingMessage.problem).where(WaitingMessage.problem != "")
+            select(WaitingMessage.problem).where(
+                WaitingMessage.problem != "", WaitingMessage.delivered_at.is_(None)
+            )
         ).all()
     office.database.engine.dispose()
     assert problems == []

@@ -31,7 +31,7 @@ from workflows.interpreter.errors import (
 )
 from workflows.interpreter.parser import Diagrams, parse
 from workflows.interpreter.prune import prune
-from workflows.interpreter.standing import Standing, standing
+from workflows.interpreter.standing import open_ids, standing
 from workflows.interpreter.values import Effect, Fact, Message, OpenTask, Step, Subscription, Token
 
 __all__ = [
@@ -82,7 +82,7 @@ class Engine:
         diagrams = self._diagrams(version)
         case = Case(diagrams.process(process_id), diagrams.parts, _aware(now))
         run.start(case, data)
-        return _step(case, version, before=None)
+        return _step(case, version, before=[])
 
     def complete(
         self,
@@ -95,14 +95,14 @@ class Engine:
     ) -> Step:
         """Raises TaskNotOpen, also when a due timer closes the task first, and FactsRefused."""
         case, version = load(state, self._diagrams, _aware(now), held=held)
-        before = standing(case)
+        before = open_ids(case)
         run.complete(case, task_id, answers)
         return _step(case, version, before)
 
     def tick(self, state: bytes, now: datetime, *, held: bool = False) -> Step:
         """Fire the timers whose moment lies before `now`."""
         case, version = load(state, self._diagrams, _aware(now), held=held)
-        before = standing(case)
+        before = open_ids(case)
         run.tick(case)
         return _step(case, version, before)
 
@@ -121,7 +121,7 @@ class Engine:
         Of the payload only the values declared in the diagram become facts.
         """
         case, version = load(state, self._diagrams, _aware(now), held=held)
-        before = standing(case)
+        before = open_ids(case)
         run.deliver(case, message, payload, task_id)
         return _step(case, version, before)
 
@@ -142,19 +142,19 @@ class Engine:
             return diagrams
 
 
-def _step(case: Case, version: str, before: Standing | None) -> Step:
+def _step(case: Case, version: str, before: list[str]) -> Step:
     after = standing(case)
     if after.is_stuck:
         raise Stuck(f"{case.spec.name} has not ended and nothing can move it")
     prune(case)
-    was_open = {task.id for task in before.open} if before else set()
+    was_open = set(before)
     is_open = {task.id for task in after.open}
     return Step(
         state=dump(case, version),
         version=version,
         process=case.spec.name,
         opened=tuple(task for task in after.open if task.id not in was_open),
-        closed=tuple(task.id for task in before.open if task.id not in is_open) if before else (),
+        closed=tuple(task_id for task_id in before if task_id not in is_open),
         effects=tuple(case.effects),
         sent=tuple(case.sent),
         tokens=tuple(after.tokens),

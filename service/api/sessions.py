@@ -3,7 +3,6 @@
 from dataclasses import asdict
 from typing import Any
 
-from forms.answers import Invalid, Path
 from service.api.noun import Noun, cut, reading, written
 from service.api.schemas.base import Created, Paging
 from service.api.schemas.sessions import (
@@ -14,7 +13,6 @@ from service.api.schemas.sessions import (
     SessionPage,
     SessionWhole,
 )
-from service.commands.office import Context
 from service.commands.sessions import CancelSession, CastBallot, StartSession
 from service.gate.guard import Rule, may, me
 from service.gate.identity import office
@@ -58,34 +56,17 @@ def _line(item: reads.AgendaView) -> dict[str, Any]:
 @may(Rule.SIGNED_IN)
 def convene(given: dict[str, Any]) -> Any:
     """Begin a session; for the council's secretary. What is given prefills its first task."""
-    wanted = given.get("dossiers")
     command = StartSession(
         actor=me(),
         council_id=given["council"],
         at=given["at"],
         place=given["place"],
-        dossier_ids=wanted,
+        dossier_ids=given.get("dossiers"),
     )
-    with reading() as context:
-        _all_wait(context, wanted or [])
     made = office().execute(command, once=once())
     with reading() as context:
         page = reads.session_page(context.session, context.law, me(), made, context.today)
     return {"id": made, "number": page.item.number}
-
-
-def _all_wait(context: Context, dossiers: list[str]) -> None:
-    """Raises Invalid at each dossier that has nothing on the council's waiting list."""
-    if once() is not None:
-        return  # the first answer must stand even when they wait no longer
-    known = {each.dossier for each in reads.waiting(context.session, context.law, me(), "council")}
-    wrong: dict[Path, list[str]] = {
-        ("dossiers", index): ["Hồ sơ này không có đề nghị nào chờ Hội đồng"]
-        for index, dossier in enumerate(dossiers)
-        if dossier not in known
-    }
-    if wrong:
-        raise Invalid(wrong)
 
 
 @sessions.put("/sessions/<hex:session_id>/ballot", Receipt, body=BallotBody)

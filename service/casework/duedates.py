@@ -9,13 +9,23 @@ from sqlalchemy.orm import Session
 
 from service.casework import history
 from service.casework.people import place_of
-from service.db.models import Case, ClockEntry, CouncilSession, Dossier, Round
+from service.db.models import (
+    Case,
+    ClockEntry,
+    CouncilSession,
+    Decision,
+    DecisionRow,
+    Dossier,
+    Nomination,
+    Round,
+)
 from workflows.law.book import LawBook, Pause
 from workflows.law.calendar import HANOI
 from workflows.law.deadlines import Due
 from workflows.law.rules import ANY
 
 UNLIMITED = "unlimited"
+STATUTORY = "dossier_to_signature"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +51,7 @@ def due(
         variant=variant,
         anchors=moments_of(session, case),
         place=place_of(session, case.owner_id),
-        chosen=_chosen(session, case),
+        chosen=_chosen(session, case) | _outer_terms(session, law, case, on),
         pauses=pauses_of(session, case.id, key),
         on=on,
     )
@@ -87,7 +97,8 @@ def moments_of(session: Session, case: Case) -> dict[str, datetime]:
 
 
 def _chosen(session: Session, case: Case) -> dict[str, date | datetime]:
-    """Dates that people set: a round's last day, the hour of a meeting, the close of a ballot."""
+    """Dates that people set: a round's last day, the hour of a meeting, the close of a ballot, a
+    ceremony."""
     chosen: dict[str, date | datetime] = {}
     if case.dossier_id is not None:
         dossier = session.get_one(Dossier, case.dossier_id)
@@ -98,4 +109,26 @@ def _chosen(session: Session, case: Case) -> dict[str, date | datetime]:
             chosen["meets_at"] = sitting.meets_at
         if sitting.ballot_closes_at is not None:
             chosen["closing_time"] = sitting.ballot_closes_at
+    if case.decision_id is not None:
+        decision = session.get_one(Decision, case.decision_id)
+        if decision.ceremony_on is not None:
+            chosen["ceremony_on"] = decision.ceremony_on
     return chosen
+
+
+def _outer_terms(
+    session: Session, law: LawBook, case: Case, on: date
+) -> dict[str, date | datetime]:
+    """The term that a decision must keep: the one that ends first among those of its dossiers."""
+    if case.decision_id is None:
+        return {}
+    concerned = select(Nomination.dossier_id).join(
+        DecisionRow, DecisionRow.nomination_id == Nomination.id
+    )
+    dossiers = session.scalars(
+        select(Case).where(
+            Case.dossier_id.in_(concerned.where(DecisionRow.decision_id == case.decision_id))
+        )
+    )
+    ends = [due(session, law, each, STATUTORY, on).on for each in dossiers]
+    return {STATUTORY: min(known)} if (known := [end for end in ends if end is not None]) else {}

@@ -7,7 +7,9 @@ from typing import Any, ClassVar
 
 from sqlalchemy import select
 
+from forms.answers import Invalid, Path
 from service.access import Acting, Actor, NotFound, NotYours
+from service.casework.council import waiting_nominations
 from service.casework.people import valid_on
 from service.commands import cases, effects, numbers
 from service.commands.office import Context
@@ -56,6 +58,7 @@ class StartSession:
             raise NotFound
         if not self.actor.holds(Role.COUNCIL_SECRETARY, council.owner_id):
             raise NotYours
+        self._refuse_the_idle(context, council)
         sitting = CouncilSession(
             id=new_id(),
             council_id=council.id,
@@ -84,6 +87,18 @@ class StartSession:
         )
         self._prefill(context, sitting)
         return sitting.id
+
+    def _refuse_the_idle(self, context: Context, council: Council) -> None:
+        """Raises Invalid at each dossier that has nothing on the council's waiting list."""
+        waiting = waiting_nominations(context.session, council.owner_id)
+        known = {nomination.dossier_id for nomination in waiting}
+        wrong: dict[Path, list[str]] = {
+            ("dossiers", index): ["Hồ sơ này không có đề nghị nào chờ Hội đồng"]
+            for index, dossier_id in enumerate(self.dossier_ids or ())
+            if dossier_id not in known
+        }
+        if wrong:
+            raise Invalid(wrong)
 
     def _members(
         self, context: Context, council: Council, sitting: CouncilSession

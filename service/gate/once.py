@@ -45,6 +45,7 @@ def _files() -> list[tuple[str, str, str]]:
     """The files of the request by name and content: other bytes are another request."""
     found = []
     for name, file in request.files.items(multi=True):
+        file.stream.seek(0)  # the view may have read it already
         digest = hashlib.sha256(file.stream.read()).hexdigest()
         file.stream.seek(0)
         found.append((name, file.filename or "", digest))

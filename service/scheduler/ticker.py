@@ -18,6 +18,8 @@ TICK: Final = timedelta(seconds=10)
 DIGEST_TICK: Final = timedelta(seconds=60)
 LEAP: Final = timedelta(minutes=10)
 _log = logging.getLogger("tdkt.ticker")
+_ticks = logging.getLogger("tdkt.ticks")
+_ticks.setLevel(logging.ERROR)  # that a tick finds its forerunner still at work is no news
 
 
 class LeapGuard:
@@ -74,6 +76,7 @@ class Ticker:
         self._guard = LeapGuard(clock)
         self.scheduler = _Scheduler(
             timezone=UTC,
+            logger=_ticks,
             executors={"default": {"type": "threadpool", "max_workers": 3}},
             # A tick that comes late is still due, several are one, and none overtakes itself.
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},

@@ -4,7 +4,7 @@ from typing import Final
 
 from flask import Blueprint, Flask
 
-from service.web import shell
+from service.web import shell, static
 from service.web.account import account_pages
 from service.web.decisions import decisions_pages
 from service.web.dossiers import dossiers_pages
@@ -40,6 +40,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
 
 def install(app: Flask) -> None:
     shell.install(app)
+    static.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.before_request(hold_back)

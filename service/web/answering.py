@@ -69,8 +69,18 @@ def wrong(form: TaskForm, values: Mapping[str, Any]) -> Errors:
     try:
         form.answers(values)
     except Invalid as invalid:
-        return {html_name(path): sentences for path, sentences in invalid.errors.items()}
+        return sentences(form, invalid)
     return {}
+
+
+def sentences(form: TaskForm, invalid: Invalid) -> Errors:
+    """By page name; what no question of this form stands for belongs to the whole form."""
+    asked = {question.name for question in form.questions()}
+    found: Errors = {}
+    for path, said in invalid.errors.items():
+        name = html_name(path) if path and path[0] in asked else ""
+        found.setdefault(name, []).extend(said)
+    return found
 
 
 def with_file_errors(errors: Errors, of_files: Errors) -> Errors:

@@ -11,7 +11,7 @@ from service.queries.session_papers import Attendee, ConsideredRow, SessionPaper
 from service.text import clock_time, full_date
 from service.web import sitting
 from service.web.pages import law, now, page, reading, render, today
-from service.web.paper_words import VOTES, in_full, paper_moment, two_figures
+from service.web.paper_words import VOTES, council_lines, paper_moment, two_figures
 from service.web.papers import letterhead, papers_pages
 from workflows.law.calendar import local_day
 
@@ -102,7 +102,10 @@ def _letterhead(
         about=(about, considered),
         check=_check(found),
     )
-    return paper | {"agency_above": in_full(found.owner), "agency": (found.council,)}
+    return paper | {
+        "agency_above": found.owner,
+        "agency": council_lines(found.council, found.owner),
+    }
 
 
 def _check(found: SessionPaper) -> str:
@@ -200,9 +203,13 @@ def _method(found: SessionPaper) -> str:
 
 def _opinions(found: SessionPaper) -> list[str]:
     """Open opinions of absent members, by name, as the law counts them."""
-    return [
-        f"{each.member}: {VOTES.get(each.opinion, each.opinion)} trường hợp số {place}"
-        + (f" ({each.text})" if each.text else "")
-        for place, row in enumerate(found.rows, start=1)
-        for each in row.written_opinions
-    ]
+    by_member: dict[str, list[str]] = {}
+    for place, row in enumerate(found.rows, start=1):
+        for each in row.written_opinions:
+            said = f"{VOTES.get(each.opinion, each.opinion)} trường hợp số {place}"
+            told = f"{said} ({each.text})" if each.text else said
+            by_member.setdefault(each.member, []).append(told)
+    return [f"{member}: {', '.join(told)}" for member, told in by_member.items()]
+
+
+__all__ = ["papers_pages"]

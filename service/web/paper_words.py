@@ -31,6 +31,7 @@ CHANNELS: Final[Mapping[str, str]] = {
 }
 FOUND: Final[Mapping[str, str]] = {"ok": "Đủ", "missing": "Thiếu", "wrong": "Không hợp lệ"}
 _OFFICE: Final = "UBND "
+_COUNCIL: Final = "Hội đồng "
 _PLACES: Final = ("xã ", "phường ", "thị trấn ", "đặc khu ", "tỉnh ", "thành phố ")
 _TWO_FIGURES: Final = 10
 _MONTHS_WITH_NOUGHT: Final = 2  # January and February are written 01 and 02
@@ -49,6 +50,13 @@ def in_full(owner: str) -> str:
     if not owner.startswith(_OFFICE):
         return owner
     return f"Ủy ban nhân dân {owner.removeprefix(_OFFICE)}"
+
+
+def council_lines(council: str, owner: str) -> tuple[str, ...]:
+    """`Hội đồng`, `Thi đua – Khen thưởng`: a council's name under the authority it belongs to."""
+    name = council.removesuffix(f" {owner.removeprefix(_OFFICE)}")
+    rest = name.removeprefix(_COUNCIL)
+    return (_COUNCIL.strip(), rest) if rest != name else (name,)
 
 
 def paper_day(day: date) -> str:

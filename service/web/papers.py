@@ -12,7 +12,7 @@ from service.queries.decisions import decision as decision_in_sight
 from service.queries.dossier_papers import completion_request, papers_of, receipt
 from service.queries.paper_parts import PaperOf
 from service.queries.submission_papers import ProposedRow, appraisal_sheet, submission_letter
-from service.text import full_date, long_date, money, number
+from service.text import full_date, long_date, number
 from service.web import words
 from service.web.decisions import RECIPIENTS
 from service.web.pages import law, page, reading, render, today
@@ -31,6 +31,7 @@ from workflows.law.awards import AwardKind
 from workflows.law.calendar import local_day
 
 papers_pages: Final = Blueprint("papers", __name__)
+_SEALED: Final = "ký, đóng dấu"
 _KIND_ORDER: Final = ("collective", "household", "person")
 
 
@@ -149,7 +150,7 @@ def submission_paper(dossier_id: str, level: str) -> Any:
         sent_to=("Như trên", "Lưu: VT"),
         check=f"Theo {found.form}, {found.form_citation}" if found.form else "",
     )
-    paper |= {"agency_above": in_full(found.of.owner), "agency": (found.of.unit,)}
+    paper |= {"agency_above": found.of.owner, "agency": (found.of.unit,)}
     return render(
         "papers/submission.html",
         paper=paper,
@@ -227,7 +228,7 @@ def decision_paper(decision_id: str) -> Any:
         council=_council(found),
         grants=_grants(live),
         rows=[_decision_row(place, row) for place, row in enumerate(live, start=1)],
-        total=money(total).replace(" đ", " đồng") if total else "",
+        total=f"{number(total)}\u00a0đồng" if total else "",
         figure=number(total),
         annex=f"Kèm theo Quyết định {named} của Chủ tịch {office}",
     )
@@ -235,8 +236,13 @@ def decision_paper(decision_id: str) -> Any:
 
 def _signature(found: DecisionView) -> dict[str, str]:
     if found.sign_as == "for_chair":
-        return {"for": "KT. Chủ tịch", "role": "Phó Chủ tịch", "name": found.signer}
-    return {"role": "Chủ tịch", "name": found.signer}
+        return {
+            "for": "KT. Chủ tịch",
+            "role": "Phó Chủ tịch",
+            "note": _SEALED,
+            "name": found.signer,
+        }
+    return {"role": "Chủ tịch", "note": _SEALED, "name": found.signer}
 
 
 def _bases(found: DecisionView) -> list[str]:

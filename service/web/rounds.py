@@ -158,6 +158,7 @@ def round_page(round_id: str) -> Any:
         facts=_facts(item),
         due=closing(item),
         units=[_unit(each, item, may) for each in units],
+        idle=[each.name for each in units if not each.listed and not each.dossiers],
         summary=_summary(units),
         rows=[_row(each) for each in rows[:MOST_ROWS]],
         hidden=max(len(rows) - MOST_ROWS, 0),

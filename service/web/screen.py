@@ -17,7 +17,8 @@ from service.web.sessions import find
 from service.web.voting import sessions_pages
 from workflows.law.calendar import local_day
 
-_ON_A_WALL: Final = 7
+_ON_A_WALL: Final = 5  # what fits 768 pixels and is read from the last row of chairs
+_ROOMY: Final = 3
 
 
 @page(sessions_pages, "/sessions/<session_id>/nominations/<nomination_id>")
@@ -51,6 +52,7 @@ def screen(session_id: str) -> Any:
         session=found,
         title=_wall_title(found),
         rows=rows[(number - 1) * _ON_A_WALL : number * _ON_A_WALL],
+        dense=len(rows) > _ROOMY,
         before=_page_href(session_id, number - 1, pages),
         after=_page_href(session_id, number + 1, pages),
         place=f"Trang {number} trong {pages}" if pages > 1 else "",

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from flask import Blueprint, url_for
 
+from forms.answers import Invalid
 from forms.setting import Choice, Setting
 from service.access import NotFound
 from service.commands.sessions import CancelSession, StartSession
@@ -88,7 +89,7 @@ def _line(item: SessionItem) -> dict[str, Any]:
         "day": sentence_start(near_date(local_day(when), today())) if when else "Chưa định ngày",
         "hour": clock_time(when) if when else "",
         "place": item.place,
-        "items": count(item.items, "đề nghị"),
+        "agenda": count(item.items, "đề nghị"),
         "state": sitting.STATES.get(item.state, item.state),
     }
 
@@ -164,6 +165,10 @@ def start_session() -> Any:
     )
     try:
         session_id = office().execute(command, once=once())
+    except Invalid as invalid:
+        sentences = [each for said in invalid.errors.values() for each in said]
+        wrong = Filled(form.questions, form.values, {}, {"dossiers": sentences[:1]})
+        return _new_session(wrong, status=REFUSED)
     except Refusal as refusal:
         return _new_session(form.refused(refusal), status=refusal.status)
     say_once("Đã mở phiên họp. Xem lại chương trình rồi gửi Chủ tịch Hội đồng ký giấy mời.")

@@ -86,6 +86,7 @@ class Line:
     method: str
     excluded: str
     outcome: str
+    count: str
     struck: bool
 
 
@@ -120,6 +121,7 @@ def agenda(found: SessionPage) -> list[Line]:
             method=METHODS.get(each.method, ""),
             excluded=excluded(len(each.recused), members),
             outcome=_outcome(each),
+            count=_count(each),
             struck=each.struck,
         )
         for each in found.agenda
@@ -141,11 +143,14 @@ def _outcome(each: AgendaView) -> str:
         return "Đưa ra khỏi chương trình"
     if each.deferred:
         return "Để phiên sau"
-    words = {"passed": "Đạt", "failed": "Không đạt"}
-    if each.result in words:
-        drawn = blocks(each.tally)
-        return f"{words[each.result]}, {drawn.agree} trong {drawn.members}"
-    return "Chờ Hội đồng"
+    return {"passed": "Đạt", "failed": "Không đạt"}.get(each.result, "Chờ Hội đồng")
+
+
+def _count(each: AgendaView) -> str:
+    if not each.tally or each.struck:
+        return ""
+    drawn = blocks(each.tally)
+    return f"{drawn.agree} trong {drawn.members} đồng ý"
 
 
 def results(found: SessionPage) -> list[tuple[str, str, Blocks]]:

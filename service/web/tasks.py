@@ -7,7 +7,6 @@ from flask import Blueprint, jsonify, request, session
 from werkzeug import Response
 
 from forms.answers import Invalid
-from forms.html import html_name
 from service.access import NotFound
 from service.commands.tasks import CompleteTask, SaveDraft
 from service.gate.guard import me
@@ -123,8 +122,7 @@ def send(task_id: str) -> Any:
     try:
         office().execute(CompleteTask(task_id=task_id, actor=me(), answers=values), once=once())
     except Invalid as invalid:
-        errors = {html_name(path): found for path, found in invalid.errors.items()}
-        return _form(view, values, errors, status=REFUSED)
+        return _form(view, values, answering.sentences(form, invalid), status=REFUSED)
     except Refusal as refusal:
         return _lost(load(task_id), refusal.sentence(), values, refusal.status)
     if form.secret and view.item.session:

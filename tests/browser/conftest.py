@@ -2,13 +2,82 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from service.app import create_app
+from service.commands.office import Office
+from tests.builders import Town
+from tests.office import settings
+from tests.stages import (
+    commune_url,
+    council_town,
+    finished_town,
+    office,
+    passed_town,
+    stages,
+    town,
+    voting_town,
+)
+from tests.visitor import PASSWORD, give_passwords
+
+__all__ = [
+    "commune_url",
+    "council_town",
+    "finished_town",
+    "office",
+    "passed_town",
+    "stages",
+    "town",
+    "voting_town",
+]
 
 NOWHERE = "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost"
 WAIT_MS = 10_000
+# A refused form is no fault of the page; the browser notes every answer of 400 and above.
+_ANSWERED = "Failed to load resource: the server responded with a status of 4"
+
+# Pages under a real server -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def database_kind() -> str:
+    return "sqlite"
+
+
+@contextmanager
+def served(office: Office) -> Iterator[str]:
+    """The pages of an office on a port of this machine; everybody's password is known."""
+    give_passwords(office)
+    app = create_app(office, settings("sqlite://"))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def live_server(town: Town) -> Iterator[str]:
+    """The address of the commune's pages; `town` is the same office, for the other side."""
+    with served(town.office) as address:
+        yield address
+
+
+@pytest.fixture
+def serve() -> Callable[[Town], AbstractContextManager[str]]:
+    """For a commune that has come farther: `with serve(council_town) as address`."""
+    return lambda town: served(town.office)
+
+
+# Browsers -----------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")
@@ -39,5 +108,31 @@ def person(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def page(person: BrowserContext) -> Page:
-    return person.new_page()
+def page(person: BrowserContext) -> Iterator[Page]:
+    """A page in whose console nothing may go wrong: no script error, no breach of the policy."""
+    page = person.new_page()
+    wrong: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and _ANSWERED not in message.text:
+            wrong.append(f"{page.url}: {message.text}")
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
+    yield page
+    assert wrong == []
+
+
+@pytest.fixture
+def sign_in(page: Page) -> Callable[[str, str], Page]:
+    """`sign_in(address, username)`: the page after the door."""
+
+    def enter(address: str, username: str) -> Page:
+        page.goto(f"{address}/sign-in")
+        page.get_by_label("Tên đăng nhập").fill(username)
+        page.get_by_label("Mật khẩu", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Đăng nhập").click()
+        page.wait_for_url(f"{address}/")
+        return page
+
+    return enter

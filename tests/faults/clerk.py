@@ -10,12 +10,13 @@ import os
 import signal
 import sys
 import traceback
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any, Final, NoReturn
+from typing import Any, Final, Literal, NoReturn
 
 from sqlalchemy import Engine, event, select
 
@@ -65,6 +66,14 @@ class Journal:
 
 
 @dataclass(frozen=True)
+class Death:
+    """At a call of the database: before the n-th one, before the n-th commit, or right after it."""
+
+    before: Literal["call", "commit", "after a commit"]
+    number: int
+
+
+@dataclass(frozen=True)
 class Orders:
     """What one life of the clerk is to do."""
 
@@ -73,7 +82,7 @@ class Orders:
     at: datetime
     seed: str
     again: tuple[Request, ...] = ()  # to be sent once more: what is in doubt, what was promised
-    last_call: int | None = None  # the call of the database before which it kills itself
+    death: Death | None = None  # none: whoever gave the orders kills it, when he likes
     make_office: MakeOffice = honest_office
 
 
@@ -90,8 +99,8 @@ def live(orders: Orders) -> NoReturn:
 
 def _work(orders: Orders) -> None:
     office = orders.make_office(orders.url, orders.at)
-    if orders.last_call is not None:
-        die_before_call(office.database.engine, orders.last_call)
+    if orders.death is not None:
+        meet(orders.death, office.database.engine)
     clerk = Clerk(office, orders.journal, Random(orders.seed))  # noqa: S311 - no secret
     for request in orders.again:
         clerk.ask(request)
@@ -100,18 +109,32 @@ def _work(orders: Orders) -> None:
         clerk.ask(request)
 
 
-def die_before_call(engine: Engine, number: int) -> None:
-    """Kill this process before its n-th call of the database; a commit is a call."""
-    left = number
+def meet(death: Death, engine: Engine) -> None:
+    """Kill this process at its appointed call of the database."""
+    calls: Counter[str] = Counter()
 
-    def count(*_: Any) -> None:
-        nonlocal left
-        left -= 1
-        if not left:
+    def come_to(kind: str) -> None:
+        calls[kind] += 1
+        if kind == death.before and calls[kind] == death.number:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    event.listen(engine, "before_cursor_execute", count)
-    event.listen(engine, "commit", count)
+    committed = False
+
+    def call(*_: Any) -> None:
+        nonlocal committed
+        if committed:
+            committed = False
+            come_to("after a commit")
+        come_to("call")
+
+    def commit(*_: Any) -> None:
+        nonlocal committed
+        call()
+        come_to("commit")
+        committed = True
+
+    event.listen(engine, "before_cursor_execute", call)
+    event.listen(engine, "commit", commit)
 
 
 class Clerk:

@@ -117,7 +117,7 @@ def broken_promises(database: Database, promises: Sequence[Promise]) -> list[str
     found = []
     with database.reading() as session:
         kept = {row.key: row.answer["value"] for row in session.scalars(select(OnceKey))}
-        states = dict(session.execute(select(Task.id, Task.state)).tuples())
+        states = dict(session.execute(select(Task.id, Task.state)).tuples().all())
     for promise in promises:
         path, said = promise.request.path, promise.reply.json
         if promise.key not in kept:

@@ -2,7 +2,7 @@
 needs no public comment, everybody answers, everybody votes.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any, Final
@@ -51,20 +51,23 @@ def now() -> datetime:
 class Journeys:
     """Drives dossiers from their opening to the archive, as a stranger's program would."""
 
-    def __init__(self, wire: Wire, given: dict[str, str]) -> None:
-        self.stranger = Stranger(
-            wire,
-            given,
-            today=now().date().isoformat(),
-            hooks={"open_ballot": _until_all_have_voted, "cast_ballot": _agree},
-        )
+    def __init__(self, wire: Wire, given: Mapping[str, str]) -> None:
+        hooks = {"open_ballot": _until_all_have_voted, "cast_ballot": _agree}
+        today = now().date().isoformat()
+        few = {name: given[name] for name in (*_OFFICES, *UNITS)}
+        self._few = Stranger(wire, few, today=today, hooks=hooks)
+        self._everybody = Stranger(wire, given, today=today, hooks=hooks)
         self._names = (_named(number) for number in count(1))
         self._round = ""
         self.finished = 0
 
     @property
     def desk(self) -> Caller:
-        return self.stranger.callers[_DESK]
+        return self._few.callers[_DESK]
+
+    @property
+    def done(self) -> list[tuple[str, str, str]]:
+        return self._few.done + self._everybody.done
 
     def opens_round(self) -> None:
         today = now().date()
@@ -86,7 +89,7 @@ class Journeys:
         return [self._opens_dossier(head, code, nominations) for head, code in UNITS.items()]
 
     def _opens_dossier(self, head: str, code: str, nominations: int) -> str:
-        caller = self.stranger.callers[head]
+        caller = self._few.callers[head]
         unit = caller.get(f"/organisations/{code}").json["id"]
         subjects = [
             _made(
@@ -101,7 +104,7 @@ class Journeys:
         begun = caller.post("/dossiers", {"round": self._round, "unit": unit, "nominations": rows})
         return str(_made(begun)["id"])
 
-    def convenes(self, dossiers: Sequence[str]) -> None:
+    def convenes(self, dossiers: Sequence[str]) -> str:
         (council,) = self.desk.every("/councils")
         begun = self.desk.post(
             "/sessions",
@@ -112,37 +115,45 @@ class Journeys:
                 "dossiers": list(dossiers),
             },
         )
-        _made(begun)
+        return str(_made(begun)["id"])
 
     def states(self, dossiers: Sequence[str]) -> set[str]:
         return {self.desk.get(f"/dossiers/{each}").json["state"] for each in dossiers}
 
     def brings(self, dossiers: Sequence[str], *, to: str) -> None:
-        self._works_until(lambda: self.states(dossiers) == {to})
+        self._works_until(lambda: self.states(dossiers) == {to}, self._few)
+
+    def meets(self, sitting: str) -> None:
+        """The council's members have tasks only while it sits; then everybody's queue is read."""
+        self._works_until(
+            lambda: self.desk.get(f"/sessions/{sitting}").json["state"] == "concluded",
+            self._everybody,
+        )
 
     def finishes(self, dossiers: Sequence[str]) -> None:
         """Everything that is still open anywhere is done; the dossiers are in the archive."""
         self._works_until(
             lambda: (
-                self.states(dossiers) == {"archived"}
-                and next(self.desk.every("/tasks?queue=all&state=open"), None) is None
-            )
+                next(self.desk.every("/tasks?queue=all&state=open"), None) is None
+                and self.states(dossiers) == {"archived"}
+            ),
+            self._few,
         )
         self.finished += 1
 
-    def _works_until(self, done: Callable[[], bool]) -> None:
+    def _works_until(self, done: Callable[[], bool], people: Stranger) -> None:
         for _ in range(_MOST_SWEEPS):
+            people.sweep()
             if done():
                 return
-            self.stranger.sweep()
-        message = f"not done after {_MOST_SWEEPS} sweeps: {self.stranger.done[-5:]}"
+        message = f"not done after {_MOST_SWEEPS} sweeps: {people.done[-5:]}"
         raise AssertionError(message)
 
     def whole(self, nominations: int = 1) -> list[str]:
         """Two dossiers all the way; returns their ids."""
         dossiers = self.opens_dossiers(nominations)
         self.brings(dossiers, to="awaiting_council")
-        self.convenes(dossiers)
+        self.meets(self.convenes(dossiers))
         self.finishes(dossiers)
         return dossiers
 

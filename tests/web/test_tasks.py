@@ -4,7 +4,10 @@ import json
 
 import pytest
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"  # noqa: E501  a file is one line
+PDF = (
+    b"%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Count 0>>\n"
+    b"endobj\ntrailer\n<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
+)
 
 
 @pytest.fixture
@@ -82,7 +85,7 @@ def test_an_uploaded_file_survives_an_error_and_can_be_taken_off(town, dossier, 
         "Xem lại trước khi gửi",
         status=422,
         files={"signed_file": (PDF, "Báo cáo đã ký.pdf")},
-        contribution="Giữ từ đầu đến cuối",
+        work_history="Giữ từ đầu đến cuối",
     )
     assert "Báo cáo đã ký.pdf" in page.words
     assert "Giữ từ đầu đến cuối" in page.text

@@ -186,8 +186,9 @@ class Case(_Tree, BpmnWorkflow):
         while stack:
             node = stack.pop()
             yield node
-            tasks = node.workflow.tasks
-            stack.extend(tasks[child] for child in reversed(node._children) if child in tasks)
+            if node._children:
+                tasks = node.workflow.tasks
+                stack.extend(tasks[child] for child in reversed(node._children))
             part = self.subprocesses.get(node.id)
             if part is not None:
                 stack.append(part.task_tree)
@@ -208,5 +209,8 @@ def surroundings(node: Node) -> Iterator[Node]:
 
 def item_of(node: Node) -> str | None:
     """Whom or what this copy of a repeated task is about."""
-    items = (place.internal_data.get("item") for place in surroundings(node))
-    return next((item for item in items if item is not None), None)
+    for place in surroundings(node):
+        item: str | None = place.internal_data.get("item")
+        if item is not None:
+            return item
+    return None

@@ -19,7 +19,7 @@ from workflows.expressions import ExpressionFailed
 from workflows.interpreter.case import Case, Node
 from workflows.interpreter.errors import EngineDefect, FactsRefused, NotWaiting, TaskNotOpen
 from workflows.interpreter.specs import outputs_around
-from workflows.interpreter.standing import messages_at, timer_at
+from workflows.interpreter.standing import is_open, messages_at, timer_at
 from workflows.interpreter.values import Fact, checked_facts
 
 MAX_STEPS = 2_000  # automatic moves of one command; a drawing that needs more is a loop
@@ -88,11 +88,11 @@ def _settle(case: Case) -> None:
 
 def _first_due(case: Case) -> Node | None:
     """After a long silence the timers fire in the order of their moments, each with its work."""
-    if case.held:
-        return None
-    waiting = case.event_manager.tasks.values()
-    moments = [(timer.due(node), node) for node in waiting if (timer := timer_at(node))]
-    due = [entry for entry in moments if entry[0] < case.now]
+    due = [
+        (timer.due(node), node)
+        for node in case.event_manager.tasks.values()
+        if (timer := timer_at(node)) and timer.is_due(node)
+    ]
     return min(due, key=lambda entry: entry[0])[1] if due else None
 
 
@@ -121,7 +121,7 @@ def _element(node: Node) -> str:
 
 def _open_task(case: Case, task_id: str) -> Node:
     for node in case.nodes():
-        if node.id == task_id and node.state == TaskState.READY and node.task_spec.manual:
+        if node.id == task_id and is_open(node):
             return node
     raise TaskNotOpen(task_id=task_id)
 

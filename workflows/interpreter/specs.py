@@ -3,7 +3,7 @@
 # The library brings no types, so its classes are Any to the type checker.
 """What each element of a diagram does: the library's classes, with its errors mended.
 
-The numbers P.. are those of the tests in tests/workflows/test_engine_pitfalls.py.
+The numbers P.. are those of the tests in tests/workflows/test_engine_pitfalls.py and _events.py.
 """
 
 from datetime import datetime
@@ -59,7 +59,7 @@ class Choice(_Element, defaults.ExclusiveGateway):
         taskspec._connect_notify(self)
 
     def test(self) -> None:
-        pass  # done by the parser
+        pass  # the parser has looked; the library would look for its own conditions
 
     def _predict_hook(self, my_task: Node) -> None:
         pass

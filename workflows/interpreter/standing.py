@@ -29,13 +29,23 @@ class Standing:
 def standing(case: Case) -> Standing:
     found = Standing()
     for node in case.nodes():
-        if node.state == TaskState.READY and node.task_spec.manual:
+        if is_open(node):
             found.open.append(_open_task(node))
             found.tokens.append(_token(node, "task"))
         elif node.state == TaskState.WAITING and isinstance(node.task_spec, _WAITS):
             _add_wait(found, node)
     found.is_stuck = not case.completed and not found.tokens
     return found
+
+
+def open_ids(case: Case) -> list[str]:
+    """Ids of the open tasks."""
+    trees = (case, *case.subprocesses.values())
+    return [node.id for tree in trees for node in tree.tasks.values() if is_open(node)]
+
+
+def is_open(node: Node) -> bool:
+    return bool(node.task_spec.manual and node.state == TaskState.READY)
 
 
 def messages_at(node: Node) -> dict[str, NamedMessage]:

@@ -6,7 +6,8 @@ from typing import Final
 from lxml.etree import QName
 from lxml.etree import _Element as Element
 
-from workflows.lint.model import Defect, Diagram, Node, local
+from workflows.lint.graph import Node, local
+from workflows.lint.model import Defect, Diagram
 from workflows.lint.vocabulary import ACTIVITIES
 from workflows.procedure.xml import child
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from workflows.lint.model import Defect, Diagram, Flow, Node, Scope
+from workflows.lint.graph import Flow, Node, Scope
+from workflows.lint.model import Defect, Diagram
 from workflows.lint.soundness import entries, reach
 
 

@@ -6,7 +6,8 @@ from typing import Final
 from lxml.etree import QName
 from lxml.etree import _Element as Element
 
-from workflows.lint.model import Defect, Diagram, local
+from workflows.lint.graph import local
+from workflows.lint.model import Defect, Diagram
 from workflows.procedure.xml import BPMN, child, children, is_bpmn, kind, text
 
 # The set, what it lists, and what of that it may mark (specification 10.3.1).

@@ -6,13 +6,14 @@ from typing import Final
 from lxml.etree import _Element as Element
 
 from workflows.lint.activities import is_extended
-from workflows.lint.model import Defect, Diagram, Node, Scope, link_name, local
+from workflows.lint.graph import Node, Scope, link_name, local
+from workflows.lint.model import Defect, Diagram
 from workflows.lint.vocabulary import (
     EVENT_SUB_PROCESS_STARTS,
     TOP_LEVEL_STARTS,
     TRIGGERS,
 )
-from workflows.procedure.xml import BPMN, child, kind, text
+from workflows.procedure.xml import child, kind, text
 
 _TIMES: Final = ("timeDate", "timeCycle", "timeDuration")
 _REFERENCES: Final = {
@@ -114,12 +115,7 @@ def boundary_events(diagram: Diagram) -> Iterator[Defect]:
 
 
 def _compensation(diagram: Diagram, node: Node) -> Iterator[Defect]:
-    linked = [
-        diagram.nodes.get(local(association.get("targetRef", "")))
-        for association in diagram.root.iter(f"{{{BPMN}}}association")
-        if local(association.get("sourceRef", "")) == node.id
-    ]
-    if not any(other is not None and other.is_compensation for other in linked):
+    if not any(other.is_compensation for other in diagram.associated(node)):
         yield diagram.defect(
             node.xml,
             "no-compensation",
@@ -193,7 +189,8 @@ def link_events(diagram: Diagram) -> Iterator[Defect]:
                 yield diagram.defect(
                     node.xml,
                     "link-target",
-                    f"{targets} link events catch “{link_name(node)}” here; there must be one",
+                    f"{'several' if targets else 'no'} link events catch “{link_name(node)}” here;"
+                    " there must be one",
                 )
         reached = {target for node in throwing for target in scope.links.get(node, [])}
         for node in catching:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from workflows.expressions import ExpressionRefused, names_in
-from workflows.lint.model import Defect, Diagram, Node, Scope
+from workflows.lint.graph import Node, Scope
+from workflows.lint.model import Defect, Diagram
 from workflows.lint.office import Office, loop_names, message_of, start_facts
 from workflows.lint.soundness import reach
 from workflows.procedure.xml import CAMUNDA, child, properties, text

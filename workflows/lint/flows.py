@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from workflows.lint.model import Defect, Diagram, Flow, Node, Scope, local, says
+from workflows.lint.graph import Flow, Node, Scope, local, says
+from workflows.lint.model import Defect, Diagram
 from workflows.lint.vocabulary import CONDITIONAL, EVENTS, GATEWAYS, SUB_PROCESSES
 from workflows.procedure.xml import BPMN, children, kind, text
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from workflows.lint.model import Defect, Diagram, Node, local
+from workflows.lint.graph import Node, local
+from workflows.lint.model import Defect, Diagram
 from workflows.lint.vocabulary import CONDITIONAL, GATEWAYS
 
 

@@ -8,7 +8,8 @@ from typing import Final
 from lxml.etree import _Element as Element
 
 from workflows.lint import blocks, facts, support, tasks
-from workflows.lint.model import Defect, Diagram, Scope, local
+from workflows.lint.graph import Scope, local
+from workflows.lint.model import Defect, Diagram
 from workflows.lint.office import Office, loop_names, message_of
 from workflows.procedure.xml import child, children, properties, text
 
@@ -23,6 +24,8 @@ def processes(diagram: Diagram, _office: Office) -> Iterator[Defect]:
             diagram.root, "one-process", f"the file draws {len(drawn)} processes; draw one in each"
         )
     for process in drawn:
+        if not process.id:
+            yield diagram.defect(process.xml, "no-id", "a process is called by its id; give it one")
         if process.xml.get("isExecutable") != "true":
             yield diagram.defect(
                 process.xml, "not-executable", 'set isExecutable="true", or it will not be run'

@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 
 from lxml.etree import _Element as Element
 
-from workflows.lint.model import Defect, Diagram, Node
+from workflows.lint.graph import Node
+from workflows.lint.model import Defect, Diagram
 from workflows.procedure.xml import BPMN, BPMNDI, DC, DI, children, kind, text
 
 _NEAR: Final = 6.0  # how far from its shape a flow may end; modelers round to whole pixels

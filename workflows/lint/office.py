@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from workflows.lint.model import Diagram, Node, Scope, local
+from workflows.lint.graph import Node, Scope, local
+from workflows.lint.model import Diagram
 from workflows.procedure import Procedure
 from workflows.procedure.xml import BPMN, properties, text
 from workflows.procedure.xml import child as child_of

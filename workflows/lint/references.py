@@ -18,7 +18,8 @@ from workflows.lint.grammar import (
     PARENTS,
     REQUIRED,
 )
-from workflows.lint.model import Defect, Diagram, Flow, local
+from workflows.lint.graph import Flow, local
+from workflows.lint.model import Defect, Diagram
 from workflows.lint.vocabulary import ACTIVITIES, FLOW_NODES, NAMES, SCOPES
 from workflows.procedure.xml import BPMN, children, is_bpmn, kind, text
 

@@ -3,15 +3,13 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import combinations
 from typing import Final
 
-from workflows.lint.model import Defect, Diagram, Flow, Node, Scope, local, says
+from workflows.lint.graph import Flow, Node, Scope, says
+from workflows.lint.model import Defect, Diagram
 from workflows.lint.vocabulary import SUB_PROCESSES
-from workflows.procedure.xml import BPMN
 
-_MAX_WORK: Final = 2_000_000  # markings × nodes; beyond it no verdict, ordinary drawings need 10⁴
-_ALL_SUBSETS: Final = 6  # flows of an inclusive split; of more, one or all of them
+_BUDGET: Final = 300_000  # steps of play; ordinary drawings need a thousandth of it
 _MAX_TOKENS: Final = 2  # on one flow: more only repeats what two have shown
 
 Marking = frozenset[tuple[Flow, int]]
@@ -19,6 +17,8 @@ Marking = frozenset[tuple[Flow, int]]
 
 @dataclass(frozen=True, slots=True)
 class Courses:
+    """Joins left holding tokens when nothing can move, and nodes that have moved."""
+
     stuck: set[Node] = field(default_factory=set)
     met: set[Node] = field(default_factory=set)
 
@@ -101,17 +101,11 @@ def reach(first: Iterable[Node], after: Callable[[Node], Iterable[Node]]) -> set
 
 def _goes_to(diagram: Diagram, node: Node) -> list[Node]:
     """What follows, the activity that compensates included."""
-    found = list(node.after)
-    if "compensation" in node.triggers:
-        for association in diagram.root.iter(f"{{{BPMN}}}association"):
-            other = diagram.nodes.get(local(association.get("targetRef", "")))
-            if local(association.get("sourceRef", "")) == node.id and other is not None:
-                found.append(other)
-    return found
+    return node.after + (diagram.associated(node) if "compensation" in node.triggers else [])
 
 
 def _play(scope: Scope, *, beside: bool) -> Courses:
-    """Every course of the scope: joins left holding tokens when nothing can move, joins met.
+    """Every course of the scope, or as many as can be played out in reasonable time.
 
     A flow has one target, so what one node can do no other node can take away: it is enough to
     let any one movable node move in all of its ways, which keeps the courses few.
@@ -122,7 +116,8 @@ def _play(scope: Scope, *, beside: bool) -> Courses:
         return courses
     waiting = [Counter(keys) for node in entries(scope) for keys in _outcomes(node, beside=beside)]
     seen: set[Marking] = set()
-    while waiting and len(seen) * len(scope.nodes) < _MAX_WORK:
+    budget = _BUDGET
+    while waiting and budget > 0:
         tokens = waiting.pop()
         marking = frozenset(tokens.items())
         if marking in seen or max(tokens.values(), default=0) > _MAX_TOKENS:
@@ -133,7 +128,11 @@ def _play(scope: Scope, *, beside: bool) -> Courses:
             courses.stuck.update(joins[flow] for flow in tokens if flow in joins)
         else:
             courses.met.add(node)
-            waiting.extend(_moves(node, tokens, beside=beside))
+            moves = _moves(node, tokens, beside=beside)
+            budget -= len(scope.nodes) + len(moves) * len(tokens)
+            waiting.extend(moves)
+    if waiting:
+        courses.met.update(scope.nodes.values())  # what was not played out may have met them
     return courses
 
 
@@ -180,10 +179,8 @@ def _outcomes(node: Node, *, beside: bool) -> list[list[Flow]]:
 
 
 def _subsets(flows: list[Flow]) -> list[list[Flow]]:
-    if len(flows) > _ALL_SUBSETS:
-        return [[flow] for flow in flows] + [flows]
-    sizes = range(1, len(flows) + 1)
-    return [list(some) for size in sizes for some in combinations(flows, size)] or [[]]
+    """One of the flows or all of them: what lies between shows nothing more about a join."""
+    return [[flow] for flow in flows] + ([flows] if len(flows) != 1 else [])
 
 
 RULES: Final[tuple[Callable[[Diagram], Iterator[Defect]], ...]] = (

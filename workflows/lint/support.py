@@ -6,7 +6,8 @@ from typing import Final
 from lxml.etree import QName
 from lxml.etree import _Element as Element
 
-from workflows.lint.model import Defect, Diagram, Node, says
+from workflows.lint.graph import Node, says
+from workflows.lint.model import Defect, Diagram
 from workflows.lint.vocabulary import DATA
 from workflows.procedure.xml import BPMN, CAMUNDA, child, kind
 
@@ -74,6 +75,10 @@ def unsupported_nodes(diagram: Diagram) -> Iterator[Defect]:
             instead = _INSTEAD.get(node.kind, "draw it otherwise")
             yield diagram.defect(
                 node.xml, "unsupported-element", f"a {node.kind} cannot run here; {instead}"
+            )
+        if node.is_compensation:
+            yield diagram.defect(
+                node.xml, "unsupported-element", "nothing compensates here; draw what undoes it"
             )
         if node.is_event_sub_process:
             yield _event_sub_process(diagram, node)

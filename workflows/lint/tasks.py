@@ -6,7 +6,8 @@ from collections.abc import Set as AbstractSet
 from typing import Final
 
 from workflows.law.roles import Role
-from workflows.lint.model import Defect, Diagram, Node, local
+from workflows.lint.graph import Node, local
+from workflows.lint.model import Defect, Diagram
 from workflows.lint.office import Known, Office
 from workflows.procedure.reader import role_of_lane
 from workflows.procedure.xml import BPMN, CAMUNDA, children, kind, properties, property_pairs, text
@@ -29,7 +30,7 @@ STATES: Final = frozenset(
     }
 )
 _PROPERTIES: Final = {
-    "userTask": {"deadline", "citation", "scope", "command", "not_by_doer_of"},
+    "userTask": {"deadline", "citation", "scope", "command", "not_by_doer_of", "disinterested"},
     "serviceTask": {"effect"},
     "message": {"correlation", "scalars"},
     "process": {"start_facts"},

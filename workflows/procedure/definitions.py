@@ -9,8 +9,8 @@ class TaskDefinition:
     """A user task: its form, whose it is, what it is due by and on what ground.
 
     `collection` is the fact whose list makes it multi-instance, `output` the fact each of its
-    children delivers; `not_by_doer_of` names the tasks whose doer may not do this one too; `help`
-    is its documentation.
+    children delivers; `not_by_doer_of` names the tasks whose doer may not do this one too, and a
+    `disinterested` task is not done by a nominee; `help` is its documentation.
     """
 
     key: str
@@ -26,6 +26,7 @@ class TaskDefinition:
     help: str
     output: str | None = None
     not_by_doer_of: tuple[str, ...] = ()
+    disinterested: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,6 +189,7 @@ class _Reader:
             help=" ".join(text(child(node, "documentation")).split()),
             output=None if item is None else item.get("name"),
             not_by_doer_of=tuple(values.get("not_by_doer_of", "").split()),
+            disinterested=values.get("disinterested") == "true",
         )
 
     def _required(self, element: Element, attribute: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from lxml.etree import QName, XMLParser, XMLSyntaxError, fromstring, iterwalk
+from lxml.etree import XMLParser, XMLSyntaxError, fromstring, iterwalk
 from lxml.etree import _Element as Element
 
 BPMN: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -70,11 +70,11 @@ def _refuse_excess(root: Element) -> None:
 
 def kind(element: Element) -> str:
     """The element's name without its namespace, e.g. `userTask`."""
-    return QName(element).localname
+    return str(element.tag).rpartition("}")[2]
 
 
 def is_bpmn(element: Element) -> bool:
-    return QName(element).namespace == BPMN
+    return str(element.tag).startswith(f"{{{BPMN}}}")
 
 
 def child(element: Element, name: str) -> Element | None:

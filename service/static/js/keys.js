@@ -28,13 +28,14 @@ const ACTS = {
   k: (page) => step(page, -1),
 };
 
-// Pressed in the current row, or anywhere on a page without rows.
+// Pressed in the current row; what concerns the whole page also where there are no rows.
 const SPOTS = { o: ".row-name", x: "[type=checkbox]", c: "[data-claim]", u: "[data-release]", d: ".clock summary" };
 
 const current = (page) => page.querySelector("[data-row].row-now") ?? page.querySelector("[data-row]");
 
 function press(page, key) {
-  const spot = SPOTS[key] && (current(page) ?? page).querySelector(SPOTS[key]);
+  const place = current(page) ?? ("cud".includes(key) && page);
+  const spot = SPOTS[key] && place && place.querySelector(SPOTS[key]);
   spot?.focus();
   spot?.click();
   return spot;

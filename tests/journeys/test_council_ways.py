@@ -1,0 +1,130 @@
+"""A session's other ways: hands instead of ballots, deferral, papers sent back (§3)."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from forms import Invalid
+from service.commands.sessions import StartSession
+from service.commands.steps.sitting import NothingOnTheAgenda
+from service.db.models import Council
+
+
+@pytest.fixture
+def dossiers(council_town):
+    return council_town.waiting_dossiers()
+
+
+def test_where_no_ballot_is_demanded_hands_will_do(council_town, dossiers):
+    _, veterans = dossiers
+    sitting = council_town.session_over([veterans])
+    council_town.takes_roll(sitting)
+    first, second = council_town.ids(veterans)
+    by_hands = {each: {"method": "hands"} for each in (first, second)}
+    council_town.does("discuss_nominations", of=sitting, rows=by_hands)
+    assert council_town.open_keys(sitting) == ["record_show_of_hands"]
+    council_town.does(
+        "record_show_of_hands",
+        of=sitting,
+        rows={
+            first: {"in_favour": 8, "against": 6, "abstained": 0},
+            second: {"in_favour": 7, "against": 7, "abstained": 0},
+        },
+    )
+    assert council_town.open_keys(sitting) == ["draft_minutes"]  # nothing is left to be voted on
+    council_town.does("draft_minutes", of=sitting)
+    council_town.does("sign_minutes", of=sitting)
+    assert council_town.outcomes(veterans) == ["passed", "failed"]  # 8 of 15, counted on all
+
+
+def test_where_a_ballot_is_demanded_hands_are_refused(council_town, dossiers):
+    school, _ = dossiers
+    sitting = council_town.session_over([school])
+    council_town.takes_roll(sitting)
+    by_hands = {each: {"method": "hands"} for each in council_town.ids(school)}
+    with pytest.raises(Invalid):
+        council_town.does("discuss_nominations", of=sitting, rows=by_hands)
+
+
+def test_a_deferred_case_is_not_voted_on_and_the_others_go_on(council_town, dossiers):
+    school, _ = dossiers
+    sitting = council_town.session_over([school])
+    council_town.takes_roll(sitting)
+    later, *others = council_town.ids(school)
+    council_town.does(
+        "discuss_nominations",
+        of=sitting,
+        rows={later: {"deferred": True, "reason": "Chờ xác nhận sáng kiến"}},
+    )
+    council_town.does("open_ballot", of=sitting)
+    assert council_town.all_do("cast_ballot", of=sitting) == 15
+    council_town.closes_session(sitting)
+
+    assert council_town.agenda(sitting)[later].result == "deferred"
+    assert council_town.case(school).facts["council_deferred"] == 1
+    decision = council_town.the_decision()
+    assert list(council_town.decision_rows(decision)) == others
+
+
+def test_the_chair_sends_the_invitation_back_and_then_the_minutes(council_town, dossiers):
+    sitting = council_town.opens_session(dossiers)
+    council_town.does("convene_session", of=sitting)
+    council_town.does("approve_convening", of=sitting, convening_approved=False, reason="Sai giờ")
+    assert council_town.open_keys(sitting) == ["convene_session"]
+    assert council_town.letters("invitation") == []
+    council_town.does("convene_session", of=sitting, agenda=dossiers[:1])
+    assert list(council_town.agenda(sitting)) == council_town.ids(dossiers[0])
+    assert {each.waits_for for each in council_town.nominations(dossiers[1])} == {"council"}
+
+    council_town.does("approve_convening", of=sitting)
+    council_town.waits_for_the_timer(sitting)
+    council_town.takes_roll(sitting)
+    council_town.does("discuss_nominations", of=sitting)
+    council_town.does("open_ballot", of=sitting)
+    council_town.all_do("cast_ballot", of=sitting)
+    council_town.does("count_ballots", of=sitting)
+    council_town.all_do("sign_tally", of=sitting)
+    council_town.does("draft_minutes", of=sitting)
+    council_town.does("sign_minutes", of=sitting, minutes_signed=False, reason="Thiếu kết luận")
+    assert council_town.open_keys(sitting) == ["draft_minutes"]
+    number = council_town.sitting(sitting).minutes_number
+    council_town.does("draft_minutes", of=sitting)
+    council_town.does("sign_minutes", of=sitting)
+    assert council_town.sitting(sitting).minutes_number == number == "01/BB-HĐTĐKT"
+
+
+def test_what_another_session_took_is_not_put_on_a_second_agenda(council_town, dossiers):
+    first = council_town.opens_session(dossiers)
+    second = council_town.opens_session(dossiers)
+    council_town.does("convene_session", of=first)
+    with pytest.raises((NothingOnTheAgenda, Invalid)):
+        council_town.does("convene_session", of=second, agenda=dossiers)
+    assert council_town.agenda(second) == {}
+
+
+def test_a_session_over_nothing_is_not_convened(town):
+    sitting = town.execute(
+        StartSession(
+            actor=town.person("thuongtruc"),
+            council_id=town.one(select(Council.id)),
+            at=town.now + timedelta(days=6),
+            place="Hội trường UBND xã",
+        )
+    )
+    with pytest.raises((NothingOnTheAgenda, Invalid)):
+        town.does("convene_session", of=sitting, agenda=[])
+    assert town.open_keys(sitting) == ["convene_session"]
+
+
+def test_tellers_are_three_who_are_present_and_neither_chair_nor_secretary(council_town, dossiers):
+    sitting = council_town.session_over(dossiers)
+    chair, _, *rest = council_town.members(sitting)
+    for tellers in ([chair, *rest[-2:]], rest[-2:], rest[-4:]):
+        with pytest.raises(Invalid):
+            council_town.takes_roll(sitting, teller_ids=tellers)
+    with pytest.raises(Invalid):
+        council_town.takes_roll(
+            sitting, absent={rest[-1]: "excused"}, teller_ids=[*rest[-3:-1], rest[-1]]
+        )
+    assert council_town.open_keys(sitting) == ["take_roll"]

@@ -1,0 +1,246 @@
+"""Cases: what the engine answers stands in rows, messages find their case, drawings are kept."""
+
+import shutil
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import select
+
+from service.bootstrap import BPMN
+from service.commands.cases import DeliverMessage, send
+from service.commands.messages import deliver
+from service.commands.office import Context
+from service.db.models import Case, Decision, Diagram, Event, Task, WaitingMessage
+from tests.builders import Town
+from tests.office import office_on
+
+RESULT = {"passed_here": 0, "passed_upward": 0, "council_failed": 1, "council_deferred": 0}
+
+
+@dataclass(frozen=True)
+class Send:
+    """A message, as an effect of another case leaves it."""
+
+    name: str
+    correlation: str
+    payload: dict
+    once: str = "once"
+
+    def run(self, context: Context) -> None:
+        send(context, self.name, self.correlation, self.payload, once=self.once)
+
+
+# Rows ---------------------------------------------------------------------------------------------
+
+
+def test_tasks_and_copies_stand_where_the_tokens_stand(voting_town):
+    """After a hundred moves the rows say exactly what the engine's state says."""
+    cases = voting_town.all(select(Case).where(Case.ended_at.is_(None)))
+    assert {case.process for case in cases} == {"commendation", "council_session"}
+    for case in cases:
+        tokens = voting_town.office.house.engine.tokens(case.state)
+        assert case.tokens == [
+            {"element": t.element, "process": t.process, "kind": t.kind, "task": t.task_id}
+            for t in tokens
+        ]
+        open_rows = voting_town.all(
+            select(Task.id).where(Task.case_id == case.id, Task.state == "open")
+        )
+        assert sorted(open_rows) == sorted(t.task_id for t in tokens if t.kind == "task")
+        waits = {t.element for t in tokens if t.kind == "message"}
+        assert {s["element"] for s in case.subscriptions} >= waits
+        assert (case.next_timer is not None) == any(t.kind == "timer" for t in tokens)
+
+
+def test_an_ended_case_has_nothing_open_and_says_where_it_ended(finished_town):
+    cases = finished_town.all(select(Case))
+    assert len(cases) == 4
+    for case in cases:
+        assert case.ended_at is not None
+        assert case.next_timer is None
+        assert (case.tokens, case.subscriptions) == ([], [])
+        ended = finished_town.all(
+            select(Event).where(Event.case_id == case.id, Event.kind == "case.ended")
+        )
+        assert [event.facts for event in ended] == [{"end": case.end_event}]
+
+
+def test_a_step_that_is_refused_leaves_no_trace(passed_town):
+    """The engine has moved and effects have run when the last row of the step is refused."""
+    decision = passed_town.the_decision()
+    before = passed_town.case(decision).revision
+    seen = len(passed_town.events(decision))
+    passed_town.office.house.effects  # noqa: B018  the office is the real one
+    nowhere = [{"nomination": "0" * 32, "reason": "Không rõ"}]
+    passed_town.goes_on_with_decision(decision, until="sign_decision")
+    between = (passed_town.case(decision).revision, len(passed_town.events(decision)))
+    with pytest.raises(Exception, match="fields refused"):
+        passed_town.does("sign_decision", of=decision, struck=nowhere)
+    after = (passed_town.case(decision).revision, len(passed_town.events(decision)))
+    assert after == between > (before, seen)
+
+
+# Effects ------------------------------------------------------------------------------------------
+
+
+def test_an_effect_is_performed_once_for_each_time_it_is_passed(finished_town):
+    decisions = finished_town.all(select(Decision))
+    assert len(decisions) == 1
+    for dossier in finished_town.all(select(Case.dossier_id).where(Case.dossier_id.is_not(None))):
+        listed = [event.facts["list"] for event in finished_town.events(dossier, "dossier.listed")]
+        assert listed == ["council", "decision"]
+        received = finished_town.events(dossier, "message.received")
+        assert [event.facts["message"] for event in received] == [
+            "council_result",
+            "decision_settled",
+        ]
+
+
+# Messages -----------------------------------------------------------------------------------------
+
+
+def messages(town):
+    return [(each.name, each.delivered_at is not None) for each in town.all(select(WaitingMessage))]
+
+
+def test_an_early_message_waits_for_its_case(town):
+    dossier = town.opens_dossier("TM-TH")
+    town.execute(Send("council_result", dossier, RESULT))
+    assert messages(town) == [("council_result", False)]
+    town.goes_on(dossier, until="review_comments")
+    assert messages(town) == [("council_result", False)]
+    town.does("review_comments", of=dossier)  # now the dossier waits, and at once has its answer
+    assert messages(town) == [("council_result", True)]
+    assert town.open_keys(dossier) == ["conclude_dossier"]
+
+
+def test_a_message_left_twice_is_one_and_is_delivered_once(council_town):
+    dossier, _ = council_town.waiting_dossiers()
+    for _ in range(2):
+        council_town.execute(Send("council_result", dossier, RESULT))
+    (message,) = council_town.all(select(WaitingMessage))
+    assert message.delivered_at is not None
+    assert council_town.execute(DeliverMessage(message.id)) is False
+    assert len(council_town.events(dossier, "message.received")) == 1
+
+
+def test_a_message_for_one_dossier_moves_no_other(council_town):
+    dossier, other = council_town.waiting_dossiers()
+    council_town.execute(Send("council_result", dossier, RESULT))
+    assert council_town.open_keys(dossier) == ["conclude_dossier"]
+    assert council_town.open_keys(other) == []
+    assert council_town.dossier(other).state == "awaiting_council"
+
+
+def test_a_message_to_a_case_that_has_ended_stays_and_harms_nobody(finished_town):
+    dossier = finished_town.one(select(Case.dossier_id).where(Case.number == "2026-TM-0001"))
+    finished_town.execute(Send("council_result", dossier, RESULT))
+    assert ("council_result", False) in messages(finished_town)
+    assert finished_town.dossier(dossier).state == "archived"
+
+
+def test_a_message_that_lacks_a_number_is_noted_and_left_to_the_worker(council_town):
+    dossier, _ = council_town.waiting_dossiers()
+    short = {name: value for name, value in RESULT.items() if name != "council_failed"}
+    council_town.execute(
+        Send("council_result", dossier, short)
+    )  # its own work is done all the same
+    (message,) = council_town.all(select(WaitingMessage))
+    assert "MissingScalar" in message.problem
+    assert council_town.dossier(dossier).state == "awaiting_council"
+
+    with council_town.office.database.writing() as session:
+        session.merge(message).payload = RESULT
+    assert deliver(council_town.office) == 0  # commands pass it over
+    assert deliver(council_town.office, troubled=True) == 1
+    assert council_town.open_keys(dossier) == ["conclude_dossier"]
+
+
+# The diagram is what runs -------------------------------------------------------------------------
+
+NEW_TASK = """\
+    <bpmn:userTask id="weigh_papers" name="Cân giấy tờ" camunda:formKey="confirmation">
+      <bpmn:extensionElements>
+        <camunda:properties>
+          <camunda:property name="deadline" value="archive" />
+          <camunda:property name="scope" value="owner_id" />
+          <camunda:property name="state" value="concluded" />
+        </camunda:properties>
+      </bpmn:extensionElements>
+      <bpmn:incoming>dossier_accepted_to_archive_dossier</bpmn:incoming>
+      <bpmn:outgoing>weigh_papers_to_archive_dossier</bpmn:outgoing>
+    </bpmn:userTask>
+    <bpmn:sequenceFlow id="weigh_papers_to_archive_dossier" sourceRef="weigh_papers" \
+targetRef="archive_dossier" />
+"""
+
+
+@pytest.fixture
+def folder_with_one_more_task(tmp_path):
+    """The procedure with a task before the archive, drawn as anybody would draw it."""
+    folder = tmp_path / "bpmn"
+    shutil.copytree(BPMN, folder)
+    file = folder / "commendation.bpmn"
+    xml = file.read_text("utf-8")
+    for old, new in (
+        ('sourceRef="dossier_accepted" targetRef="archive_dossier"',) * 2,
+        (
+            "<bpmn:incoming>dossier_accepted_to_archive_dossier<",
+            "<bpmn:incoming>weigh_papers_to_archive_dossier<",
+        ),
+        (
+            "<bpmn:flowNodeRef>archive_dossier</bpmn:flowNodeRef>",
+            "<bpmn:flowNodeRef>archive_dossier</bpmn:flowNodeRef>\n"
+            "        <bpmn:flowNodeRef>weigh_papers</bpmn:flowNodeRef>",
+        ),
+    ):
+        assert xml.count(old) == 1, old
+        changed = new.replace('targetRef="archive_dossier"', 'targetRef="weigh_papers"')
+        xml = xml.replace(old, changed)
+    before, mark, after = xml.partition('    <bpmn:endEvent id="dossier_archived"')
+    file.write_text(before + NEW_TASK + mark + after, "utf-8")
+    return folder
+
+
+def brought_to_its_end(town, dossier):
+    """Nobody is eligible: the short way to the archive."""
+    town.goes_on(dossier, until="request_opinions")
+    town.does("request_opinions", of=dossier, bodies=[])
+    no = {"verdict": "not_eligible", "override_reason": "Bị kỷ luật", "reason": "Bị kỷ luật"}
+    town.does("appraise_dossier", of=dossier, rows=dict.fromkeys(town.ids(dossier), no))
+    town.does("approve_appraisal", of=dossier)
+    town.does("conclude_dossier", of=dossier)
+
+
+def test_a_task_drawn_into_the_diagram_is_a_task_in_the_running_product(
+    commune_url, folder_with_one_more_task
+):
+    town = Town(office_on(commune_url, procedures=folder_with_one_more_task))
+    dossier = town.opens_dossier("TM-TH")
+    brought_to_its_end(town, dossier)
+
+    task = town.task("weigh_papers", of=dossier)
+    assert (task.name, task.role, task.form) == ("Cân giấy tờ", "records_clerk", "confirmation")
+    assert task.due_on is not None
+    assert town.dossier(dossier).state == "concluded"
+    town.completes(task, by="vanthu", done=True)
+    assert town.open_keys(dossier) == ["archive_dossier"]
+    town.does("archive_dossier", of=dossier)
+    assert town.dossier(dossier).state == "archived"
+    town.office.database.engine.dispose()
+
+
+def test_a_running_case_keeps_the_diagram_it_began_under(commune_url, folder_with_one_more_task):
+    before = Town(office_on(commune_url))
+    old = before.opens_dossier("TM-TH")
+    before.office.database.engine.dispose()
+
+    # the office is started again, on the changed drawing
+    town = Town(office_on(commune_url, procedures=folder_with_one_more_task))
+    new = town.opens_dossier("TM-MN")
+    brought_to_its_end(town, old)
+    brought_to_its_end(town, new)
+    assert town.open_keys(old) == ["archive_dossier"]
+    assert town.open_keys(new) == ["weigh_papers"]
+    assert len(set(town.all(select(Diagram.version)))) == 2
+    town.office.database.engine.dispose()
