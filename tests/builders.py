@@ -150,6 +150,17 @@ class Town(Clerks):
                 )
             )
 
+    def returns_dossier(self, dossier_id: str, request_text: str = "Thiếu báo cáo") -> None:
+        """The standing office finds a paper missing and asks for it."""
+        task = self.task("receive_dossier", of=dossier_id)
+        paper = self.form_and_draft(task)[1]["checks"][-1]["paper"]
+        self.completes(
+            task,
+            papers_complete=False,
+            request_text=request_text,
+            checks={paper: {"choice": "missing"}},
+        )
+
     def waiting_dossiers(self) -> list[str]:
         """Dossiers that wait for the council, by number."""
         return self.all(

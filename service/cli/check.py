@@ -42,9 +42,9 @@ def register(verbs: Verbs) -> None:
 def run(args: argparse.Namespace) -> int:
     problems, notes = list(_of_the_program()), []
     try:
-        desk = open_desk()
-        problems += [*_of_the_installation(desk)]
-        notes += [*_notes(desk)]
+        with open_desk() as desk:
+            problems += [*_of_the_installation(desk)]
+            notes += [*_notes(desk)]
     except (SettingsRefused, Stop) as refused:
         problems.insert(0, str(refused))
     except SQLAlchemyError as error:

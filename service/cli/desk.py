@@ -1,6 +1,8 @@
 """What every command begins with: settings, and an office on a database that is ready."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +24,8 @@ class Desk:
     office: Office
 
 
-def open_desk(parts: Parts | None = None) -> Desk:
+@contextmanager
+def open_desk(parts: Parts | None = None) -> Iterator[Desk]:
     """An office on the database of the settings; Stop unless its schema is of this version."""
     settings = Settings.from_environment()
     require_database(settings)
@@ -34,7 +37,11 @@ def open_desk(parts: Parts | None = None) -> Desk:
             f"Lược đồ cơ sở dữ liệu là {revision}, phần mềm cần {migrate.newest()}: "
             "hãy chạy tdkt migrate của phiên bản mới hơn trong hai bên."
         )
-    return Desk(settings, make_office(settings, parts))
+    office = make_office(settings, parts)
+    try:
+        yield Desk(settings, office)
+    finally:
+        office.database.engine.dispose()
 
 
 def require_database(settings: Settings) -> None:

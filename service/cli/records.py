@@ -18,7 +18,13 @@ from service.adapters.upload_refusals import FileKindRefused
 from service.bootstrap import Parts
 from service.cli.desk import Desk, Stop, data_folder, open_desk, say, watch
 from service.cli.parser import Verbs, path
-from service.commands.demonstration import FOLDER, LoadDemonstration, NotEmpty, nominee_rows
+from service.commands.demonstration import (
+    FOLDER,
+    LoadDemonstration,
+    NotEmpty,
+    SignInLine,
+    nominee_rows,
+)
 from service.commands.listing import ListNominees
 from service.commands.signing_in import MakeToken
 from service.progress import Progress
@@ -40,23 +46,27 @@ def register(verbs: Verbs) -> None:
 
 
 def demo(args: argparse.Namespace) -> int:
-    desk = open_desk()
-    with desk.office.database.reading() as session:
-        filled = operator.has_organisations(session)
-    if filled and args.if_empty:
-        say("Cơ sở dữ liệu đã có dữ liệu, giữ nguyên.")
-        return 0
-    if filled:
-        raise NotEmpty
-    with watch("Lập tài khoản") as progress:
-        progress.at(0, len(tomllib.loads((FOLDER / "commune.toml").read_text("utf-8"))["person"]))
-        counting = _CountingSecrets(desk.settings.secret_key, progress)
-        office = open_desk(Parts(desk.office.clock, counting)).office
-        lines = office.execute(LoadDemonstration())
-    for line in lines:
-        say(f"  {line.username}  {line.role}  {line.organisation}  {line.password}")
-    _leave_nominees(desk)
+    with open_desk() as desk:
+        with desk.office.database.reading() as session:
+            filled = operator.has_organisations(session)
+        if filled and args.if_empty:
+            say("Cơ sở dữ liệu đã có dữ liệu, giữ nguyên.")
+            return 0
+        if filled:
+            raise NotEmpty
+        for line in _load(desk):
+            say(f"  {line.username}  {line.role}  {line.organisation}  {line.password}")
+        _leave_nominees(desk)
     return 0
+
+
+def _load(desk: Desk) -> list[SignInLine]:
+    people = tomllib.loads((FOLDER / "commune.toml").read_text("utf-8"))["person"]
+    with watch("Lập tài khoản") as progress:
+        progress.at(0, len(people))
+        secrets = _CountingSecrets(desk.settings.secret_key, progress)
+        with open_desk(Parts(desk.office.clock, secrets)) as counted:
+            return counted.office.execute(LoadDemonstration())
 
 
 class _CountingSecrets(OfficeSecrets):
@@ -83,18 +93,18 @@ def _leave_nominees(desk: Desk) -> None:
 
 
 def import_(args: argparse.Namespace) -> int:
-    desk = open_desk()
-    round_ = _round(desk, args.round)
-    sheet = _sheet(args.file)
-    with watch("Nhập danh sách") as progress:
-        report = desk.office.execute(
-            ListNominees(
-                actor=None,
-                round_id=round_.id,
-                rows=_Counted(sheet.rows, progress),
-                dry_run=args.dry_run,
+    with open_desk() as desk:
+        round_ = _round(desk, args.round)
+        sheet = _sheet(args.file)
+        with watch("Nhập danh sách") as progress:
+            report = desk.office.execute(
+                ListNominees(
+                    actor=None,
+                    round_id=round_.id,
+                    rows=_Counted(sheet.rows, progress),
+                    dry_run=args.dry_run,
+                )
             )
-        )
     rejected = [(each.row, each.field, each.message) for each in sheet.errors]
     rejected += [(each.row, each.field, each.message) for each in report.rejected]
     for row, field, message in sorted(rejected):
@@ -145,5 +155,6 @@ class _Counted(Sequence[SheetRow]):
 
 
 def token(args: argparse.Namespace) -> int:
-    say(open_desk().office.execute(MakeToken(args.username)))
+    with open_desk() as desk:
+        say(desk.office.execute(MakeToken(args.username)))
     return 0

@@ -9,15 +9,18 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from threading import Event
 
 from service import serving
 from service.adapters.simulation import DatabaseClock
 from service.adapters.sqlite_file import FileInUse, at_work, database_file
 from service.bootstrap import make_mailer
+from service.cli import parser
 from service.cli.desk import Desk, Stop, complain, open_desk, say
-from service.cli.parser import Verbs, moment, port, workers
+from service.cli.parser import Verbs, port
 from service.mails import LetterWriter
+from service.ports import Clock
 from service.scheduler import Postman, Ticker, Worker
 from service.settings import Settings
 from service.text import clock_time, full_date, local
@@ -35,40 +38,43 @@ def register(verbs: Verbs) -> None:
         made.chosen("--port", "CỔNG", f"mặc định {_PORT}", type=port, default=_PORT)
         made.chosen("--host", "MÁY", f"địa chỉ nghe, mặc định {_HOST}", default=_HOST)
     web_.chosen(
-        "--workers", "SỐ", "số tiến trình, mặc định 2 với PostgreSQL, 1 với SQLite", type=workers
+        "--workers",
+        "SỐ",
+        "số tiến trình, mặc định 2 với PostgreSQL, 1 với SQLite",
+        type=parser.workers,
     )
     made = verbs.add("worker", "Chỉ chạy việc nền: hẹn giờ, nhắc việc, thư", worker)
     made.switch("--once", "làm một lượt, in một dòng JSON rồi thôi")
-    made.chosen("--at", "LÚC", "dời đồng hồ mô phỏng đến lúc đó trước lượt này", type=moment)
+    made.chosen("--at", "LÚC", "dời đồng hồ mô phỏng đến lúc đó trước lượt này", type=parser.moment)
 
 
 # In the foreground --------------------------------------------------------------------------------
 
 
 def serve(args: argparse.Namespace) -> int:
-    desk = open_desk()
+    with open_desk() as desk:
 
-    def begin_ticking() -> Callable[[], None]:
-        _forget_connections(desk)
-        if desk.settings.simulation:
-            return lambda: None  # its clock stands still until somebody moves it
-        ticker = Ticker(make_worker(desk), desk.office.clock)
-        ticker.start()
-        return ticker.stop
+        def begin_ticking() -> Callable[[], None]:
+            _forget_connections(desk)
+            if desk.settings.simulation:
+                return lambda: None  # its clock stands still until somebody moves it
+            ticker = Ticker(make_worker(desk), desk.office.clock)
+            ticker.start()
+            return ticker.stop
 
-    return _listen(desk, args, workers=1, alone=True, before=begin_ticking)
+        return _listen(desk, args, workers=1, alone=True, before=begin_ticking)
 
 
 def web(args: argparse.Namespace) -> int:
-    desk = open_desk()
-    on_sqlite = database_file(desk.settings.database_url) is not None
+    with open_desk() as desk:
+        on_sqlite = database_file(desk.settings.database_url) is not None
 
-    def begin() -> Callable[[], None]:
-        _forget_connections(desk)
-        return lambda: None
+        def begin() -> Callable[[], None]:
+            _forget_connections(desk)
+            return lambda: None
 
-    count = args.workers or (1 if on_sqlite else 2)
-    return _listen(desk, args, workers=count, alone=False, before=begin)
+        count = args.workers or (1 if on_sqlite else 2)
+        return _listen(desk, args, workers=count, alone=False, before=begin)
 
 
 def _listen(
@@ -153,12 +159,18 @@ def make_worker(desk: Desk, name: str = "") -> Worker:
 
 def worker(args: argparse.Namespace) -> int:
     if args.once:
-        return _once(args)
+        with open_desk() as desk:
+            return _once(desk, args.at)
     if args.at is not None:
         raise Stop("--at chỉ đi cùng --once: hãy chạy tdkt worker --once --at LÚC.")
-    desk = open_desk()
-    if desk.settings.simulation:
-        raise Stop("Bản mô phỏng không có việc nền: hãy chạy tdkt worker --once --at LÚC.")
+    with open_desk() as desk:
+        if desk.settings.simulation:
+            raise Stop("Bản mô phỏng không có việc nền: hãy chạy tdkt worker --once --at LÚC.")
+        _tick_until_asked(desk)
+    return 0
+
+
+def _tick_until_asked(desk: Desk) -> None:
     _configure_logs()
     asked = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -169,25 +181,14 @@ def worker(args: argparse.Namespace) -> int:
         say("Việc nền đang chạy.")
         asked.wait()
         ticker.stop()
-    return 0
 
 
-def _once(args: argparse.Namespace) -> int:
-    desk = open_desk()
+def _once(desk: Desk, moment: datetime | None) -> int:
     _configure_logs()
-    clock = desk.office.clock
-    if args.at is not None:
-        if not isinstance(clock, DatabaseClock):
-            raise Stop("--at chỉ dùng cho bản mô phỏng: hãy bỏ --at hoặc đặt TDKT_SIMULATION=1.")
-        stands = local(clock.now())
-        if args.at < stands:
-            raise Stop(
-                f"Đồng hồ mô phỏng đang ở {clock_time(stands)} ngày {full_date(stands)} và không "
-                "lùi được: hãy cho thời điểm sau đó."
-            )
-        clock.move_to(args.at)
+    if moment is not None:
+        _move_clock(desk.office.clock, moment)
     done = make_worker(desk, "once").once()
-    at = local(clock.now()).isoformat(timespec="seconds")
+    at = local(desk.office.clock.now()).isoformat(timespec="seconds")
     say(json.dumps({"at": at, **done.counts()}))
     if done.problems:
         complain(
@@ -195,6 +196,18 @@ def _once(args: argparse.Namespace) -> int:
             "người phát triển."
         )
     return 1 if done.problems else 0
+
+
+def _move_clock(clock: Clock, moment: datetime) -> None:
+    if not isinstance(clock, DatabaseClock):
+        raise Stop("--at chỉ dùng cho bản mô phỏng: hãy bỏ --at hoặc đặt TDKT_SIMULATION=1.")
+    stands = local(clock.now())
+    if moment < stands:
+        raise Stop(
+            f"Đồng hồ mô phỏng đang ở {clock_time(stands)} ngày {full_date(stands)} và không "
+            "lùi được: hãy cho thời điểm sau đó."
+        )
+    clock.move_to(moment)
 
 
 def _configure_logs() -> None:

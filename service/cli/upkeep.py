@@ -75,9 +75,8 @@ def run_restore(args: argparse.Namespace) -> int:
 
 
 def run_audit(args: argparse.Namespace) -> int:
-    office = open_desk().office
-    with watch("Kiểm tra lịch sử") as progress:
-        verdict = audit.verify(office.database, progress.at)
+    with open_desk() as desk, watch("Kiểm tra lịch sử") as progress:
+        verdict = audit.verify(desk.office.database, progress.at)
     return _tell(verdict, "Đã kiểm tra")
 
 

@@ -72,6 +72,8 @@ def open_task(session: Session, task_id: str, actor: Actor) -> Task:
     case = session.get_one(Case, task.case_id)
     if not access.may_draft(actor, task) and not access.may_supervise(actor, case.owner_id):
         raise NotFound
+    cases.locked(session, case.id)
+    session.refresh(task)  # it may have been done while we waited for the case
     if task.state != "open":
         raise _closed(session, task)
     return task

@@ -88,7 +88,7 @@ def ballot_page(
         members=len(sitting.members),
         lines=_lines(session, law, sitting, actor.person_id, local_day(now)),
         form=for_task(FORM)(_setting(choices, now)),
-        task=_open_task(session, sitting.id, actor.person_id),
+        task=own_task(session, sitting.id, actor.person_id),
         opened=sitting.ballot_opened_at is not None and sitting.state != "cancelled",
         closes_at=sitting.ballot_closes_at,
         closed_at=council.ballot_closed_at(sitting, now),
@@ -102,7 +102,8 @@ def _setting(choices: tuple[Choice, ...], now: datetime) -> Setting:
     return Setting(today=local_day(now), choices={"ballot_nominations": choices})
 
 
-def _open_task(session: Session, session_id: str, person_id: str) -> str | None:
+def own_task(session: Session, session_id: str, person_id: str) -> str | None:
+    """The open task in which a member casts his first ballot."""
     return session.scalar(
         select(Task.id)
         .join(Case, Case.id == Task.case_id)

@@ -1,7 +1,7 @@
 """What a finished step holds: its answers with names for ids, and the files people brought."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -35,7 +35,8 @@ _ID_LENGTH = 32
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """What was answered at a closed task; ids in the values stand replaced by names."""
+    """What was answered at a closed task; ids in the values stand replaced by names, and each row
+    of a grid names its subject itself."""
 
     questions: tuple[Question, ...]
     values: Mapping[str, Any]
@@ -72,7 +73,7 @@ def given_at(
     form = for_task(task.form)(choices.setting(session, law, case, task, now))
     ids = set(_ids(row.values))
     return Given(
-        questions=form.questions(),
+        questions=tuple(replace(each, heads=()) for each in form.questions()),
         values=_named(row.values, _names(session, ids)),
         files=tuple(session.scalars(select(Attachment.id).where(Attachment.id.in_(ids)))),
     )
@@ -148,6 +149,20 @@ def papers_of(
         for key, (step, label) in found.items()
         if key in by_id
     )
+
+
+def reports_of(session: Session, case_id: str) -> dict[str, str]:
+    """Nomination id → the finished task that holds its achievement report."""
+    rows = session.execute(
+        select(Task.nomination_id, Task.id)
+        .where(
+            Task.case_id == case_id,
+            Task.nomination_id.is_not(None),
+            Task.state == "completed",
+        )
+        .order_by(Task.closed_at)
+    )
+    return {nomination: task for nomination, task in rows if nomination}
 
 
 def _labelled(form: type[TaskForm], values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -240,6 +240,13 @@ class TaskPage:
     closer: str
 
 
+def _may_see(actor: Actor, task: Task, case: Case) -> bool:
+    """Who may work on it or supervises it; once it is finished, all who read dossiers."""
+    if access.may_draft(actor, task) or access.may_supervise(actor, case.owner_id):
+        return True
+    return task.state != "open" and access.may_read_all(actor, case.owner_id)
+
+
 def task_page(
     session: Session,
     law: LawBook,
@@ -253,7 +260,7 @@ def task_page(
     if row is None:
         raise NotFound
     task, case = row[0], row[1]
-    if not access.may_draft(actor, task) and not access.may_supervise(actor, case.owner_id):
+    if not _may_see(actor, task, case):
         raise NotFound
     form = for_task(task.form)(choices.setting(session, law, case, task, now))
     open_ = task.state == "open"

@@ -18,7 +18,7 @@ from service.queries.dossier import (
 )
 from service.queries.dossiers import DossierItem, Filters, dossier_list
 from service.queries.paging import Page
-from service.queries.papers import papers_of
+from service.queries.papers import papers_of, reports_of
 from service.queries.rounds import rounds
 from service.queries.standing import identity
 from service.text import count
@@ -111,12 +111,13 @@ def dossier(dossier_id: str) -> Any:
         around = identity(session, law(), me(), dossier_id, today())
         names = procedures.of(session, case.version).tasks
         papers = papers_of(session, me(), case.id)
+        reports = reports_of(session, case.id)
     told = entries(history, {key: each.name for key, each in names.items()}, today())
     return render(
         "pages/dossier.html",
         dossier=found,
         bar=identity_bar(around) | {"href": ""},
-        nominations=[_nomination(each, found) for each in found.nominations],
+        nominations=[_nomination(each, found, reports.get(each.id)) for each in found.nominations],
         nominations_count=count(len(found.nominations), "đề nghị"),
         progress=progress(found, today()),
         ahead=_ahead(progress(found, today())),
@@ -143,10 +144,12 @@ def _mine(found: DossierPage) -> dict[str, str] | None:
     return {"name": name, "href": url_for("tasks.task", task_id=task_id)}
 
 
-def _nomination(each: NominationView, found: DossierPage) -> dict[str, Any]:
+def _nomination(each: NominationView, found: DossierPage, report: str | None) -> dict[str, Any]:
     key, text = words.VERDICTS.get(each.verdict, ("", ""))
+    readable = report in found.may_read_task
     return {
         "name": each.subject,
+        "href": url_for("tasks.task", task_id=report) if readable else "",
         "post": each.post or words.SUBJECTS.get(each.kind, "").capitalize(),
         "award": each.award_name,
         "verdict": key,

@@ -50,7 +50,8 @@ _EXAMPLE: Final[Mapping[str, str | bool]] = {
     "direct_worker": True,
     "summary": "Xóa dòng ví dụ này trước khi gửi",
 }
-_NOTHING_SENT: Final = "Chọn tệp bảng tính .xlsx để tải lên"
+_NOTHING_SENT: Final = "Chọn tệp bảng tính (.xlsx) để tải lên"
+_NO_SHEET: Final = "Chỉ nhận bảng tính Excel (.xlsx)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,8 @@ def take_upload(round_id: str) -> Any:
     data = sent.read()
     try:
         found = inspect(sent.filename, data)
+        if found.kind != "xlsx":
+            return _upload(item, may, _NO_SHEET, status=REFUSED)
         read_nominations(data, name=found.name)
     except FileRefused as refusal:
         return _upload(item, may, refusal.sentence(), status=refusal.status)

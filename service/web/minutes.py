@@ -13,6 +13,7 @@ from service.web import sitting
 from service.web.pages import law, now, page, reading, render, today
 from service.web.paper_words import VOTES, council_lines, paper_moment, two_figures
 from service.web.papers import letterhead, papers_pages
+from service.web.tally import blocks
 from workflows.law.calendar import local_day
 
 
@@ -158,7 +159,7 @@ def _row(
     found: SessionPaper,
     many: bool,  # noqa: FBT001  as above
 ) -> dict[str, Any]:
-    drawn = sitting.blocks(row.tally) if row.tally else None
+    drawn = blocks(row.tally) if row.tally else None
     result = {"passed": "Đạt", "failed": "Không đạt", "deferred": "Để phiên sau"}
     return {
         "place": place,

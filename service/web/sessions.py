@@ -188,6 +188,8 @@ def find(session_id: str) -> tuple[SessionPage, ballots.Box]:
 @page(sessions_pages, "/sessions/<session_id>")
 def session_view(session_id: str) -> Any:
     found, box = find(session_id)
+    with reading() as session:
+        ballot = ballots.own_task(session, session_id, me().person_id)
     return render(
         "sessions/session.html",
         session=found,
@@ -201,7 +203,7 @@ def session_view(session_id: str) -> Any:
         voting=sitting.voting(found, box, now()),
         facts=sitting.facts(found),
         quorum=sitting.quorum(found, law()),
-        mine=sitting.my_tasks(found),
+        mine=sitting.my_tasks(found, ballot),
         papers=sitting.papers(found),
         code=box.code,
     )

@@ -100,7 +100,7 @@ def _areas(around: Shell) -> list[dict[str, Any]]:
             "label": area.label,
             "href": url_for(area.endpoint),
             "go": area.go,
-            "count": around.tasks if area.key == "inbox" else None,
+            "count": around.tasks or None if area.key == "inbox" else None,
         }
         for area in AREAS
         if area.endpoint in current_app.view_functions

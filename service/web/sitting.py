@@ -10,6 +10,7 @@ from flask import url_for
 from service.queries.ballots import Box
 from service.queries.sessions import AgendaView, MemberView, SessionPage
 from service.text import NO_BREAK, clock_time, count, long_date, near_date
+from service.web.tally import Blocks, blocks
 from workflows.law.book import LawBook
 from workflows.law.calendar import local_day
 
@@ -39,36 +40,6 @@ ATTENDANCE: Final[Mapping[str, str]] = {
 }
 METHODS: Final[Mapping[str, str]] = {"ballot": "Bỏ phiếu", "hands": "Biểu quyết"}
 _ROLLED: Final = ("open", "voting", "counted", "concluded")
-
-
-@dataclass(frozen=True, slots=True)
-class Blocks:
-    """A tally as it is drawn: one block per member of the whole council, written opinions and
-    all; who had no ballot or left it in his pocket has not voted."""
-
-    agree: int
-    not_agree: int
-    blank: int
-    not_cast: int
-    members: int
-    need: int
-    passed: bool
-
-
-def blocks(tally: Mapping[str, Any]) -> Blocks:
-    agree = tally["agree"] + tally["open_agree"]
-    not_agree = tally["not_agree"] + tally["open_not_agree"]
-    blank = tally["blank"] + tally["spoiled"]
-    members = tally["members"]
-    return Blocks(
-        agree=agree,
-        not_agree=not_agree,
-        blank=blank,
-        not_cast=members - agree - not_agree - blank,
-        members=members,
-        need=tally["need"],
-        passed=tally["passed"],
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,9 +239,14 @@ def quorum(found: SessionPage, law: LawBook) -> dict[str, Any] | None:
     }
 
 
-def my_tasks(found: SessionPage) -> list[dict[str, str]]:
+def my_tasks(found: SessionPage, ballot: str | None) -> list[dict[str, str]]:
+    """Casting a ballot has a page of its own, that serves until the close."""
+    vote = url_for("sessions.ballot", session_id=found.item.id)
     return [
-        {"name": name, "href": url_for("tasks.task", task_id=task_id)}
+        {
+            "name": name,
+            "href": vote if task_id == ballot else url_for("tasks.task", task_id=task_id),
+        }
         for task_id, name in found.my_tasks
     ]
 

@@ -169,14 +169,11 @@ def test_a_gateway_that_loses_its_default_is_named(path, key, tmp_path):
 def test_a_script_task_in_the_way_is_named(path, tmp_path):
     def change(diagram: Diagram) -> None:
         flow = next(each for each in diagram.flows if not each.has_condition)
-        script = etree.SubElement(
-            flow.scope.xml, f"{{{BPMN}}}scriptTask", id="compute", name="Tính"
-        )
+        etree.SubElement(flow.scope.xml, f"{{{BPMN}}}scriptTask", id="compute", name="Tính")
         onward = etree.SubElement(flow.scope.xml, f"{{{BPMN}}}sequenceFlow", id="onward")
         onward.set("sourceRef", "compute")
         onward.set("targetRef", flow.xml.get("targetRef"))
         flow.xml.set("targetRef", "compute")
-        assert script.get("id") == "compute"
 
     assert "compute script-task" in broken(path, tmp_path, change)
 
@@ -184,7 +181,7 @@ def test_a_script_task_in_the_way_is_named(path, tmp_path):
 FLOWS = [(path, flow.id) for path in FILES for flow in read_diagram(path).flows]
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(place=st.sampled_from(FLOWS))
 def test_a_cut_flow_does_not_pass(tmp_path_factory, place):
     path, key = place
@@ -197,7 +194,7 @@ def test_a_cut_flow_does_not_pass(tmp_path_factory, place):
     assert broken(path, tmp_path_factory.mktemp("cut"), change), f"{key} may be cut unseen"
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(place=st.sampled_from(FLOWS), data=st.data())
 def test_a_flow_led_astray_does_not_pass_unless_it_is_another_answer(tmp_path_factory, place, data):
     """A flow sent to the start, into a boundary event or into another scope is always wrong."""

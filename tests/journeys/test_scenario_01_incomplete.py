@@ -24,20 +24,8 @@ def returned(town):
     dossier = town.opens_dossier("TM-TH", nominations=6, award="CSTĐCS")
     town.goes_on(dossier, until="receive_dossier")
     town.moves_to("2026-11-23 10:00")
-    returns(town, dossier)
+    town.returns_dossier(dossier, REQUEST)
     return dossier
-
-
-def returns(town, dossier):
-    task = town.task("receive_dossier", of=dossier)
-    papers = [row["paper"] for row in town.form_and_draft(task)[1]["checks"]]
-    town.does(
-        "receive_dossier",
-        of=dossier,
-        papers_complete=False,
-        request_text=REQUEST,
-        checks={papers[1]: {"choice": "missing"}},
-    )
 
 
 def silent_for_five_working_days(town):
@@ -104,7 +92,7 @@ def test_papers_still_short_after_the_return_are_settled_and_not_returned_again(
         "resume",
     ]
 
-    returns(town, returned)
+    town.returns_dossier(returned)
     assert town.open_keys(returned) == ["settle_incomplete"]
     assert len(town.events(returned, "dossier.returned")) == 1
 

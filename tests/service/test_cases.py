@@ -1,15 +1,15 @@
 """Cases: what the engine answers stands in rows, messages find their case, drawings are kept."""
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from sqlalchemy import select
 
 from service.bootstrap import BPMN
 from service.commands.cases import DeliverMessage, send
-from service.commands.messages import deliver
-from service.commands.office import Context
+from service.commands.messages import deliver, pass_on
+from service.commands.office import Context, Office
 from service.db.models import Case, Decision, Diagram, Event, Task, WaitingMessage
 from tests.builders import Town
 from tests.office import office_on
@@ -49,7 +49,9 @@ def test_tasks_and_copies_stand_where_the_tokens_stand(voting_town):
         assert sorted(open_rows) == sorted(t.task_id for t in tokens if t.kind == "task")
         waits = {t.element for t in tokens if t.kind == "message"}
         assert {s["element"] for s in case.subscriptions} >= waits
-        assert (case.next_timer is not None) == any(t.kind == "timer" for t in tokens)
+    sitting = voting_town.sitting(voting_town.the_session())
+    timers = {case.process: case.next_timer for case in cases}
+    assert timers == {"commendation": None, "council_session": sitting.ballot_closes_at}
 
 
 def test_an_ended_case_has_nothing_open_and_says_where_it_ended(finished_town):
@@ -65,19 +67,31 @@ def test_an_ended_case_has_nothing_open_and_says_where_it_ended(finished_town):
         assert [event.facts for event in ended] == [{"end": case.end_event}]
 
 
-def test_a_step_that_is_refused_leaves_no_trace(passed_town):
-    """The engine has moved and effects have run when the last row of the step is refused."""
-    decision = passed_town.the_decision()
-    before = passed_town.case(decision).revision
-    seen = len(passed_town.events(decision))
-    passed_town.office.house.effects  # noqa: B018  the office is the real one
-    nowhere = [{"nomination": "0" * 32, "reason": "Không rõ"}]
-    passed_town.goes_on_with_decision(decision, until="sign_decision")
-    between = (passed_town.case(decision).revision, len(passed_town.events(decision)))
-    with pytest.raises(Exception, match="fields refused"):
-        passed_town.does("sign_decision", of=decision, struck=nowhere)
-    after = (passed_town.case(decision).revision, len(passed_town.events(decision)))
-    assert after == between > (before, seen)
+def test_a_step_whose_last_effect_fails_leaves_no_trace(voting_town):
+    """The engine has moved, rows are written and a message is sent; then the effect breaks off."""
+
+    def breaks_off(context, case, acting):
+        raise RuntimeError("the disk is full")
+
+    sitting = voting_town.the_session()
+    voting_town.waits_for_the_timer(sitting)
+    voting_town.does("count_ballots", of=sitting)
+    voting_town.all_do("sign_tally", of=sitting)
+    voting_town.does("draft_minutes", of=sitting)
+    before = voting_town.case(sitting).revision, len(voting_town.events(sitting))
+
+    sound = voting_town.office
+    effects = {**sound.house.effects, "start_decision": breaks_off}
+    broken = Office(sound.database, replace(sound.house, effects=effects), sound.clock, pass_on)
+    with pytest.raises(RuntimeError):
+        Town(broken).does("sign_minutes", of=sitting)
+
+    after = voting_town.case(sitting).revision, len(voting_town.events(sitting))
+    assert after == before
+    assert voting_town.sitting(sitting).state == "counted"
+    assert voting_town.all(select(WaitingMessage)) == []
+    voting_town.does("sign_minutes", of=sitting)  # and nothing stands in the way of the next try
+    assert voting_town.sitting(sitting).state == "concluded"
 
 
 # Effects ------------------------------------------------------------------------------------------
@@ -182,21 +196,17 @@ def folder_with_one_more_task(tmp_path):
     shutil.copytree(BPMN, folder)
     file = folder / "commendation.bpmn"
     xml = file.read_text("utf-8")
+    into, lane = 'sourceRef="dossier_accepted" targetRef=', "</bpmn:flowNodeRef>"
     for old, new in (
-        ('sourceRef="dossier_accepted" targetRef="archive_dossier"',) * 2,
+        (f'{into}"archive_dossier"', f'{into}"weigh_papers"'),
         (
             "<bpmn:incoming>dossier_accepted_to_archive_dossier<",
             "<bpmn:incoming>weigh_papers_to_archive_dossier<",
         ),
-        (
-            "<bpmn:flowNodeRef>archive_dossier</bpmn:flowNodeRef>",
-            "<bpmn:flowNodeRef>archive_dossier</bpmn:flowNodeRef>\n"
-            "        <bpmn:flowNodeRef>weigh_papers</bpmn:flowNodeRef>",
-        ),
+        (f">archive_dossier{lane}", f">archive_dossier{lane}<bpmn:flowNodeRef>weigh_papers{lane}"),
     ):
         assert xml.count(old) == 1, old
-        changed = new.replace('targetRef="archive_dossier"', 'targetRef="weigh_papers"')
-        xml = xml.replace(old, changed)
+        xml = xml.replace(old, new)
     before, mark, after = xml.partition('    <bpmn:endEvent id="dossier_archived"')
     file.write_text(before + NEW_TASK + mark + after, "utf-8")
     return folder

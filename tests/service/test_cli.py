@@ -266,10 +266,11 @@ def test_one_pass_moves_the_simulated_clock_and_does_what_is_due(tdkt, commune_u
     }
     again = json.loads(tdkt("worker", "--once")[1])
     assert (again["at"], again["sent"]) == ("2026-11-23T07:30:00+07:00", 0), "it stands still"
-    with office_on(commune_url).database.reading() as session:
-        row = session.scalars(select(Outbox)).one()
-        assert row.sent_at == datetime(2026, 11, 23, 7, 30, tzinfo=HANOI)
-        session.get_bind().engine.dispose()
+    office = office_on(commune_url)
+    with office.database.reading() as session:
+        sent_at = session.scalars(select(Outbox.sent_at)).one()
+    office.database.engine.dispose()
+    assert sent_at == datetime(2026, 11, 23, 7, 30, tzinfo=HANOI)
 
 
 def test_the_simulated_clock_does_not_go_back(tdkt, sqlite_url: str):

@@ -9,7 +9,7 @@ from workflows.lint.graph import Flow, Node, Scope, says
 from workflows.lint.model import Defect, Diagram
 from workflows.lint.vocabulary import SUB_PROCESSES
 
-_BUDGET: Final = 300_000  # steps of play; ordinary drawings need a thousandth of it
+_BUDGET: Final = 150_000  # steps of play; ordinary drawings need a thousandth of it
 _MAX_TOKENS: Final = 2  # on one flow: more only repeats what two have shown
 
 Marking = frozenset[tuple[Flow, int]]

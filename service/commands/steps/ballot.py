@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from forms.answers import Answers
 from service.casework import council
-from service.commands import record
+from service.commands import cases, record
 from service.commands.office import Context
 from service.commands.steps.work import Computed, Step, Work, instant
 from service.db.models import Case, CouncilSession, Envelope, Task
@@ -70,6 +70,9 @@ def put_in_box(
     context: Context, sitting: CouncilSession, person_id: str, lines: Sequence[Mapping[str, Any]]
 ) -> str:
     """Seal a member's choices; a later ballot replaces the earlier. Returns the check code."""
+    case_id = context.session.scalars(select(Case.id).where(Case.session_id == sitting.id)).one()
+    case = cases.locked(context.session, case_id)
+    context.session.refresh(sitting)  # the box may have been opened while we waited
     if sitting.ballot_opened_at is None or sitting.state == "cancelled":
         raise BallotNotOpen
     closed_at = council.ballot_closed_at(sitting, context.now)
@@ -91,9 +94,7 @@ def put_in_box(
         context.session.add(envelope)
     envelope.sealed, envelope.receipt = sealed, receipt
     envelope.cast_at, envelope.times = context.now, envelope.times + 1
-    case = context.session.scalar(select(Case).where(Case.session_id == sitting.id))
-    if case is not None:
-        record.event(context, case, "envelope.cast", None, receipt=receipt)
+    record.event(context, case, "envelope.cast", None, receipt=receipt)
     return receipt
 
 

@@ -1,4 +1,4 @@
-// Shortcuts are extra: silent while typing or composing (Telex), with Ctrl, Alt, Meta, or switched off.
+// Shortcuts: silent while typing or composing (Telex), with Ctrl, Alt, Meta, or switched off.
 
 const TYPING = "input:not([type=checkbox],[type=radio]),select,textarea";
 
@@ -28,14 +28,14 @@ const ACTS = {
   k: (page) => step(page, -1),
 };
 
-// Pressed in the current row; what concerns the whole page also where there are no rows.
+// In the current row; c, u, d also on a page without rows.
 const SPOTS = { o: ".row-name", x: "[type=checkbox]", c: "[data-claim]", u: "[data-release]", d: ".clock summary" };
 
 const current = (page) => page.querySelector("[data-row].row-now") ?? page.querySelector("[data-row]");
 
 function press(page, key) {
-  const place = current(page) ?? ("cud".includes(key) && page);
-  const spot = SPOTS[key] && place && place.querySelector(SPOTS[key]);
+  const place = current(page) ?? ("cud".includes(key) ? page : null);
+  const spot = SPOTS[key] && place?.querySelector(SPOTS[key]);
   spot?.focus();
   spot?.click();
   return spot;

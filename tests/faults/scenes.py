@@ -1,0 +1,212 @@
+"""What may happen at the same moment in an office, scene by scene."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from itertools import count
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from service.casework import due
+from service.commands.cases import FireTimers
+from service.commands.dossiers import OpenDossier
+from service.commands.listing import ListNominees
+from service.commands.messages import deliver
+from service.commands.nominations import NominatedTwice
+from service.commands.office import Once, SameKeyOtherBody
+from service.commands.post import ClaimLetters
+from service.commands.reminders import GatherDigests
+from service.commands.tasks import AlreadyDone, ClaimTask, CompleteTask, FourEyes, TakenBy
+from service.db.models import Case, Dossier, Listed, Outbox, Subject, Task
+from tests.builders import NomineeRow
+from tests.faults.contest import Contest, Told
+from tests.faults.invariants import violations
+
+_A_MOMENT: Final = timedelta(seconds=1)
+_HIS_OWN: Final = ("confirm_attendance", "cast_ballot", "sign_tally")
+_MOST_STEPS: Final = 150
+_LETTERS_AT_ONCE: Final = 3
+
+Rows = Sequence[Mapping[str, str]]
+
+
+class Scenes(Contest):
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._names = (f"Ngô Thị {'Ă' * (n % 7 + 1)} {'Ê' * (n // 7 + 1)}" for n in count())
+
+    def everything(self) -> Iterator[None]:
+        """All scenes; comes up for air after each race."""
+        scenes = (self.same_nominee, self.many_dossiers, self.two_decisions, self.journey)
+        for scene in scenes:
+            yield from scene()
+            self.found += violations(self.office.database, self.office.house)
+
+    # Dossiers and decisions --------------------------------------------------------------------
+
+    def same_nominee(self) -> Iterator[None]:
+        """Several dossiers are opened with the same nominee in them; one of its tasks is then
+        completed by one request that arrives several times."""
+        ends = self.repeated(self._opens("TM-TH", self._listed("TM-TH")))
+        number = self.town.all(select(Dossier.number).order_by(Dossier.number.desc()))[0]
+        self.one_wins("the same nominee", ends, (NominatedTwice,), number)
+        yield
+        self.one_key(self.town.open_tasks()[0])
+        yield
+
+    def many_dossiers(self) -> Iterator[None]:
+        """Dossiers of several units at once: each gets a number of its own."""
+        units = [f"TM-T{number:02d}" for number in range(1, self.runners + 1)]
+        actions = [self._opens(unit, self._listed(unit)) for unit in units]
+        self.all_win("a dossier", self.race(actions))
+        yield
+
+    def two_decisions(self) -> Iterator[None]:
+        """Two decisions that need no council are issued at once."""
+        town = self.town
+        extra = town.opens_round(["GĐVH"], kind="LH-ĐX")
+        decisions = []
+        for unit in ("TM-T01", "TM-T02"):
+            dossier = town.opens_dossier(unit, award="GĐVH", kind="household", round_id=extra)
+            town.goes_on(dossier, until="awaiting_decision")
+            decisions.append(town.starts_decision(town.ids(dossier)))
+            town.goes_on_with_decision(decisions[-1], until="number_and_issue")
+        self.each_his_own([town.task("number_and_issue", of=each) for each in decisions])
+        yield
+
+    def _opens(self, unit: str, rows: Rows) -> Callable[[], str]:
+        town = self.town
+        command = OpenDossier(
+            actor=town.head_of(unit),
+            round_id=town.round(),
+            unit_id=town.unit(unit).id,
+            nominations=rows,
+        )
+        return lambda: self.office.execute(command)
+
+    def _listed(self, unit: str) -> Rows:
+        """Somebody who is on the unit's list since just now."""
+        town, name = self.town, next(self._names)
+        values = {"unit": town.unit(unit).name, "kind": "individual", "name": name}
+        rows = [NomineeRow(2, values | {"award": "CSTĐCS"})]
+        report = town.execute(ListNominees(actor=None, round_id=town.round(), rows=rows))
+        assert report.rejected == (), report.rejected
+        row = town.one(select(Listed).join(Subject).where(Subject.name == name))
+        return [{"subject": row.subject_id, "award": row.award}]
+
+    # A whole journey ---------------------------------------------------------------------------
+
+    def journey(self) -> Iterator[None]:
+        """Every task of two dossiers, their session and their decision, by several at once; every
+        timer, message and letter by several workers at once."""
+        town = self.town
+        dossiers = [town.opens_dossier("TM-TH"), town.opens_dossier("TM-CC", award="GK-X")]
+        sat = False
+        for _ in range(_MOST_STEPS):
+            tasks = [task for each in self._cases(dossiers) for task in town.open_tasks(of=each)]
+            states = {town.dossier(each).state for each in dossiers}
+            if tasks:
+                self.step(tasks)
+            elif states == {"archived"}:
+                return
+            elif not sat and states == {"awaiting_council"}:
+                town.opens_session(dossiers)
+                sat = True
+            else:
+                self.time_passes()
+            yield
+        self.found.append(f"the journey does not end; open: {town.open_keys()}")
+
+    def _cases(self, dossiers: Sequence[str]) -> Sequence[str]:
+        """What the dossiers hang on: themselves, their session, their decision."""
+        query = select(Case.session_id, Case.decision_id).where(
+            Case.dossier_id.is_(None), Case.ended_at.is_(None)
+        )
+        others = self.town.read(lambda session: session.execute(query).tuples().all())
+        return [*dossiers, *(each for pair in others for each in pair if each is not None)]
+
+    def step(self, tasks: Sequence[Task]) -> None:
+        own = [task for task in tasks if task.key in _HIS_OWN]
+        if own:
+            self.each_his_own([task for task in own if task.key == own[0].key])
+        else:
+            self.claim(tasks[0])
+            self.complete(tasks[0])
+        if self.town.read(lambda session: due.messages(session, troubled=False)):
+            self.repeated(lambda: deliver(self.office))
+
+    def complete(self, task: Task) -> None:
+        actors = self.people(task)
+        answers = self.town.ordinary_answers(task, actors[0])
+        ends = self.race([self.door.completes(task, actor, answers) for actor in actors])
+        name = self.name(self.row(task).closed_by)
+        told = [end for end in ends if not isinstance(end, FourEyes)]  # he could not win anyway
+        self.one_wins(task.key, told, (AlreadyDone, Told), name)
+
+    def each_his_own(self, tasks: Sequence[Task]) -> None:
+        """Fifteen members press the button in the same second: fifteen are done."""
+        door = self.door
+        actions = []
+        for task in tasks:
+            actor = self.town.actor_for(task)
+            actions.append(door.completes(task, actor, self.town.ordinary_answers(task, actor)))
+        self.all_win(tasks[0].key, self.race(actions))
+
+    def claim(self, task: Task) -> None:
+        """Two colleagues take the same task; the first one keeps it."""
+        actors = self.people(task)
+        if len({actor.person_id for actor in actors}) == 1:
+            return
+        commands = [ClaimTask(task_id=task.id, actor=actor) for actor in actors]
+        ends = self.race([lambda c=command: self.office.execute(c) for command in commands])
+        holder = self.row(task).claimed_by
+        for actor, end in zip(actors, ends, strict=True):
+            refused = isinstance(end, TakenBy) and self.name(holder) in end.sentence()
+            if refused == (actor.person_id == holder):
+                self.found.append(f"claim: {holder} holds it, {actor.person_id} got {end!r}")
+        with self.office.database.writing() as session:
+            session.get_one(Task, task.id).claimed_by = None
+
+    def one_key(self, task: Task) -> None:
+        """One request that arrives several times at once: one effect, one answer for all."""
+        town = self.town
+        actor = town.actor_for(task)
+        answers = town.ordinary_answers(task, actor)
+        command = CompleteTask(task_id=task.id, actor=actor, answers=answers)
+
+        def once(body: str) -> Once:
+            return Once(actor.person_id, f"key-{task.id}", body * 64)
+
+        ends: list[Any] = self.repeated(lambda: self.office.execute(command, once=once("a")))
+        if any(isinstance(end, Exception) or end != ends[0] for end in ends):
+            self.found.append(f"one key, several answers: {ends}")
+        (end,) = self.race([lambda: self.office.execute(command, once=once("b"))])
+        if not isinstance(end, SameKeyOtherBody):
+            self.found.append(f"one key, two bodies: {end!r}")
+
+    # Workers -----------------------------------------------------------------------------------
+
+    def time_passes(self) -> None:
+        """To the next timer; several workers fire it, gather the day's letters, take them out."""
+        town, office = self.town, self.office
+        ahead = town.all(select(Case).where(Case.next_timer.is_not(None), Case.ended_at.is_(None)))
+        town.clock.move_to(min(each.next_timer for each in ahead) + _A_MOMENT)
+        for case_id in town.read(lambda session: due.timers(session, town.clock.now())):
+            fired = self.repeated(lambda c=case_id: office.execute(FireTimers(c)))
+            if fired.count(True) != 1:
+                self.found.append(f"a timer fired {fired.count(True)} times: {fired}")
+        self.repeated(lambda: office.execute(GatherDigests()))
+        self.take_letters()
+
+    def take_letters(self) -> None:
+        now = self.town.clock.now()
+        waiting = self.town.all(
+            select(Outbox.id).where(
+                Outbox.sent_at.is_(None), Outbox.lease_until.is_(None), Outbox.due_at <= now
+            )
+        )
+        ends = self.repeated(lambda: self.office.execute(ClaimLetters(_LETTERS_AT_ONCE)))
+        taken = [letter for end in ends if isinstance(end, list) for letter in end]
+        expected = min(len(waiting), _LETTERS_AT_ONCE * self.runners)
+        if len(taken) != len(set(taken)) or len(taken) > expected:
+            self.found.append(f"{len(taken)} letters taken, {len(set(taken))} different ones")
