@@ -2,6 +2,7 @@
 of ours in a log: it may name people.
 """
 
+import socket
 import traceback
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,7 @@ _REASONS: Final[dict[type[OSError], str]] = {
     FileExistsError: "đã có tệp này",
     ConnectionRefusedError: "không nhận kết nối",
     TimeoutError: "quá lâu không trả lời",
+    socket.gaierror: "không có máy tên như vậy",
 }
 
 

@@ -25,6 +25,18 @@ _BLOCKS: Final = frozenset(
         "h2", "h3", "h4", "header", "hr", "main", "nav", "ol", "p", "section", "table", "ul",
     }
 )  # fmt: skip
+_APART: Final = _BLOCKS | {
+    "br",
+    "dd",
+    "dt",
+    "legend",
+    "li",
+    "option",
+    "small",
+    "summary",
+    "td",
+    "th",
+}
 _UNLABELLED: Final = frozenset({"hidden", "submit", "button"})
 
 
@@ -177,7 +189,18 @@ def _tables(page: HtmlElement) -> Iterator[str]:
 
 def words(element: HtmlElement) -> str:
     """The words of an element as they are read, spaces brought together."""
-    return " ".join(element.text_content().split())
+    return " ".join("".join(_pieces(element)).split())
+
+
+def _pieces(element: HtmlElement) -> Iterator[str]:
+    if not isinstance(element.tag, str):
+        return  # a comment
+    apart = " " if element.tag in _APART else ""
+    yield f"{apart}{element.text or ''}"
+    for child in element:
+        yield from _pieces(child)
+        yield child.tail or ""
+    yield apart
 
 
 _SIMPLE: Final = re.compile(r"([a-z][a-z0-9]*)|\.([\w-]+)|#([\w-]+)|\[([\w-]+)(?:=([^\]]+))?\]")

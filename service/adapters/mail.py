@@ -85,6 +85,7 @@ class SmtpMailer:
         self._simulation = simulation
         self._timeout = timeout
         self._deadline = deadline
+        self._tls = ssl.create_default_context() if server.tls or server.starttls else None
 
     def send(self, letter: Letter) -> None:
         message = compose(letter, sender=self._sender, clock=self._clock)
@@ -106,9 +107,8 @@ class SmtpMailer:
     @contextmanager
     def _connection(self) -> Iterator[smtplib.SMTP]:
         server, timeout = self._server, self._timeout
-        context = ssl.create_default_context()
         smtp = (
-            smtplib.SMTP_SSL(timeout=timeout, context=context)
+            smtplib.SMTP_SSL(timeout=timeout, context=self._tls)
             if server.tls
             else smtplib.SMTP(timeout=timeout)
         )
@@ -122,7 +122,7 @@ class SmtpMailer:
                 raise smtplib.SMTPConnectError(code, words)
             self._refuse_stranger(smtp)
             if server.starttls:
-                smtp.starttls(context=context)
+                smtp.starttls(context=self._tls)
             if server.username is not None:
                 smtp.login(server.username, server.password or "")
             yield smtp

@@ -18,7 +18,7 @@ _LONGEST_LINE: Final = 998
 class MailPolicy(EmailPolicy):
     """EmailPolicy with its private `_fold` replaced; a round-trip test holds it to its word."""
 
-    def _fold(self, name: str, value: Any, refold_binary: bool = False) -> str:  # noqa: FBT001, FBT002
+    def _fold(self, name: str, value: Any, refold_binary: bool = False) -> str:  # noqa: FBT001, FBT002 - its signature
         text = str(value)
         if name.lower() in _MACHINE_HEADERS and len(name) + len(text) + 2 <= _LONGEST_LINE:
             return f"{name}: {text}{self.linesep}"
@@ -27,7 +27,7 @@ class MailPolicy(EmailPolicy):
             return f"{name}: {people}{self.linesep}"
         if name.lower() == "subject":
             return f"{name}: {self._words(name, text)}{self.linesep}"
-        return str(super()._fold(name, value, refold_binary))  # type: ignore[misc]
+        return str(super()._fold(name, value, refold_binary))  # type: ignore[misc] # private there
 
     def _person(self, name: str, person: Address) -> str:
         if not person.display_name:

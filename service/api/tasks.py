@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
+
+from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from service.api.noun import Noun, reading, written
 from service.api.schemas.tasks import (
@@ -24,6 +27,8 @@ from service.gate.once import once
 from service.queries import people
 from service.queries import tasks as reads
 from service.queries.paging import PAGE
+
+_MOST_DRAFT: Final = 1024 * 1024
 
 tasks = Noun("tasks", "Work: queues, forms as JSON Schema, drafts, completion")
 
@@ -119,6 +124,8 @@ def assign(given: dict[str, Any], task_id: str) -> Any:
 @may(Rule.SIGNED_IN)
 def draft(given: Mapping[str, Any], task_id: str) -> Any:
     """Save what was typed so far, unchecked."""
+    if len(request.get_data(cache=True)) > _MOST_DRAFT:
+        raise RequestEntityTooLarge
     saved = office().execute(SaveDraft(task_id=task_id, actor=me(), draft=given), once=once())
     return {"task": task_id, "saved_at": datetime.fromisoformat(saved)}
 

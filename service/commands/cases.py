@@ -234,7 +234,7 @@ class DeliverMessage:
         step = context.house.engine.deliver(
             case.state, message.name, message.payload, catch, context.now
         )
-        message.delivered_at = context.now
+        message.delivered_at, message.problem = context.now, ""
         record.event(context, case, "message.received", None, message=message.name)
         write_down(context, case, step, acting=None)
         return True

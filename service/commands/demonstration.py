@@ -102,7 +102,6 @@ def _person(
     places: Mapping[str, Organisation],
     council: Council,
 ) -> SignInLine:
-    since = _since(context)
     person = Person(
         id=new_id(),
         full_name=row["name"],
@@ -113,6 +112,27 @@ def _person(
     )
     context.session.add(person)
     context.session.flush()  # memberships refer to it
+    _seats(context, row, person, places, council)
+    password = make_account(
+        context, person, row["username"], administrator=row.get("administrator", False)
+    )
+    role, code = row["roles"][0] if row.get("roles") else ("", "TM")
+    return SignInLine(
+        row["username"],
+        Role(role).label if role else "Quản trị hệ thống",
+        places[code].name,
+        password,
+    )
+
+
+def _seats(
+    context: Context,
+    row: Mapping[str, Any],
+    person: Person,
+    places: Mapping[str, Organisation],
+    council: Council,
+) -> None:
+    since = _since(context)
     for role, code in row.get("roles", ()):
         context.session.add(
             Membership(
@@ -128,16 +148,6 @@ def _person(
                 council_id=council.id, person_id=person.id, role=row["council"], valid_from=since
             )
         )
-    password = make_account(
-        context, person, row["username"], administrator=row.get("administrator", False)
-    )
-    role, code = row["roles"][0] if row.get("roles") else ("", "TM")
-    return SignInLine(
-        row["username"],
-        Role(role).label if role else "Quản trị hệ thống",
-        places[code].name,
-        password,
-    )
 
 
 def _open_round(context: Context, row: Mapping[str, Any], commune: Organisation) -> None:

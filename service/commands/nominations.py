@@ -8,7 +8,7 @@ from sqlalchemy import select
 from service.access import NotFound
 from service.casework.people import place_of
 from service.commands.office import Context
-from service.db.models import Dossier, Listed, Nomination, Subject
+from service.db.models import Dossier, Listed, Nomination, Round, Subject
 from workflows.law.citations import Refusal
 
 
@@ -41,6 +41,8 @@ def replace(
 ) -> list[Nomination]:
     """Make the dossier's nominations exactly these rows, keeping those that are already there."""
     session = context.session
+    # the lists of a round's dossiers are written one after the other: nobody gets into two
+    session.get_one(Round, dossier.round_id, with_for_update={"key_share": True})
     present = {(each.subject_id, each.award): each for each in dossier.nominations}
     kept: list[Nomination] = []
     for position, row in enumerate(rows, start=1):

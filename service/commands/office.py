@@ -135,16 +135,19 @@ class Office:
             given = session.get(OnceKey, (once.actor_id, once.key))
             if given is not None:
                 return cast("Result", _first_answer(given, once))
-            result: Any = command.run(context)
-            session.add(
-                OnceKey(
-                    actor_id=once.actor_id,
-                    key=once.key,
-                    fingerprint=once.fingerprint,
-                    answer={"value": result},
-                    made_at=context.now,
-                )
+            # Written before the work: whoever sends the same at the same moment waits here for our
+            # commit, loses the race for the key, is run again and finds the answer.
+            kept = OnceKey(
+                actor_id=once.actor_id,
+                key=once.key,
+                fingerprint=once.fingerprint,
+                answer={},
+                made_at=context.now,
             )
+            session.add(kept)
+            session.flush()
+            result: Any = command.run(context)
+            kept.answer = {"value": result}
             return cast("Result", result)
 
 

@@ -12,7 +12,7 @@ from service.db.models import Outbox
 LEASE: Final = timedelta(minutes=2)
 _FIRST_WAIT: Final = timedelta(minutes=1)
 _LONGEST_WAIT: Final = timedelta(hours=4)
-_GIVE_UP_AFTER: Final = 12
+_GIVE_UP_AFTER: Final = timedelta(days=5)  # a long weekend without a mail server
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +71,12 @@ class NoteUndelivered:
     def run(self, context: Context) -> None:
         row = context.session.get_one(Outbox, self.letter_id)
         row.problem, row.lease_until = self.reason[:2000], None
-        if self.permanent or row.attempts >= _GIVE_UP_AFTER:
+        if self.permanent or context.now - row.made_at > _GIVE_UP_AFTER:
             row.failed_at = context.now
         else:
             row.due_at = _next_try(context.now, row.attempts)
 
 
 def _next_try(now: datetime, attempts: int) -> datetime:
-    wait: timedelta = _FIRST_WAIT * 2 ** (attempts - 1)
+    wait: timedelta = _FIRST_WAIT * 2 ** min(attempts - 1, 10)
     return now + min(wait, _LONGEST_WAIT)

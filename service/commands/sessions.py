@@ -11,7 +11,7 @@ from forms.answers import Invalid, Path
 from service.access import Acting, Actor, NotFound, NotYours
 from service.casework.council import waiting_nominations
 from service.casework.people import valid_on
-from service.commands import cases, effects, numbers
+from service.commands import cases, effects, numbers, record
 from service.commands.office import Context
 from service.commands.steps import ballot
 from service.db.base import new_id
@@ -163,8 +163,13 @@ class CancelSession:
             raise NotFound
         if not self.actor.holds(Role.COUNCIL_CHAIR, sitting.owner_id):
             raise NotYours
+        case = context.session.scalars(select(Case).where(Case.session_id == sitting.id)).one()
+        if case.ended_at is not None:
+            raise SessionEnded
         if sitting.box_opened_at is not None:
             raise BoxIsOpen
+        acting = Acting(self.actor.person_id)
+        record.event(context, case, "session.cancelled", acting, reason=self.reason)
         cases.send(
             context,
             "session_cancelled",
@@ -177,6 +182,10 @@ class CancelSession:
 
 class BoxIsOpen(Refusal):
     """Hòm phiếu đã mở, không hủy phiên họp được nữa."""
+
+
+class SessionEnded(Refusal):
+    """Phiên họp đã kết thúc."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +202,7 @@ class StartDecision:
                 select(Nomination)
                 .where(Nomination.id.in_(list(self.nomination_ids)))
                 .order_by(Nomination.dossier_id, Nomination.position)
+                .with_for_update(key_share=True)  # who begins the same one next finds them taken
             )
         )
         owners = {nomination.owner_id for nomination in found}

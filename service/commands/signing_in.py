@@ -73,7 +73,7 @@ class OpenSession:
 
     def run(self, context: Context) -> Admitted | Throttled:
         secrets, session = context.house.secrets, context.session
-        name = fold(self.username)[:40]
+        name = fold(self.username[:40])[:40]
         sides = (f"name:{name}", f"address:{self.address}")
         keys = [secrets.fingerprint(side.encode()) for side in sides]
         locked = _locked_until(context, keys)

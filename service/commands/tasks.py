@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from forms import for_task
@@ -13,16 +13,14 @@ from forms.form import TaskForm
 from service import access
 from service.access import Acting, Actor, NotFound
 from service.casework import choices, people
-from service.commands import attached, cases, record, steps
+from service.commands import attached, barred, cases, record, steps
+from service.commands.barred import as_whom
 from service.commands.office import Context, First
 from service.db.models import (
     Answer,
     Attachment,
     Case,
-    DecisionRow,
-    Nomination,
     Person,
-    Subject,
     Task,
 )
 from service.text import clock_time
@@ -38,24 +36,6 @@ class AlreadyDone(Refusal):
 
 class NoLongerOpen(Refusal):
     """Việc này đã đóng lúc {at}, không còn nhận kết quả."""
-
-
-class TakenBy(Refusal):
-    """Việc này đang do {who} làm. Cần làm thay, đề nghị giao lại việc."""
-
-
-class FourEyes(Refusal):
-    """Bạn đã làm bước “{earlier}” của hồ sơ này nên không được làm bước này. Giao cho người khác
-    cùng nhóm."""
-
-    status: ClassVar[int] = 403
-
-
-class Interested(Refusal):
-    """Bạn là người được đề nghị trong hồ sơ này nên không được làm bước này. Giao cho người khác
-    cùng nhóm."""
-
-    status: ClassVar[int] = 403
 
 
 class MayNotTake(Refusal):
@@ -86,19 +66,6 @@ def _closed(session: Session, task: Task) -> Refusal:
     return AlreadyDone(who=session.get_one(Person, task.closed_by).full_name, at=at)
 
 
-def _as_whom(context: Context, actor: Actor, task: Task) -> Acting:
-    acting = access.acting_on(actor, task)
-    access.require(acting)
-    assert acting is not None  # noqa: S101  for mypy: `require` has refused
-    if task.claimed_by is not None:
-        claimant = people.load_actor(context.session, task.claimed_by, context.today)
-        # a deputy's claim ends with his days, an officer's with his office
-        holds = access.acting_on(claimant, task) is not None
-        if holds and task.claimed_by not in (actor.person_id, acting.for_person_id):
-            raise TakenBy(who=claimant.name)
-    return acting
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompleteTask:
     """Answer a task's form. Raises `forms.Invalid` with a sentence per field."""
@@ -110,13 +77,12 @@ class CompleteTask:
     def run(self, context: Context) -> dict[str, Any]:
         session = context.session
         task = open_task(session, self.task_id, self.actor)
-        acting = _as_whom(context, self.actor, task)
+        acting = as_whom(context, self.actor, task)
         case = session.get_one(Case, task.case_id)
         if case.next_timer is not None and case.next_timer < context.now:
             raise First(cases.FireTimers(case.id))
         definition = context.house.procedures.of(session, case.version).tasks[task.key]
-        _four_eyes(session, case, definition, acting)
-        _disinterested(session, case, definition, acting)
+        barred.check(session, case, definition, acting)
         form = bound_form(context, case, task)
         answers = form.answers(self.answers)
         attached.check(context, self.actor, case, form, answers)
@@ -131,37 +97,6 @@ class CompleteTask:
 def bound_form(context: Context, case: Case, task: Task) -> TaskForm:
     setting = choices.setting(context.session, context.law, case, task, context.now)
     return for_task(task.form)(setting)
-
-
-def _four_eyes(session: Session, case: Case, definition: TaskDefinition, acting: Acting) -> None:
-    """Nobody does both sides of a pair that the diagram keeps apart, nor does his deputy."""
-    mine = {acting.person_id, acting.for_person_id} - {None}
-    for earlier in session.scalars(
-        select(Task).where(
-            Task.case_id == case.id,
-            Task.key.in_(definition.not_by_doer_of),
-            Task.state == "completed",
-        )
-    ):
-        if mine & {earlier.closed_by, earlier.closed_for}:
-            raise FourEyes(earlier=earlier.name)
-
-
-def _disinterested(
-    session: Session, case: Case, definition: TaskDefinition, acting: Acting
-) -> None:
-    """A nominee does not judge or sign his own nomination, nor does his deputy."""
-    if not definition.disinterested:
-        return
-    nominees = select(Subject.person_id).join(Nomination, Nomination.subject_id == Subject.id)
-    if case.decision_id is not None:
-        nominees = nominees.join(DecisionRow, DecisionRow.nomination_id == Nomination.id).where(
-            DecisionRow.decision_id == case.decision_id
-        )
-    else:
-        nominees = nominees.where(Nomination.dossier_id == case.dossier_id)
-    if {acting.person_id, acting.for_person_id} & set(session.scalars(nominees)) - {None}:
-        raise Interested
 
 
 def _facts(work: steps.Work, definition: TaskDefinition, answers: Answers) -> dict[str, Fact]:
@@ -227,7 +162,7 @@ class ClaimTask:
 
     def run(self, context: Context) -> str:
         task = open_task(context.session, self.task_id, self.actor)
-        acting = _as_whom(context, self.actor, task)
+        acting = as_whom(context, self.actor, task)
         case = context.session.get_one(Case, task.case_id)
         task.claimed_by, task.claimed_at = self.actor.person_id, context.now
         record.event(context, case, "task.claimed", acting, task=task.id, key=task.key)
@@ -241,7 +176,7 @@ class ReleaseTask:
 
     def run(self, context: Context) -> str:
         task = open_task(context.session, self.task_id, self.actor)
-        acting = _as_whom(context, self.actor, task)
+        acting = as_whom(context, self.actor, task)
         case = context.session.get_one(Case, task.case_id)
         task.claimed_by = task.claimed_at = None
         record.event(context, case, "task.released", acting, task=task.id, key=task.key)
@@ -296,7 +231,7 @@ class SaveDraft:
         task = open_task(context.session, self.task_id, self.actor)
         access.require(access.may_draft(self.actor, task))
         if access.acting_on(self.actor, task) is not None:
-            _as_whom(context, self.actor, task)  # a colleague's work is not written over
+            as_whom(context, self.actor, task)  # a colleague's work is not written over
         if for_task(task.form).secret:
             raise NoDraftOfABallot
         task.draft, task.draft_at = dict(self.draft), context.now

@@ -21,6 +21,7 @@ from service.db.models import (
     Answer,
     Case,
     CouncilSession,
+    Dossier,
     Organisation,
     Task,
 )
@@ -77,9 +78,6 @@ def nomination_report(
     nomination, dossier = item.nomination, item.nomination.dossier
     counting = council.Counting(law, sitting, today, place_of(session, sitting.owner_id))
     rule, award = counting.threshold(item), law.award(nomination.award)
-    case_id = session.scalars(
-        select(Case.id).where(Case.dossier_id == dossier.id, Case.process == "commendation")
-    ).one()
     return NominationReport(
         session=sitting.id,
         session_number=sitting.number,
@@ -100,12 +98,18 @@ def nomination_report(
         verdict=nomination.verdict,
         verdict_reason=nomination.appraisal.get("reason", ""),
         conclusion=nomination.appraisal.get("conclusion", ""),
-        opinions=opinions_on(session, case_id, nomination.id),
+        opinions=opinions_on(session, _case_id(session, dossier), nomination.id),
         need=rule.need,
         members=len(sitting.members),
         because=rule.because,
         citation=rule.citation.text,
     )
+
+
+def _case_id(session: Session, dossier: Dossier) -> str:
+    return session.scalars(
+        select(Case.id).where(Case.dossier_id == dossier.id, Case.process == "commendation")
+    ).one()
 
 
 def _in_sight(

@@ -115,16 +115,17 @@ def subjects(
         rows = rows.where(Subject.organisation_id == unit)
     if subject_id is not None:
         rows = rows.where(Subject.id == subject_id)
-    return tuple(
-        SubjectItem(
-            id=row.id,
-            kind=row.kind,
-            name=row.name,
-            post=row.post,
-            unit=row.organisation_id,
-            unit_name=row.organisation.name,
-        )
-        for row in session.scalars(rows)
+    return tuple(subject_item(row) for row in session.scalars(rows))
+
+
+def subject_item(row: Subject) -> SubjectItem:
+    return SubjectItem(
+        id=row.id,
+        kind=row.kind,
+        name=row.name,
+        post=row.post,
+        unit=row.organisation_id,
+        unit_name=row.organisation.name,
     )
 
 

@@ -13,6 +13,7 @@ from service.db.models import (
     Case,
     CouncilSession,
     Decision,
+    DecisionRow,
 )
 from service.queries.catalogue import communes_of
 from service.queries.sessions import sees
@@ -113,21 +114,22 @@ def _decision(session: Session, law: LawBook, row: Decision) -> DecisionView:
         session=row.session_id,
         minutes=sitting.minutes_number if sitting else "",
         minutes_on=sitting.signed_at if sitting else None,
-        rows=tuple(
-            DecisionRowView(
-                nomination=each.nomination_id,
-                ordinal=each.ordinal,
-                subject=each.nomination.subject.name,
-                post=each.nomination.subject.post,
-                unit=each.nomination.dossier.unit.name,
-                award=each.nomination.award,
-                award_name=law.award(each.nomination.award).name,
-                money=each.money,
-                because=tuple(each.money_because),
-                struck=each.struck,
-                reason=each.reason,
-                outcome=each.nomination.outcome,
-            )
-            for each in row.rows
-        ),
+        rows=tuple(_row(law, each) for each in row.rows),
+    )
+
+
+def _row(law: LawBook, each: DecisionRow) -> DecisionRowView:
+    return DecisionRowView(
+        nomination=each.nomination_id,
+        ordinal=each.ordinal,
+        subject=each.nomination.subject.name,
+        post=each.nomination.subject.post,
+        unit=each.nomination.dossier.unit.name,
+        award=each.nomination.award,
+        award_name=law.award(each.nomination.award).name,
+        money=each.money,
+        because=tuple(each.money_because),
+        struck=each.struck,
+        reason=each.reason,
+        outcome=each.nomination.outcome,
     )

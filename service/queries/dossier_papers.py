@@ -1,7 +1,7 @@
 """Papers that the office gives a unit: the receipt of its dossier, the request to complete it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -52,7 +52,7 @@ class CompletionRequest:
     text: str
     papers: tuple[CheckedPaper, ...]
     due_on: date | None
-    term: str
+    due_at: datetime | None
     citation: str
 
 
@@ -129,6 +129,6 @@ def completion_request(
         text=dossier.facts.get("return_text", ""),
         papers=tuple(paper for paper in checked if paper.found != "ok"),
         due_on=task.due_on,
-        term=task.deadline,
+        due_at=task.due_at,
         citation=law.citation(task.citation).text if task.citation else "",
     )

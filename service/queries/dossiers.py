@@ -1,10 +1,11 @@
 """The list of dossiers: filtered, searched, paged."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, func, literal, or_, select, tuple_
+from sqlalchemy import exists, func, literal, not_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from service import access
@@ -79,19 +80,7 @@ def dossier_list(
         .where(Case.dossier_id == Dossier.id, Task.state == "open")
         .scalar_subquery()
     )
-    counted = (
-        select(func.count(Nomination.id))
-        .where(Nomination.dossier_id == Dossier.id)
-        .scalar_subquery()
-    )
-    rows = (
-        select(Dossier, Round.title, Organisation.name, counted, nearest)
-        .join(Round, Round.id == Dossier.round_id)
-        .join(Organisation, Organisation.id == Dossier.unit_id)
-        .where(_in_sight(actor))
-        .order_by(Dossier.number.desc(), Dossier.id)
-        .limit(limit + 1)
-    )
+    rows = _rows(nearest).where(_in_sight(actor)).limit(limit + 1)
     for condition in _conditions(filters, nearest, today):
         rows = rows.where(condition)
     after = decode(cursor, 2)
@@ -100,24 +89,42 @@ def dossier_list(
             tuple_(Dossier.number, Dossier.id) < tuple_(literal(after[0]), literal(after[1]))
         )
     found = session.execute(rows).all()
-    items = tuple(
-        DossierItem(
-            id=dossier.id,
-            number=dossier.number,
-            state=dossier.state,
-            round=dossier.round_id,
-            round_title=title,
-            unit=dossier.unit_id,
-            unit_name=unit,
-            opened_at=dossier.opened_at,
-            submitted_at=dossier.submitted_at,
-            nominations=number,
-            due_on=due,
-        )
-        for dossier, title, unit, number, due in found[:limit]
-    )
+    matched = _matched(session, filters.q, [row[0].id for row in found[:limit]])
+    items = tuple(_item(row, matched) for row in found[:limit])
     more = len(found) > limit
     return Page(items, encode([items[-1].number, items[-1].id]) if more else None)
+
+
+def _rows(nearest: Any) -> Any:
+    counted = (
+        select(func.count(Nomination.id))
+        .where(Nomination.dossier_id == Dossier.id)
+        .scalar_subquery()
+    )
+    return (
+        select(Dossier, Round.title, Organisation.name, counted, nearest)
+        .join(Round, Round.id == Dossier.round_id)
+        .join(Organisation, Organisation.id == Dossier.unit_id)
+        .order_by(Dossier.number.desc(), Dossier.id)
+    )
+
+
+def _item(row: Any, matched: Mapping[str, str]) -> DossierItem:
+    dossier, title, unit, number, due = row
+    return DossierItem(
+        id=dossier.id,
+        number=dossier.number,
+        state=dossier.state,
+        round=dossier.round_id,
+        round_title=title,
+        unit=dossier.unit_id,
+        unit_name=unit,
+        opened_at=dossier.opened_at,
+        submitted_at=dossier.submitted_at,
+        nominations=number,
+        due_on=due,
+        matched=matched.get(dossier.id, ""),
+    )
 
 
 def _conditions(filters: Filters, nearest: Any, today: date) -> list[Any]:
@@ -141,14 +148,43 @@ def _conditions(filters: Filters, nearest: Any, today: date) -> list[Any]:
 
 def _search(text: str) -> Any:
     """Typed without marks it finds all of them; typed with marks only what bears these."""
-    typed = nfc(text).strip()
-    folded = fold(typed)
-    plain = typed.casefold() == folded
-    pattern = f"%{folded.replace('%', '').replace('_', '')}%"
-    marked = f"%{typed.replace('%', '').replace('_', '')}%"
-    named = Subject.fold.like(pattern) if plain else Subject.name.ilike(marked)
-    housed = Organisation.fold.like(pattern) if plain else Organisation.name.ilike(marked)
     nominee = exists().where(
-        Nomination.dossier_id == Dossier.id, Nomination.subject_id == Subject.id, named
+        Nomination.dossier_id == Dossier.id,
+        Nomination.subject_id == Subject.id,
+        _bears(text, Subject.fold, Subject.name),
     )
-    return or_(func.lower(Dossier.number).like(pattern), housed, nominee)
+    return or_(_shown(text), nominee)
+
+
+def _shown(text: str) -> Any:
+    """A match by something that the list shows: the number, the unit."""
+    number = func.lower(Dossier.number).contains(fold(_typed(text)), autoescape=True)
+    return or_(number, _bears(text, Organisation.fold, Organisation.name))
+
+
+def _bears(text: str, folded: Any, name: Any) -> Any:
+    typed = _typed(text)
+    if typed.casefold() == fold(typed):
+        return folded.contains(typed.casefold(), autoescape=True)
+    # SQLite knows capitals of ASCII letters only: "ổn" is looked for as "Ổn" and "ỔN" too.
+    ways = dict.fromkeys((typed, typed.lower(), typed.upper(), typed.title()))
+    return or_(*(name.icontains(way, autoescape=True) for way in ways))
+
+
+def _typed(text: str) -> str:
+    return nfc(text).strip()
+
+
+def _matched(session: Session, text: str, ids: list[str]) -> dict[str, str]:
+    """Dossier id → the nominee it was found by, where nothing shown says why it was found."""
+    if not text.strip() or not ids:
+        return {}
+    rows = session.execute(
+        select(Dossier.id, func.min(Subject.name))
+        .join(Organisation, Organisation.id == Dossier.unit_id)
+        .join(Nomination, Nomination.dossier_id == Dossier.id)
+        .join(Subject, Subject.id == Nomination.subject_id)
+        .where(Dossier.id.in_(ids), not_(_shown(text)), _bears(text, Subject.fold, Subject.name))
+        .group_by(Dossier.id)
+    )
+    return {dossier: name for dossier, name in rows}  # noqa: C416  rows are no pairs to mypy

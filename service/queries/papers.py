@@ -125,7 +125,7 @@ def papers_of(
         select(Answer, Task)
         .join(Task, Task.id == Answer.task_id)
         .where(Answer.case_id == case_id)
-        .order_by(Answer.answered_at, Answer.task_id)
+        .order_by(Answer.answered_at, Task.opened_at, Task.key, Task.id)
     )
     found: dict[str, tuple[str, str]] = {}
     for answer, task in rows:

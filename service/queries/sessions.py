@@ -177,9 +177,6 @@ def session_page(
     if sitting is None or not sees(actor, sitting.owner_id):
         raise NotFound
     case = session.scalars(select(Case).where(Case.session_id == sitting.id)).one()
-    voted = set(
-        session.scalars(select(Envelope.person_id).where(Envelope.session_id == sitting.id))
-    )
     is_member = actor.person_id in {member.person_id for member in sitting.members}
     open_box = sitting.state == "voting" and sitting.box_opened_at is None
     return SessionPage(
@@ -188,18 +185,7 @@ def session_page(
         mode=sitting.mode,
         owner=session.get_one(Organisation, sitting.owner_id).name,
         quorum=sitting.quorum,
-        members=tuple(
-            MemberView(
-                person=member.person_id,
-                name=member.person.full_name,
-                post=member.person.post,
-                role=member.role,
-                attendance=member.attendance,
-                teller=member.teller,
-                has_voted=member.person_id in voted,
-            )
-            for member in sitting.members
-        ),
+        members=_members(session, sitting),
         agenda=_agenda(session, law, sitting, today),
         ballot_opened_at=sitting.ballot_opened_at,
         ballot_closes_at=sitting.ballot_closes_at,
@@ -214,6 +200,24 @@ def session_page(
         may_cancel=actor.holds(Role.COUNCIL_CHAIR, sitting.owner_id)
         and sitting.box_opened_at is None
         and case.ended_at is None,
+    )
+
+
+def _members(session: Session, sitting: CouncilSession) -> tuple[MemberView, ...]:
+    voted = set(
+        session.scalars(select(Envelope.person_id).where(Envelope.session_id == sitting.id))
+    )
+    return tuple(
+        MemberView(
+            person=member.person_id,
+            name=member.person.full_name,
+            post=member.person.post,
+            role=member.role,
+            attendance=member.attendance,
+            teller=member.teller,
+            has_voted=member.person_id in voted,
+        )
+        for member in sitting.members
     )
 
 

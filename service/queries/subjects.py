@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session, joinedload
 from service import access
 from service.access import Actor
 from service.db.models import Organisation, Subject
-from service.queries.catalogue import SubjectItem, communes_of
+from service.queries.catalogue import SubjectItem, communes_of, subject_item
 from service.queries.paging import PAGE, Page, decode, encode
 from service.text import fold
 from workflows.law.roles import Role
@@ -42,16 +42,6 @@ def subject_list(
         here = tuple_(literal(after[0]), literal(after[1]))
         rows = rows.where(tuple_(Subject.sort_key, Subject.id) > here)
     found = session.scalars(rows).all()
-    items = tuple(
-        SubjectItem(
-            id=row.id,
-            kind=row.kind,
-            name=row.name,
-            post=row.post,
-            unit=row.organisation_id,
-            unit_name=row.organisation.name,
-        )
-        for row in found[:limit]
-    )
+    items = tuple(subject_item(row) for row in found[:limit])
     last = found[limit - 1] if len(found) > limit else None
     return Page(items, encode([last.sort_key, last.id]) if last is not None else None)

@@ -38,7 +38,12 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
 )
 
 
+# A list of three hundred nominees has six questions in each row.
+_MOST_FIELDS: Final = 4_000
+
+
 def install(app: Flask) -> None:
+    app.config["MAX_FORM_PARTS"] = _MOST_FIELDS
     shell.install(app)
     static.install(app)
     for blueprint in BLUEPRINTS:

@@ -30,11 +30,12 @@ def say(answer: Answer) -> Any:
     if answer.status == HTTPStatus.UNAUTHORIZED:
         return say_expired()
     too_large = answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    head = _HEADS.get(HTTPStatus(answer.status), answer.title)
     return render(
         "pages/failure.html",
         status=answer.status,
-        head=_HEADS.get(HTTPStatus(answer.status), answer.title),
-        sentence=_TOO_LARGE if too_large and not answer.citation else answer.detail,
+        head=head,
+        sentence=_TOO_LARGE if too_large else answer.detail.removeprefix(f"{head}. "),
         errors=answer.errors,
         typed=() if too_large else typed(),
         back=_referrer(),

@@ -1,7 +1,6 @@
 """A round's nominee list: from a spreadsheet in two steps, typed by hand, taken into a dossier."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import Response, request, url_for
@@ -52,13 +51,6 @@ _EXAMPLE: Final[Mapping[str, str | bool]] = {
 }
 _NOTHING_SENT: Final = "Chọn tệp bảng tính (.xlsx) để tải lên"
 _NO_SHEET: Final = "Chỉ nhận bảng tính Excel (.xlsx)"
-
-
-@dataclass(frozen=True, slots=True)
-class Rejection:
-    row: int
-    column: str
-    sentence: str
 
 
 def _open_to_me(round_id: str) -> tuple[RoundItem, RoundRights]:
@@ -150,7 +142,7 @@ def dry_run(round_id: str, file_id: str) -> Any:
         accepted=report.accepted,
         verb=f"Ghi {count(report.accepted, 'dòng')} vào danh sách",
         rejected=[
-            Rejection(row, _TITLES.get(column, column), sentence)
+            {"row": row, "column": _TITLES.get(column, column), "sentence": sentence}
             for row, column, sentence in sorted(wrong)
         ],
     )

@@ -9,10 +9,15 @@ from flask import Blueprint, url_for
 from service.gate.guard import me
 from service.queries.decisions import DecisionRowView, DecisionView
 from service.queries.decisions import decision as decision_in_sight
-from service.queries.dossier_papers import completion_request, papers_of, receipt
+from service.queries.dossier_papers import (
+    CompletionRequest,
+    completion_request,
+    papers_of,
+    receipt,
+)
 from service.queries.paper_parts import PaperOf
 from service.queries.submission_papers import ProposedRow, appraisal_sheet, submission_letter
-from service.text import full_date, long_date, number
+from service.text import full_date, local, long_date, number
 from service.web import words
 from service.web.decisions import RECIPIENTS
 from service.web.pages import law, page, reading, render, today
@@ -131,8 +136,16 @@ def completion_paper(dossier_id: str) -> Any:
         office=in_full(found.of.owner),
         received=full_date(found.received_on) if found.received_on else "",
         wanting=[(each.name, FOUND.get(each.found, ""), each.reason) for each in found.papers],
-        due=long_date(found.due_on) if found.due_on else "",
+        due=_until(found),
     )
+
+
+def _until(found: CompletionRequest) -> str:
+    """`17 giờ 00 thứ Sáu 27/11/2026`"""
+    if found.due_on is None:
+        return ""
+    hour = f"{local(found.due_at):%H giờ %M} " if found.due_at else "hết ngày "
+    return f"{hour}{long_date(found.due_on)}"
 
 
 @page(papers_pages, "/dossiers/<dossier_id>/papers/submission/<level>")

@@ -8,7 +8,7 @@ from typing import Final
 from flask import url_for
 
 from service.queries.dossier import DossierPage, StepView
-from service.text import near_date, short_date
+from service.text import near_date, sentence_start, short_date
 from service.web import words
 
 # Steps that come only if something happens; until then nobody waits for them.
@@ -111,7 +111,7 @@ def _reached(dossier: DossierPage) -> int:
 
 def _begun(dossier: DossierPage, view: StepView, today: date) -> Step:
     who = words.group_of(view.role)
-    on = near_date(view.on, today) if view.on else ""
+    on = sentence_start(near_date(view.on, today)) if view.on else ""
     if view.state == "doing":
         mine = view.task_id in dossier.may_open_task
         until = f"hạn {short_date(view.due_on, today)}" if view.due_on else ""
@@ -121,16 +121,13 @@ def _begun(dossier: DossierPage, view: StepView, today: date) -> Step:
         href = url_for("tasks.task", task_id=view.task_id) if mine else ""
         return Step(who, view.name, "doing", note, href)
     if view.state == "cut_off":
-        return Step(who, view.name, "cancelled", f"Hủy {on}" if on else "")
+        return Step(who, view.name, "cancelled", f"Hủy {words.lowered(on)}" if on else "")
     href = ""
     if view.task_id in dossier.may_read_task and view.of == 1:
         href = url_for("tasks.task", task_id=view.task_id)
-    note = ", ".join(part for part in (on, view.who) if part)
-    return Step(who, view.name, "done", _several(view) + note, href)
-
-
-def _several(view: StepView) -> str:
-    return f"{view.of} lần, " if view.of > 1 else ""
+    several = f"{view.of} lần" if view.of > 1 else ""
+    note = ", ".join(part for part in (on, view.who, several) if part)
+    return Step(who, view.name, "done", note, href)
 
 
 def _later(view: StepView, before: Sequence[Step]) -> Step:

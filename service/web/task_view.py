@@ -7,8 +7,9 @@ from typing import Any
 from flask import url_for
 from sqlalchemy.orm import Session
 
+from service.commands.barred import WhatBars
 from service.gate.guard import me
-from service.gate.identity import office
+from service.gate.identity import context_for_reading, office
 from service.queries.attachments import named
 from service.queries.papers import Given, PaperItem, given_at, papers_of
 from service.queries.standing import Identity, OpenStep, due_of, identity, open_steps
@@ -32,6 +33,7 @@ class TaskView:
     due: Due | None
     papers: tuple[PaperItem, ...]
     given: Given | None
+    barred: str  # why one may not do what one's role would let one do; empty if nothing bars
 
     @property
     def item(self) -> TaskItem:
@@ -40,12 +42,6 @@ class TaskView:
     @property
     def is_open(self) -> bool:
         return self.item.state == "open"
-
-    @property
-    def is_taken(self) -> bool:
-        """A colleague of the same role does it; a clerk prepares whoever has taken it."""
-        item = self.item
-        return self.page.may_complete and item.claimed_by is not None and not item.mine
 
 
 def load(task_id: str) -> TaskView:
@@ -62,7 +58,13 @@ def load(task_id: str) -> TaskView:
             due=due_of(session, law(), task_id),
             papers=_papers(session, found),
             given=None if is_open else given_at(session, law(), actor, task_id, now()),
+            barred=_bars(session, task_id) if found.may_complete else "",
         )
+
+
+def _bars(session: Session, task_id: str) -> str:
+    refusal = WhatBars(task_id=task_id, actor=me()).run(context_for_reading(session))
+    return refusal.sentence() if refusal is not None else ""
 
 
 def _papers(session: Session, found: TaskPage) -> tuple[PaperItem, ...]:
@@ -103,14 +105,13 @@ def surroundings(view: TaskView) -> dict[str, Any]:
     item = view.item
     return {
         "task": item,
-        "bar": identity_bar(view.identity, step=chip_of(item, now(), today()))
-        if view.identity
-        else None,
+        "bar": _bar(view),
         "crumbs": _crumbs(view),
         "role": whose(item.role, item.organisation or ""),
         "about": item.about if item.about and _is_single(view) else "",
         "held": _held(view),
-        "may_claim": view.page.may_complete and not item.mine and item.claimed_by is None,
+        "barred": view.barred,
+        "may_claim": _may_claim(view),
         "may_release": item.claimed_by is not None and item.mine and view.is_open,
         "may_assign": view.page.may_assign,
         "help": view.page.help,
@@ -118,6 +119,19 @@ def surroundings(view: TaskView) -> dict[str, Any]:
         "papers": paper_list(view.papers),
         "clock": clock.of_step(law().calendar, view.due, now(), today(), at=item.due_at),
     }
+
+
+def _bar(view: TaskView) -> dict[str, Any] | None:
+    """An open task's own date stands in the bar; of a finished one the next step's."""
+    if view.identity is None:
+        return None
+    step = chip_of(view.item, now(), today()) if view.is_open else None
+    return identity_bar(view.identity, step=step)
+
+
+def _may_claim(view: TaskView) -> bool:
+    """Free, or held by somebody whose days in this office are over."""
+    return view.page.may_complete and not view.barred and not view.item.mine
 
 
 def _is_single(view: TaskView) -> bool:

@@ -40,7 +40,7 @@ def task(task_id: str) -> Any:
     view = load(task_id)
     if not view.is_open:
         return _closed(view, "pages/task_closed.html")
-    if view.is_taken or not view.page.may_draft:
+    if view.barred or not view.page.may_draft:
         return render("pages/task_held.html", waiting=acting_now(view.steps), **surroundings(view))
     values = dict(view.page.draft)
     errors = answering.wrong(view.page.form, values) if asked("check") else {}
@@ -90,7 +90,7 @@ def _form(view: TaskView, values: Mapping[str, Any], errors: Errors, *, status: 
 @page(tasks, "/tasks/<task_id>/check")
 def check(task_id: str) -> Any:
     view = load(task_id)
-    if not view.is_open or view.is_taken or not view.page.may_draft or view.page.form.secret:
+    if not view.is_open or view.barred or not view.page.may_draft or view.page.form.secret:
         return go("tasks.task", task_id=task_id)
     if answering.wrong(view.page.form, view.page.draft):
         return go("tasks.task", task_id=task_id, check=1)

@@ -11,7 +11,6 @@ from flask import request, session, url_for
 from werkzeug import Response
 
 from forms.answers import Invalid
-from forms.html import html_name
 from service.commands.office import Once
 from service.commands.sessions import CastBallot
 from service.commands.tasks import CompleteTask
@@ -164,8 +163,8 @@ def fill_ballot(session_id: str) -> Any:
     try:
         answers = mine.form.answers(data)
     except Invalid as invalid:
-        errors = {html_name(path): found for path, found in invalid.errors.items()}
-        return _form(mine, choices, errors, status=REFUSED)
+        said = dict.fromkeys(each for found in invalid.errors.values() for each in found)
+        return _form(mine, choices, {"": list(said)}, status=REFUSED)
     if request.form.get("_step") == "cast":
         return _cast(mine, [dict(row) for row in answers[GRID]])
     return _review(mine, choices)

@@ -133,6 +133,8 @@ def test_the_chair_alone_cancels_a_session(
     assert waiting("thuongtruc").post(path, reason).status == 403
     assert waiting("chutich").post(path, {}).status == 422
     assert waiting("chutich").post(path, reason).json["state"] == "cancelled"
+    again = waiting("chutich").post(path, reason)
+    assert (again.status, again.json["detail"]) == (409, "Phiên họp đã kết thúc.")
 
 
 def test_who_i_am_with_roles_and_their_days(

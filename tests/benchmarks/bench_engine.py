@@ -232,7 +232,7 @@ def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 7
     for part in (completion, growth, conditions, reading):
         for name, value in part(rounds):
-            print(f"{name}: {value:.3g}" if value < 1000 else f"{name}: {value:.0f}")  # noqa: T201
+            print(f"{name}: {value:.3g}" if value < 1000 else f"{name}: {value:.0f}")  # noqa: T201 - it prints
 
 
 if __name__ == "__main__":

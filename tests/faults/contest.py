@@ -154,4 +154,5 @@ class Contest:
         return self.town.one(select(Task).where(Task.id == task.id))
 
     def name(self, person_id: str | None) -> str:
-        return self.town.one(select(Person.full_name).where(Person.id == person_id))
+        names = self.town.all(select(Person.full_name).where(Person.id == person_id))
+        return names[0] if names else "nobody"

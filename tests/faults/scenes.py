@@ -1,25 +1,22 @@
 """What may happen at the same moment in an office, scene by scene."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from itertools import count
 from typing import Any, Final
 
 from sqlalchemy import select
 
 from service.casework import due
+from service.commands.barred import FourEyes, TakenBy
 from service.commands.cases import FireTimers
-from service.commands.dossiers import OpenDossier
-from service.commands.listing import ListNominees
 from service.commands.messages import deliver
-from service.commands.nominations import NominatedTwice
 from service.commands.office import Once, SameKeyOtherBody
 from service.commands.post import ClaimLetters
 from service.commands.reminders import GatherDigests
-from service.commands.tasks import AlreadyDone, ClaimTask, CompleteTask, FourEyes, TakenBy
-from service.db.models import Case, Dossier, Listed, Outbox, Subject, Task
-from tests.builders import NomineeRow
-from tests.faults.contest import Contest, Told
+from service.commands.tasks import AlreadyDone, ClaimTask, CompleteTask
+from service.db.models import Case, Decision, Outbox, Task
+from tests.faults.collisions import Collisions
+from tests.faults.contest import Told
 from tests.faults.invariants import violations
 
 _A_MOMENT: Final = timedelta(seconds=1)
@@ -30,69 +27,32 @@ _LETTERS_AT_ONCE: Final = 3
 Rows = Sequence[Mapping[str, str]]
 
 
-class Scenes(Contest):
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self._names = (f"Ngô Thị {'Ă' * (n % 7 + 1)} {'Ê' * (n // 7 + 1)}" for n in count())
-
+class Scenes(Collisions):
     def everything(self) -> Iterator[None]:
         """All scenes; comes up for air after each race."""
-        scenes = (self.same_nominee, self.many_dossiers, self.two_decisions, self.journey)
-        for scene in scenes:
+        for scene in (
+            self.same_list,
+            self.same_nominee,
+            self.same_key,
+            self.many_dossiers,
+            self.two_decisions,
+            self.journey,
+        ):
             yield from scene()
             self.found += violations(self.office.database, self.office.house)
 
-    # Dossiers and decisions --------------------------------------------------------------------
-
-    def same_nominee(self) -> Iterator[None]:
-        """Several dossiers are opened with the same nominee in them; one of its tasks is then
-        completed by one request that arrives several times."""
-        ends = self.repeated(self._opens("TM-TH", self._listed("TM-TH")))
-        number = self.town.all(select(Dossier.number).order_by(Dossier.number.desc()))[0]
-        self.one_wins("the same nominee", ends, (NominatedTwice,), number)
-        yield
-        self.one_key(self.town.open_tasks()[0])
-        yield
-
-    def many_dossiers(self) -> Iterator[None]:
-        """Dossiers of several units at once: each gets a number of its own."""
-        units = [f"TM-T{number:02d}" for number in range(1, self.runners + 1)]
-        actions = [self._opens(unit, self._listed(unit)) for unit in units]
-        self.all_win("a dossier", self.race(actions))
-        yield
-
     def two_decisions(self) -> Iterator[None]:
-        """Two decisions that need no council are issued at once."""
+        """Two decisions that need no council are begun, each several times, and issued at once."""
         town = self.town
         extra = town.opens_round(["GĐVH"], kind="LH-ĐX")
         decisions = []
         for unit in ("TM-T01", "TM-T02"):
             dossier = town.opens_dossier(unit, award="GĐVH", kind="household", round_id=extra)
             town.goes_on(dossier, until="awaiting_decision")
-            decisions.append(town.starts_decision(town.ids(dossier)))
+            decisions.append(self.same_decision(town.ids(dossier)))
             town.goes_on_with_decision(decisions[-1], until="number_and_issue")
         self.each_his_own([town.task("number_and_issue", of=each) for each in decisions])
         yield
-
-    def _opens(self, unit: str, rows: Rows) -> Callable[[], str]:
-        town = self.town
-        command = OpenDossier(
-            actor=town.head_of(unit),
-            round_id=town.round(),
-            unit_id=town.unit(unit).id,
-            nominations=rows,
-        )
-        return lambda: self.office.execute(command)
-
-    def _listed(self, unit: str) -> Rows:
-        """Somebody who is on the unit's list since just now."""
-        town, name = self.town, next(self._names)
-        values = {"unit": town.unit(unit).name, "kind": "individual", "name": name}
-        rows = [NomineeRow(2, values | {"award": "CSTĐCS"})]
-        report = town.execute(ListNominees(actor=None, round_id=town.round(), rows=rows))
-        assert report.rejected == (), report.rejected
-        row = town.one(select(Listed).join(Subject).where(Subject.name == name))
-        return [{"subject": row.subject_id, "award": row.award}]
 
     # A whole journey ---------------------------------------------------------------------------
 
@@ -101,29 +61,26 @@ class Scenes(Contest):
         timer, message and letter by several workers at once."""
         town = self.town
         dossiers = [town.opens_dossier("TM-TH"), town.opens_dossier("TM-CC", award="GK-X")]
-        sat = False
+        sitting: str | None = None
         for _ in range(_MOST_STEPS):
-            tasks = [task for each in self._cases(dossiers) for task in town.open_tasks(of=each)]
+            tasks = self._open_tasks(dossiers, sitting)
             states = {town.dossier(each).state for each in dossiers}
             if tasks:
                 self.step(tasks)
             elif states == {"archived"}:
                 return
-            elif not sat and states == {"awaiting_council"}:
-                town.opens_session(dossiers)
-                sat = True
+            elif sitting is None and states == {"awaiting_council"}:
+                sitting = self.same_agenda(dossiers)
             else:
                 self.time_passes()
             yield
         self.found.append(f"the journey does not end; open: {town.open_keys()}")
 
-    def _cases(self, dossiers: Sequence[str]) -> Sequence[str]:
-        """What the dossiers hang on: themselves, their session, their decision."""
-        query = select(Case.session_id, Case.decision_id).where(
-            Case.dossier_id.is_(None), Case.ended_at.is_(None)
-        )
-        others = self.town.read(lambda session: session.execute(query).tuples().all())
-        return [*dossiers, *(each for pair in others for each in pair if each is not None)]
+    def _open_tasks(self, dossiers: Sequence[str], sitting: str | None) -> list[Task]:
+        """Of the dossiers, of their session, of the decision that came out of it."""
+        decisions = self.town.all(select(Decision.id).where(Decision.session_id == sitting))
+        cases = [*dossiers, *([sitting] if sitting else []), *decisions]
+        return [task for each in cases for task in self.town.open_tasks(of=each)]
 
     def step(self, tasks: Sequence[Task]) -> None:
         own = [task for task in tasks if task.key in _HIS_OWN]
@@ -167,9 +124,10 @@ class Scenes(Contest):
         with self.office.database.writing() as session:
             session.get_one(Task, task.id).claimed_by = None
 
-    def one_key(self, task: Task) -> None:
+    def same_key(self) -> Iterator[None]:
         """One request that arrives several times at once: one effect, one answer for all."""
         town = self.town
+        task = town.open_tasks()[0]
         actor = town.actor_for(task)
         answers = town.ordinary_answers(task, actor)
         command = CompleteTask(task_id=task.id, actor=actor, answers=answers)
@@ -183,6 +141,7 @@ class Scenes(Contest):
         (end,) = self.race([lambda: self.office.execute(command, once=once("b"))])
         if not isinstance(end, SameKeyOtherBody):
             self.found.append(f"one key, two bodies: {end!r}")
+        yield
 
     # Workers -----------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from forms import Invalid
-from service.commands.tasks import FourEyes
+from service.commands.barred import FourEyes
 
 
 @pytest.fixture

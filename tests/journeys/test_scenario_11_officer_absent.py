@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from service.access import NotFound
-from service.commands.tasks import ClaimTask, FourEyes, SaveDraft
+from service.commands.barred import FourEyes
+from service.commands.tasks import ClaimTask, SaveDraft
 from service.db.models import Answer, Event
 
 OFFICER, OTHER_OFFICER, HEAD = "thamdinh", "thamdinh2", "truongphong"

@@ -45,13 +45,13 @@ class Desk:
         self.received: list[tuple[str, list[str], bytes]] = []
         self.rcpt = self.data = ""
 
-    async def handle_RCPT(self, server, session, envelope, address, rcpt_options):  # noqa: N802
+    async def handle_RCPT(self, server, session, envelope, address, rcpt_options):  # noqa: N802 - their name
         if self.rcpt:
             return self.rcpt
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - their name
         if self.data:
             return self.data
         self.received.append((envelope.mail_from, envelope.rcpt_tos, envelope.original_content))

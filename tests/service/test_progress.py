@@ -34,11 +34,11 @@ def test_what_is_quick_says_nothing():
 
 
 def test_without_a_terminal_it_says_plain_lines_every_five_seconds():
-    said = a_run(StringIO(), total=1200, steps=1200, each=0.0125)
+    said = a_run(StringIO(), total=1200, steps=60, each=0.25)
     assert said.splitlines() == [
-        "Nhập danh sách: 160 trong 1.200, còn khoảng 13 giây",
-        "Nhập danh sách: 560 trong 1.200, còn khoảng 8 giây",
-        "Nhập danh sách: 960 trong 1.200, còn khoảng 3 giây",
+        "Nhập danh sách: 8 trong 1.200, còn khoảng 4 phút",
+        "Nhập danh sách: 28 trong 1.200, còn khoảng 4 phút",
+        "Nhập danh sách: 48 trong 1.200, còn khoảng 4 phút",
     ]
 
 

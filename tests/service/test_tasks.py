@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from forms import Invalid
 from service.access import NotFound, NotYours
+from service.commands.barred import TakenBy
 from service.commands.tasks import (
     AlreadyDone,
     AssignTask,
@@ -16,7 +17,6 @@ from service.commands.tasks import (
     NoLongerOpen,
     ReleaseTask,
     SaveDraft,
-    TakenBy,
 )
 from service.db.models import Answer, Task
 

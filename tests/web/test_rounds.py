@@ -177,7 +177,7 @@ def test_a_file_that_is_no_list_is_refused_at_its_field(round_path, at_desk, dat
 def test_no_file_at_all_is_said(round_path, at_desk):
     desk = at_desk("thuongtruc")
     page = desk.sends(desk.opens(f"{round_path}/import"), "Kiểm tra bảng tính", status=422)
-    assert "Chọn tệp bảng tính" in page.one(".err").text_content()
+    assert "chọn tệp bảng tính" in page.one(".err").text_content()
 
 
 def test_the_report_of_a_sheet_is_for_whoever_brought_it(town, round_path, at_desk):

@@ -145,7 +145,7 @@ def test_a_member_votes_again_until_the_close(voting_town, at_desk_in):
     assert again.all("input[checked]") == []
     votes(desk, voting_town, envelope__0__choice="not_agree")
     assert voting_town.one(select(Envelope.times)) == 2
-    voting_town.moves_to("2026-12-08 09:00:01")
+    voting_town.moves_to("2026-12-08 09:01")
     page = desk.opens(path_of(voting_town, "ballot"))
     assert "Bỏ phiếu đã kết thúc lúc 09:00. Bạn đã bỏ phiếu lúc 08:10." in page.words
     late = desk.sends(again, "Xem lại phiếu", status=409, envelope__0__choice="agree")
@@ -201,9 +201,9 @@ def test_a_forged_choice_is_refused(voting_town, at_desk_in):
 
 def test_after_its_hour_the_box_takes_nothing_more_even_before_the_count(voting_town):
     sitting = voting_town.the_session()
-    lines = voting_town._lines(voting_town.open_tasks("cast_ballot")[0], {})  # noqa: SLF001
+    lines = voting_town._lines(voting_town.open_tasks("cast_ballot")[0], {})  # noqa: SLF001 - as they vote
     voting_town.everyone_votes(sitting)
-    voting_town.moves_to("2026-12-08 09:00:01")
+    voting_town.moves_to("2026-12-08 09:01")
     command = CastBallot(actor=voting_town.person("mattran"), session_id=sitting, envelope=lines)
     with pytest.raises(BallotClosed) as refused:
         voting_town.execute(command)

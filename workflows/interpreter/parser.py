@@ -132,7 +132,7 @@ class _Effect(_Reading, TaskParser):
 
 
 class _Choice(_Reading, task_parsers.ConditionalGatewayParser):
-    def connect_outgoing(self, outgoing_task: Any, flow: Any, is_default: bool) -> None:  # noqa: FBT001
+    def connect_outgoing(self, outgoing_task: Any, flow: Any, is_default: bool) -> None:  # noqa: FBT001 - its signature
         if is_default:
             self.task.connect(outgoing_task)
             return

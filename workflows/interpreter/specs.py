@@ -161,7 +161,7 @@ class _Enclosing(_Element):
     """A visit that has an inside of its own."""
 
     def start_workflow(self, my_task: Node) -> None:
-        part = my_task.workflow.top_workflow.create_subprocess(my_task, self.spec)  # type: ignore[attr-defined]
+        part = my_task.workflow.top_workflow.create_subprocess(my_task, self.spec)  # type: ignore[attr-defined] # untyped
         part.task_tree.run()
 
     def _on_cancel(self, my_task: Node) -> None:

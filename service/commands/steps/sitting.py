@@ -9,7 +9,7 @@ from forms.answers import Answers
 from service.casework import council
 from service.commands import numbers, record
 from service.commands.steps.work import Computed, Step, Work, instant
-from service.db.models import AgendaItem, Nomination, Recusal, SessionMember
+from service.db.models import AgendaItem, Council, Nomination, Recusal, SessionMember
 from workflows.law.citations import Refusal
 
 PRESENT = "present"
@@ -25,6 +25,8 @@ def convene_session(work: Work, answers: Answers) -> Computed:
     context, sitting = work.context, work.sitting
     sitting.meets_at, sitting.place = answers["meets_at"], answers["place"]
     sitting.mode, sitting.state = answers["mode"], "convened"
+    # a council's agendas are put together one after the other: nothing gets onto two
+    context.session.get_one(Council, sitting.council_id, with_for_update={"key_share": True})
     for old in list(sitting.agenda):
         old.nomination.waits_for = "council"
         context.session.delete(old)

@@ -1,0 +1,105 @@
+"""Why somebody may not do a task although he has its role: a colleague holds it, the law bars."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service import access
+from service.access import Acting, Actor, NotFound
+from service.casework import people
+from service.commands.office import Context
+from service.db.models import Case, DecisionRow, Nomination, Subject, Task
+from workflows.law.citations import Refusal
+from workflows.procedure import TaskDefinition
+
+
+class TakenBy(Refusal):
+    """Việc này đang do {who} làm. Cần làm thay, đề nghị giao lại việc."""
+
+
+class FourEyes(Refusal):
+    """Bạn đã làm bước “{earlier}” của hồ sơ này nên không được làm bước này. Giao cho người khác
+    cùng nhóm."""
+
+    status: ClassVar[int] = 403
+
+
+class Interested(Refusal):
+    """Bạn là người được đề nghị trong hồ sơ này nên không được làm bước này. Giao cho người khác
+    cùng nhóm."""
+
+    status: ClassVar[int] = 403
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatBars:
+    """What would refuse this actor the completion of a task; none if nothing does. Reads only."""
+
+    task_id: str
+    actor: Actor
+
+    def run(self, context: Context) -> Refusal | None:
+        session = context.session
+        task = session.get(Task, self.task_id)
+        if task is None:
+            raise NotFound
+        case = session.get_one(Case, task.case_id)
+        definition = context.house.procedures.of(session, case.version).tasks[task.key]
+        try:
+            check(session, case, definition, as_whom(context, self.actor, task))
+        except Refusal as refusal:
+            return refusal
+        return None
+
+
+def as_whom(context: Context, actor: Actor, task: Task) -> Acting:
+    """Himself or the one he replaces. Raises NotYours, or TakenBy while a colleague holds it."""
+    acting = access.acting_on(actor, task)
+    access.require(acting)
+    assert acting is not None  # noqa: S101  for mypy: `require` has refused
+    if task.claimed_by is not None:
+        claimant = people.load_actor(context.session, task.claimed_by, context.today)
+        # a deputy's claim ends with his days, an officer's with his office
+        holds = access.acting_on(claimant, task) is not None
+        if holds and task.claimed_by not in (actor.person_id, acting.for_person_id):
+            raise TakenBy(who=claimant.name)
+    return acting
+
+
+def check(session: Session, case: Case, definition: TaskDefinition, acting: Acting) -> None:
+    """Raises FourEyes or Interested."""
+    _four_eyes(session, case, definition, acting)
+    _disinterested(session, case, definition, acting)
+
+
+def _four_eyes(session: Session, case: Case, definition: TaskDefinition, acting: Acting) -> None:
+    """Nobody does both sides of a pair that the diagram keeps apart, nor does his deputy."""
+    mine = {acting.person_id, acting.for_person_id} - {None}
+    for earlier in session.scalars(
+        select(Task).where(
+            Task.case_id == case.id,
+            Task.key.in_(definition.not_by_doer_of),
+            Task.state == "completed",
+        )
+    ):
+        if mine & {earlier.closed_by, earlier.closed_for}:
+            raise FourEyes(earlier=earlier.name)
+
+
+def _disinterested(
+    session: Session, case: Case, definition: TaskDefinition, acting: Acting
+) -> None:
+    """A nominee does not judge or sign his own nomination, nor does his deputy."""
+    if not definition.disinterested:
+        return
+    nominees = select(Subject.person_id).join(Nomination, Nomination.subject_id == Subject.id)
+    if case.decision_id is not None:
+        nominees = nominees.join(DecisionRow, DecisionRow.nomination_id == Nomination.id).where(
+            DecisionRow.decision_id == case.decision_id
+        )
+    else:
+        nominees = nominees.where(Nomination.dossier_id == case.dossier_id)
+    if {acting.person_id, acting.for_person_id} & set(session.scalars(nominees)) - {None}:
+        raise Interested

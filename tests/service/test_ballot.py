@@ -1,0 +1,225 @@
+"""The secret ballot: nobody can learn from what is stored or logged who voted how."""
+
+import json
+import logging
+import re
+
+import msgspec
+import pytest
+import zstandard
+from sqlalchemy import select
+
+from forms import Invalid
+from service.commands.office import Once
+from service.commands.sessions import CastBallot
+from service.commands.tasks import CompleteTask, NoDraftOfABallot, SaveDraft
+from service.db.base import Base
+from service.db.models import Envelope, OnceKey
+from service.ports import SealBroken
+
+# Every member votes this way: it must stand nowhere while the box is closed.
+CANARY = "not_agree"
+A_CHOICE = re.compile(r"""["']choice["']: *["'](agree|not_agree|blank)["']""")
+_STATE_HEAD = 5  # format and checksum, before the compressed part
+
+
+def dump(town):
+    """The whole database as text: the engine's states unpacked, sealed bytes as they are."""
+    lines = []
+    with town.office.database.reading() as session:
+        for table in Base.metadata.sorted_tables:
+            if table.name == "diagram":
+                continue  # the drawings hold no data
+            lines.extend(
+                f"{table.name}: {_told(name, value)}"
+                for row in session.execute(select(table)).mappings()
+                for name, value in row.items()
+            )
+    return "\n".join(lines)
+
+
+def _told(column, value):
+    if not isinstance(value, bytes):
+        return f"{column} {json.dumps(value, default=str, ensure_ascii=False)}"
+    if column == "state":
+        plain = zstandard.ZstdDecompressor().decompress(value[_STATE_HEAD:], max_output_size=10**6)
+        return f"{column} {msgspec.msgpack.decode(plain)!r}"
+    return f"{column} {value!r}"
+
+
+def ballot_of(town, username):
+    person_id = town.person(username).person_id
+    sitting = town.the_session()
+    return next(t for t in town.open_tasks("cast_ballot", of=sitting) if t.person_id == person_id)
+
+
+def lines(town, task, choice):
+    return [{**row, "choice": choice} for row in town.form_and_draft(task)[1]["envelope"]]
+
+
+def votes(town, choice):
+    """Everybody votes the same way; every second one with an idempotency key, as pages do."""
+    for number, task in enumerate(town.open_tasks("cast_ballot", of=town.the_session())):
+        actor = town.actor_for(task)
+        envelope = lines(town, task, choice)
+        body = json.dumps(envelope).encode()
+        key = Once(actor.person_id, f"k{number}", town.office.house.secrets.fingerprint(body))
+        command = CompleteTask(task_id=task.id, actor=actor, answers={"envelope": envelope})
+        town.execute(command, once=key if number % 2 else None)
+
+
+def test_no_choice_stands_anywhere_while_the_box_is_closed(voting_town, caplog):
+    caplog.set_level(logging.DEBUG)
+    logging.getLogger("sqlalchemy.engine").setLevel(
+        logging.INFO
+    )  # every statement, with its values
+    try:
+        before = dump(voting_town)
+        votes(voting_town, CANARY)
+        again = {"nomination": voting_town.ids(voting_town.waiting_dossiers()[0])[0]}
+        voting_town.execute(
+            CastBallot(
+                actor=voting_town.person("phunu"),
+                session_id=voting_town.the_session(),
+                envelope=[{**again, "choice": CANARY}],
+            )
+        )
+        after = dump(voting_town)
+    finally:
+        logging.getLogger("sqlalchemy.engine").setLevel(logging.NOTSET)
+
+    assert CANARY not in before
+    assert CANARY not in after
+    assert after.count("envelope: sealed") == 15
+    assert "INSERT INTO envelope" in caplog.text  # the log would have told
+    assert CANARY not in caplog.text
+    assert len(voting_town.all(select(OnceKey))) == 7
+
+
+def test_after_the_opening_only_sums_are_left(voting_town, caplog):
+    caplog.set_level(logging.DEBUG)
+    sitting = voting_town.the_session()
+    votes(voting_town, CANARY)
+    assert A_CHOICE.search(dump(voting_town)) is None
+    voting_town.does("count_ballots", of=sitting)
+
+    found = dump(voting_town)
+    assert A_CHOICE.search(found) is None
+    assert A_CHOICE.search(caplog.text) is None
+    # the word itself stands in the tallies alone, as the name of a number
+    told = {line.partition(":")[0] for line in found.splitlines() if CANARY in line}
+    assert told == {"agenda_item"}
+    tallies = [item.tally for item in voting_town.agenda(sitting).values()]
+    assert {tally["not_agree"] for tally in tallies} == {15, 14}  # 14 where the nominee sits there
+
+
+def test_the_envelopes_are_erased_by_the_opening_and_who_voted_stays(voting_town):
+    votes(voting_town, "agree")
+    assert all(voting_town.all(select(Envelope.sealed)))
+    voting_town.does("count_ballots", of=voting_town.the_session())
+    envelopes = voting_town.all(select(Envelope))
+    assert [envelope.sealed for envelope in envelopes] == [None] * 15
+    assert len({envelope.receipt for envelope in envelopes}) == 15
+
+
+def test_a_sealed_envelope_shows_nothing_by_its_length_nor_by_being_equal(voting_town):
+    tasks = voting_town.open_tasks("cast_ballot", of=voting_town.the_session())
+    full = [task for task in tasks if len(voting_town.form_and_draft(task)[1]["envelope"]) == 7]
+    for task, choice in zip(full, ("agree", "not_agree", "blank", "agree"), strict=False):
+        voting_town.completes(task, envelope=lines(voting_town, task, choice))
+    sealed = voting_town.all(select(Envelope.sealed))
+    assert len({len(each) for each in sealed}) == 1
+    assert len(set(sealed)) == 4
+
+
+def test_an_envelope_moved_to_another_person_is_noticed_and_nothing_is_opened(voting_town):
+    votes(voting_town, "agree")
+    one, other = voting_town.all(select(Envelope).limit(2))
+    with voting_town.office.database.writing() as session:
+        session.get_one(Envelope, one.id).sealed = other.sealed
+    with pytest.raises(SealBroken):
+        voting_town.does("count_ballots", of=voting_town.the_session())
+    assert all(voting_town.all(select(Envelope.sealed)))
+    assert voting_town.sitting(voting_town.the_session()).box_opened_at is None
+
+
+def test_a_ballot_is_never_drafted(voting_town):
+    task = ballot_of(voting_town, "phunu")
+    draft = {"envelope": lines(voting_town, task, CANARY)}
+    with pytest.raises(NoDraftOfABallot):
+        voting_town.execute(
+            SaveDraft(task_id=task.id, actor=voting_town.person("phunu"), draft=draft)
+        )
+    assert CANARY not in dump(voting_town)
+
+
+def test_a_refused_ballot_is_not_repeated_in_the_refusal(voting_town, caplog):
+    task = ballot_of(voting_town, "phunu")
+    wrong = [*lines(voting_town, task, CANARY), {"nomination": "0" * 32, "choice": CANARY}]
+    with pytest.raises(Invalid) as refused:
+        voting_town.completes(task, envelope=wrong)
+    assert CANARY not in f"{refused.value!r} {refused.value.errors} {caplog.text}"
+    assert refused.value.__cause__ is None
+    assert voting_town.all(select(Envelope)) == []
+
+
+def test_blank_is_a_vote_of_its_own_and_not_voting_is_none(voting_town):
+    """Fourteen of fifteen vote, one of them blank on everything."""
+    sitting = voting_town.the_session()
+    blank, silent, *others = voting_town.open_tasks("cast_ballot", of=sitting)
+    voting_town.completes(blank, envelope=lines(voting_town, blank, "blank"))
+    for task in others:
+        voting_town.completes(task, envelope=lines(voting_town, task, "agree"))
+    voting_town.waits_for_the_timer(sitting)
+    assert voting_town.one(select_state(silent)) == "cut_off"
+    voting_town.does("count_ballots", of=sitting)
+    school, _ = voting_town.waiting_dossiers()
+    tally = voting_town.agenda(sitting)[voting_town.ids(school)[0]].tally
+    assert {
+        name: tally[name] for name in ("issued", "collected", "valid", "blank", "not_cast")
+    } == {
+        "issued": 15,
+        "collected": 14,
+        "valid": 13,
+        "blank": 1,
+        "not_cast": 1,
+    }
+    assert (tally["agree"], tally["need"], tally["passed"]) == (13, 12, True)
+
+
+def select_state(task):
+    return select(type(task).state).where(type(task).id == task.id)
+
+
+@pytest.mark.parametrize(("yes", "result"), [(11, "failed"), (12, "passed")])
+def test_eighty_percent_of_fifteen_are_twelve(voting_town, yes, result):
+    school, _ = voting_town.waiting_dossiers()
+    sitting = voting_town.the_session()
+    nomination = voting_town.ids(school)[0]
+    voting_town.everyone_votes(sitting, {nomination: yes})
+    voting_town.does("count_ballots", of=sitting)
+    item = voting_town.agenda(sitting)[nomination]
+    assert (item.tally["need"], item.tally["agree"], item.result) == (12, yes, result)
+
+
+@pytest.mark.parametrize(("yes", "result"), [(7, "failed"), (8, "passed")])
+def test_more_than_half_of_fifteen_are_eight_although_fourteen_vote(voting_town, yes, result):
+    """Seven of fourteen votes would be half of those cast: the share is of all members."""
+    _, veterans = voting_town.waiting_dossiers()
+    sitting = voting_town.the_session()
+    nomination = voting_town.ids(veterans)[0]
+    voting_town.everyone_votes(sitting, {nomination: yes})
+    voting_town.does("count_ballots", of=sitting)
+    item = voting_town.agenda(sitting)[nomination]
+    assert (item.tally["issued"], item.tally["need"], item.result) == (14, 8, result)
+
+
+def test_the_ballot_can_be_counted_only_once(voting_town):
+    sitting = voting_town.the_session()
+    votes(voting_town, "agree")
+    task = voting_town.task("count_ballots", of=sitting)
+    answers = voting_town.ordinary_answers(task, voting_town.actor_for(task))
+    by = voting_town.username_of(voting_town.actor_for(task).person_id)
+    voting_town.completes(task, by=by)
+    assert voting_town.refused_to_complete(task, by=by, answers=answers) == "AlreadyDone"
+    assert len(voting_town.events(sitting, "ballot.opened")) == 1

@@ -1,0 +1,197 @@
+"""The inbox and the dossiers: counts that agree, what is found, who sees what."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from service.db.models import Dossier, Heartbeat
+from service.web.history import entries
+from tests.visitor import Visitor
+
+HEAVIEST_LIST = 60 * 1024  # bytes of HTML before compression
+
+
+@pytest.fixture
+def dossier(town):
+    found = town.opens_dossier("TM-YT", names=["Đinh Thị Ổn"])
+    town.goes_on(found, until="appraise_dossier")
+    return found
+
+
+def test_an_empty_inbox_says_so_and_leads_on(at_desk):
+    page = at_desk("thamdinh").opens("/")
+    assert "Hôm nay bạn không còn việc nào." in page.words
+    assert "Không có việc quá hạn." in page.words
+    assert page.link("Xem hồ sơ đang chạy") == "/dossiers"
+
+
+def test_the_sentence_and_the_tabs_agree_with_the_rows(town, at_desk):
+    for unit in ("TM-YT", "TM-MN", "TM-TH"):
+        town.goes_on(town.opens_dossier(unit), until="appraise_dossier")
+    town.clock.move_to(town.now.replace(month=12, day=7))  # the day it is due
+    desk = at_desk("thamdinh")
+    page = desk.opens("/")
+    assert "Có 3 việc đến hạn hôm nay." in page.words
+    assert [said.split()[-1] for said in page.said(".tabs a")] == ["3", "0", "3"]
+    town.clock.move_to(town.now.replace(day=8))
+    page = at_desk("thamdinh").opens("/")
+    assert "Có 3 việc quá hạn." in page.words
+    assert page.words.count("Quá hạn 1 ngày làm việc") == 3
+
+
+def test_a_long_inbox_goes_on_page_by_page_and_stays_light(town, at_desk):
+    dossier = town.opens_dossier("TM-TH", 27)
+    town.does("register_nominations", of=dossier)
+    desk = at_desk("tieuhoc")
+    first = desk.opens("/")
+    assert len(first.all("tr[data-row]")) == 25
+    assert len(first.response.data) < HEAVIEST_LIST
+    assert "Đang xem 25 trong 27 việc" in first.words
+    second = desk.opens(first.link("Xem 2 việc tiếp theo"))
+    assert len(second.all("tr[data-row]")) == 2
+    assert "Đang xem việc 26 đến 27 trong 27" in second.words
+    names = {each.get("href") for page in (first, second) for each in page.all("a.row-name")}
+    assert len(names) == 27
+
+
+def test_each_report_names_its_nominee(town, at_desk):
+    town.does("register_nominations", of=town.opens_dossier("TM-YT", names=["Đinh Thị Ổn"]))
+    assert "Đinh Thị Ổn · Chiến sĩ thi đua cơ sở" in at_desk("tramyte").opens("/").words
+
+
+def test_a_deputy_is_told_for_whom_he_works_and_until_when(town, at_desk):
+    town.replaces("thamdinh", "vanthu", "2026-11-20", "2026-11-27")
+    page = at_desk("vanthu").opens("/")
+    assert "Bạn đang làm thay Ngô Thị Mỹ Nhẫn đến hết thứ Sáu 27/11." in page.words
+
+
+def test_the_light_in_the_footer_says_when_the_clockwork_last_ran(town, at_desk):
+    desk = at_desk("thuongtruc")
+    assert "Nhắc việc chưa chạy." in desk.opens("/").words
+    with town.office.database.writing() as session:
+        session.add(Heartbeat(worker="một", at=town.clock.now()))
+    assert "Nhắc việc đang chạy, lượt gần nhất 09:00" in desk.opens("/").words
+    town.clock.move_to(town.now.replace(hour=9, minute=40))
+    page = desk.opens("/")
+    assert "Nhắc việc đã dừng từ 09:00. Báo bộ phận công nghệ thông tin." in page.words
+    assert page.all(".light-off")
+
+
+# Dossiers -----------------------------------------------------------------------------------------
+
+
+def test_a_dossier_says_where_it_is_in_words_steps_and_history(dossier, at_desk):
+    page = at_desk("thuongtruc").opens(f"/dossiers/{dossier}")
+    assert page.head == "Trạm Y tế xã"
+    assert page.said(".where .now") == ["Đang ở Thẩm định hồ sơ: Chuyên viên thẩm định"]
+    assert "Đã qua 6 trong 12 bước." in page.words
+    assert "Tiếp nhận hồ sơ" in page.said(".timeline b")
+    assert "Hạn trình Chủ tịch UBND xã" in page.words
+    assert "20 ngày làm việc" in page.words
+
+
+def test_who_has_a_task_in_it_gets_one_primary_button(dossier, at_desk):
+    page = at_desk("thamdinh").opens(f"/dossiers/{dossier}")
+    assert page.said(".btn-primary") == ["Làm tiếp: Thẩm định hồ sơ"]
+    assert at_desk("tramyte").opens(f"/dossiers/{dossier}").said(".btn-primary") == []
+
+
+def test_a_dossier_does_not_exist_for_other_units(dossier, at_desk):
+    stranger = at_desk("thon01")
+    for part in ("", "/history", "/diagram"):
+        page = stranger.opens(f"/dossiers/{dossier}{part}", status=404)
+        assert page.head == "Không tìm thấy"
+        assert "Kiểm tra lại số hồ sơ hoặc tìm theo tên đơn vị." in page.words
+    assert stranger.fetches(f"/dossiers/{dossier}/diagram.json").status_code == 404
+
+
+def test_the_history_page_holds_every_entry_and_no_word_of_the_engine(dossier, at_desk):
+    page = at_desk("tramyte").opens(f"/dossiers/{dossier}/history")
+    said = page.said(".timeline b")
+    assert said[-1] == "Lập hồ sơ"
+    assert "Mở việc" not in said
+    assert len(said) == len(page.said(".timeline small"))
+
+
+def test_who_read_the_files_of_a_dossier(town, dossier, at_desk):
+    office = at_desk("thamdinh").opens(f"/dossiers/{dossier}")
+    assert "Viết báo cáo thành tích: bản ký" in office.words
+    file = office.link("Bản ký.pdf")
+    assert at_desk("tramyte").fetches(file).status_code == 200
+    assert at_desk("thon01").fetches(file).status_code == 404
+
+
+def test_the_drawing_marks_what_is_done_now_and_later(dossier, at_desk):
+    desk = at_desk("thuongtruc")
+    answer = desk.fetches(f"/dossiers/{dossier}/diagram.json?process=appraisal").json
+    states = {token["element"]: token["state"] for token in answer["tokens"]}
+    assert states["request_opinions"] == "done"
+    assert states["appraise_dossier"] == "now"
+    assert states["approve_appraisal"] == "later"
+    assert "<bpmn:definitions" in answer["xml"]
+    whole = desk.fetches(f"/dossiers/{dossier}/diagram.json").json
+    states = {token["element"]: token["state"] for token in whole["tokens"]}
+    assert (states["call_intake"], states["call_appraisal"]) == ("done", "now")
+    assert desk.fetches(f"/dossiers/{dossier}/diagram.json?process=decision").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("tram", ["Trạm Y tế xã"]),
+        ("trạm", ["Trạm Y tế xã"]),
+        ("0001", ["Trạm Y tế xã"]),
+        ("on", ["Trạm Y tế xã"]),
+        ("ổn", ["Trạm Y tế xã"]),
+        ("khongco", []),
+        ("%", []),
+        ("'; drop table dossier", []),
+    ],
+)
+def test_search_finds_with_and_without_marks(dossier, at_desk, typed, found):
+    page = at_desk("thuongtruc").opens(f"/dossiers?q={typed}")
+    assert page.said("a.row-name") == found
+    if not found:
+        assert "Không có kết quả cho" in page.words
+        assert page.link("Xóa bộ lọc") == "/dossiers"
+
+
+def test_a_row_found_by_something_not_shown_says_by_what(dossier, at_desk):
+    assert "khớp Đinh Thị Ổn" in at_desk("thuongtruc").opens("/dossiers?q=dinh thi on").words
+    assert "khớp Đinh" not in at_desk("thuongtruc").opens("/dossiers?q=tram").words
+
+
+def test_filters_narrow_the_list_and_stay_chosen(town, dossier, at_desk):
+    desk = at_desk("thuongtruc")
+    assert desk.opens("/dossiers?state=in_review").said("a.row-name") == ["Trạm Y tế xã"]
+    page = desk.opens("/dossiers?state=preparing&due=late")
+    assert page.said("a.row-name") == []
+    assert page.one("option[value=preparing]").get("selected") is not None
+    assert desk.opens("/dossiers?state=nonsense&cursor=").said("a.row-name") == ["Trạm Y tế xã"]
+    assert desk.opens("/dossiers?cursor=nonsense", status=422).head == "Chưa thực hiện được"
+
+
+def test_the_history_is_told_without_what_the_engine_did():
+    assert entries((), {}, date(2026, 8, 21)) == []
+
+
+def test_a_finished_dossier_has_nothing_ahead(finished_town, at_desk_in):
+    dossier = finished_town.all(select(Dossier.id).order_by(Dossier.number))[0]
+    page = at_desk_in(finished_town, "thuongtruc").opens(f"/dossiers/{dossier}")
+    assert "Không có việc đang mở" in page.words
+    assert "Không còn bước nào" in page.words
+    assert "Đã trao" in page.words
+
+
+def test_a_dossier_that_waits_for_the_council_says_so(council_town, at_desk_in):
+    dossier = council_town.waiting_dossiers()[0]
+    page = at_desk_in(council_town, "thuongtruc").opens(f"/dossiers/{dossier}")
+    assert "Chờ kết quả phiên họp Hội đồng" in page.words
+    assert "Chờ Hội đồng" in page.words
+
+
+def test_nobody_signed_in_sees_nothing(app, dossier):
+    stranger = Visitor(app)
+    for path in ("/", "/dossiers", f"/dossiers/{dossier}", "/account", "/files/abc"):
+        assert stranger.opens(path).head == "Đăng nhập"
