@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from marshmallow import ValidationError
 from marshmallow import fields as ma
 
+from forms.characters import PILE
 from forms.setting import Setting
 from forms.wording import dotted, lowered
 
@@ -125,6 +126,8 @@ class Text(Field):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
             raise ValidationError(f"{self.label} phải là chữ")
+        if not value.isascii() and PILE.search(value):
+            raise ValidationError("Có ký tự không dùng được ở đây, hãy gõ lại")
         # Composing shortens a letter to a third at most: what is far too long is not composed.
         text = value if len(value) > 4 * self.limit else unicodedata.normalize("NFC", value)
         text = text.replace("\r\n", "\n").strip(BLANKS)

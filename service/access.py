@@ -8,7 +8,7 @@ from workflows.law.citations import Refusal
 from workflows.law.roles import Role
 
 # Done in person only: no deputy votes, counts or signs a tally (procedure.md §7).
-_IN_PERSON: frozenset[Role] = frozenset({Role.COUNCIL_MEMBER, Role.TELLER})
+IN_PERSON: frozenset[Role] = frozenset({Role.COUNCIL_MEMBER, Role.TELLER})
 
 # Offices that read all dossiers of their commune, personal data included.
 _READERS: frozenset[Role] = frozenset(
@@ -100,7 +100,7 @@ def acting_on(actor: Actor, task: TaskLike) -> Acting | None:
     """Tell as whom the actor may complete this task; none when he may not."""
     if Role(task.role) is Role.TELLER and task.person_id is None:
         return Acting(actor.person_id) if task.case_id in actor.teller_of else None
-    hats = actor.hats[:1] if Role(task.role) in _IN_PERSON else actor.hats
+    hats = actor.hats[:1] if Role(task.role) in IN_PERSON else actor.hats
     for hat in hats:
         if _wears(hat, task):
             own = hat.person_id == actor.person_id

@@ -15,7 +15,6 @@ LABELS: Final[dict[str, str]] = {
     "task.completed": "Hoàn thành việc",
     "task.cut_off": "Hủy bước",
     "message.received": "Nhận kết quả từ quy trình khác",
-    "round.opened": "Mở đợt xét",
     "dossier.opened": "Lập hồ sơ",
     "report.signed": "Ký báo cáo thành tích",
     "unit_review.recorded": "Ghi kết quả bình xét tại đơn vị",

@@ -12,17 +12,16 @@ from sqlalchemy.orm import Session
 from service.commands.dossiers import OpenDossier, OpenRound
 from service.commands.listing import ListNominees
 from service.commands.office import Office
+from service.commands.remarks import EnterRemark
 from service.commands.sessions import StartDecision, StartSession
-from service.db.base import new_id
+from service.commands.substitutions import Substitute
 from service.db.models import (
     Council,
     CouncilSession,
     Decision,
     Dossier,
     Listed,
-    PublicRemark,
     Round,
-    Substitution,
     Task,
 )
 from tests.clerks import Clerks
@@ -118,37 +117,30 @@ class Town(Clerks):
 
     def remark(self, dossier_id: str, nomination_id: str, text: str) -> str:
         """A citizen's remark on the posted list, entered by an officer."""
-        remark_id = new_id()
-        with self.office.database.writing() as session:
-            session.add(
-                PublicRemark(
-                    id=remark_id,
-                    dossier_id=dossier_id,
-                    nomination_id=nomination_id,
-                    commenter="Một người dân thôn Cầu Mẫu",
-                    text=text,
-                    channel="direct",
-                    received_on=self.today,
-                    entered_by=self.person("thuongtruc").person_id,
-                    entered_at=self.clock.now(),
-                )
+        return self.execute(
+            EnterRemark(
+                actor=self.person("thuongtruc"),
+                dossier_id=dossier_id,
+                nomination_id=nomination_id,
+                commenter="Một người dân thôn Cầu Mẫu",
+                contact="",
+                text=text,
+                channel="direct",
+                received_on=self.today,
             )
-        return remark_id
+        )
 
-    def replaces(self, absent: str, deputy: str, first_day: str, last_day: str) -> None:
-        """A dated substitution, as the office keeps it."""
-        away, deputy_id = self.person(absent).person_id, self.person(deputy).person_id
-        with self.office.database.writing() as session:
-            session.add(
-                Substitution(
-                    absent_id=away,
-                    deputy_id=deputy_id,
-                    first_day=date.fromisoformat(first_day),
-                    last_day=date.fromisoformat(last_day),
-                    made_by=away,
-                    made_at=self.clock.now(),
-                )
+    def replaces(self, absent: str, deputy: str, *, until: str, since: str | None = None) -> None:
+        """Somebody is away, and names who acts for him on the days from `since` (or today)."""
+        self.execute(
+            Substitute(
+                actor=self.person(absent),
+                absent_id=self.person(absent).person_id,
+                deputy_id=self.person(deputy).person_id,
+                first_day=date.fromisoformat(since) if since else self.today,
+                last_day=date.fromisoformat(until),
             )
+        )
 
     def returns_dossier(self, dossier_id: str, request_text: str = "Thiếu báo cáo") -> None:
         """The standing office finds a paper missing and asks for it."""

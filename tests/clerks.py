@@ -13,7 +13,7 @@ from service.casework.people import holders
 from service.commands.cases import FireTimers
 from service.commands.files import AttachFile
 from service.commands.office import Command, Context, Once
-from service.commands.tasks import CompleteTask, bound_form
+from service.commands.tasks import ClaimTask, CompleteTask, bound_form
 from service.db.models import Case, Dossier, Task
 from tests.ordinary import Filler, with_rows
 from tests.records import Records
@@ -79,6 +79,9 @@ class Clerks(Records):
         actor = self.actor_for(task, by)
         filled = self.ordinary_answers(task, actor, **answers)
         return self.execute(CompleteTask(task_id=task.id, actor=actor, answers=filled))
+
+    def claims(self, task: Task, username: str) -> None:
+        self.execute(ClaimTask(task_id=task.id, actor=self.person(username)))
 
     def refused_to_complete(self, task: Task, *, by: str, answers: Any = None) -> str:
         """The name of the refusal that somebody gets who tries this task."""

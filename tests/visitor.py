@@ -135,7 +135,10 @@ class Visitor:
 
     def fetches(self, path: str) -> TestResponse:
         """A file, or what a script asks for."""
-        return self.client.get(path, base_url=_PLACE)
+        answer = self.client.get(path, base_url=_PLACE)
+        answer.get_data()  # a file is closed once it has been read
+        answer.close()
+        return answer
 
     def puts(self, path: str, body: str, *, token: str = "") -> TestResponse:
         """What a page's script sends; `token` is the one in the page's head."""

@@ -1,9 +1,6 @@
 """Reading requests: JSON that is small and shallow enough, queries, and multipart bodies."""
 
 import json
-import re
-import sys
-import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NoReturn
 
@@ -14,23 +11,10 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 from forms.answers import Invalid, Path, flattened
+from forms.characters import PILE, SURROGATE
 
 _MOST_JSON: Final = 8 * 1024 * 1024
 _DEEPEST: Final = 32
-_MOST_MARKS: Final = 30  # on one letter (Unicode's own limit, UAX 15): more take minutes to compose
-_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
-
-
-def _piled_marks() -> re.Pattern[str]:
-    marks = "".join(
-        re.escape(chr(code))
-        for code in range(0x300, min(sys.maxunicode, 0x1FFFF))
-        if unicodedata.combining(chr(code))
-    )
-    return re.compile(f"[{marks}]{{{_MOST_MARKS + 1}}}")
-
-
-_PILE: Final = _piled_marks()
 
 
 class Reader(FlaskParser):
@@ -112,9 +96,9 @@ def _refuse_odd_text(root: Any) -> None:
     """Half letters no database stores, and letters under heaps of marks: nobody types them."""
     for _, path, value in _walk(root):
         names = value if isinstance(value, dict) else ()
-        if any(_SURROGATE.search(name) or _PILE.search(name) for name in names):
+        if any(SURROGATE.search(name) or PILE.search(name) for name in names):
             raise BadRequest
         if not isinstance(value, str) or value.isascii():
             continue
-        if _SURROGATE.search(value) or _PILE.search(value):
+        if SURROGATE.search(value) or PILE.search(value):
             raise Invalid({path: ["Có ký tự không dùng được ở đây, hãy gõ lại"]})

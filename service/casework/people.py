@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from service.access import Actor, Hat, Holding
+from service.access import IN_PERSON, Actor, Hat, Holding
 from service.db.models import (
     Account,
     Case,
@@ -105,6 +105,22 @@ def holders(session: Session, task: Task, on: date) -> Sequence[Person]:
     if task.person_id is not None:
         return [session.get_one(Person, task.person_id)]
     return role_holders(session, Role(task.role), task.organisation_id, on, task.case_id)
+
+
+def doers(session: Session, task: Task, on: date) -> list[str]:
+    """Ids of those a letter about the task goes to: who has claimed it, else all who may, and
+    whoever replaces them today in what need not be done in person."""
+    known = [task.claimed_by] if task.claimed_by else [p.id for p in holders(session, task, on)]
+    if Role(task.role) in IN_PERSON:
+        return known
+    deputies = session.scalars(
+        select(Substitution.deputy_id).where(
+            Substitution.absent_id.in_(known),
+            Substitution.first_day <= on,
+            Substitution.last_day >= on,
+        )
+    )
+    return list(dict.fromkeys([*known, *deputies]))
 
 
 def role_holders(

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 
-from service.casework.people import holders, place_of, role_holders
+from service.casework.people import doers, place_of, role_holders
 from service.commands import record
 from service.commands.office import Context
 from service.db.models import Case, Outbox, Reminder, Task
@@ -129,9 +129,7 @@ class GatherDigests:
                 if role is not None
                 for person in role_holders(session, role, case.owner_id, today, case.id)
             ]
-        if task.claimed_by is not None:
-            return [task.claimed_by]
-        return [person.id for person in holders(session, task, today)]
+        return doers(session, task, today)
 
     def _written_today(self, context: Context, person_id: str) -> bool:
         once = _once(person_id, context.today)

@@ -164,6 +164,8 @@ class ClaimTask:
         task = open_task(context.session, self.task_id, self.actor)
         acting = as_whom(context, self.actor, task)
         case = context.session.get_one(Case, task.case_id)
+        definition = context.house.procedures.of(context.session, case.version).tasks[task.key]
+        barred.check(context.session, case, definition, acting)
         task.claimed_by, task.claimed_at = self.actor.person_id, context.now
         record.event(context, case, "task.claimed", acting, task=task.id, key=task.key)
         return task.id

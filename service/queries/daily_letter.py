@@ -1,6 +1,5 @@
 """The daily mail: what a person has to do, and what of others is late."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -8,7 +7,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.casework.people import holders, place_of
+from service.casework.people import doers, place_of
 from service.db.models import Case, CouncilSession, Dossier, Nomination, Organisation, Outbox, Task
 from service.mails.contents import Digest, TaskLine
 from workflows.law.book import LawBook
@@ -56,7 +55,7 @@ def digest(desk: Drafting) -> Digest | None:
     own: list[TaskLine] = []
     others: list[TaskLine] = []
     for task in tasks:
-        mine = desk.row.person_id in _doers(desk, task)
+        mine = desk.row.person_id in doers(session, task, desk.today)
         (own if mine else others).append(_line(desk, task, holder="" if mine else _holder(task)))
     return Digest(
         office=office_name(owner),
@@ -65,12 +64,6 @@ def digest(desk: Drafting) -> Digest | None:
         to_press=tuple(others),
         hour=hour,
     )
-
-
-def _doers(desk: Drafting, task: Task) -> Iterable[str]:
-    if task.claimed_by is not None:
-        return (task.claimed_by,)
-    return (person.id for person in holders(desk.session, task, desk.today))
 
 
 def _holder(task: Task) -> str:

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from service import access
 from service.access import Actor
-from service.casework.people import valid_on
+from service.casework.people import place_of, valid_on
 from service.db.models import Dossier, Listed, Nomination, Organisation, Round
+from workflows.law.awards import Level
+from workflows.law.book import LawBook
 from workflows.law.roles import Role
 
 Standing = Literal["submitted", "preparing", "none"]
@@ -76,6 +78,20 @@ def communes_with_office(session: Session, actor: Actor) -> tuple[tuple[str, str
         .order_by(Organisation.sort_key)
     )
     return tuple((row.id, row.name) for row in rows)
+
+
+def awards_on_offer(
+    session: Session, law: LawBook, commune_id: str, today: date
+) -> tuple[tuple[str, str, str], ...]:
+    """Code, name and who decides, the awards that the commune gives itself first."""
+    place = place_of(session, commune_id)
+    order = list(Level)
+    found = [
+        (law.authority(award.code, today, place).level, award.code, award.name)
+        for award in law.awards(today, place)
+    ]
+    found.sort(key=lambda each: (each[0] is not Level.COMMUNE, order.index(each[0])))
+    return tuple((code, name, f"{level.label} quyết định") for level, code, name in found)
 
 
 def progress(

@@ -133,8 +133,8 @@ def brought_about(session: Session, task_id: str) -> tuple[str, ...]:
         .where(Event.case_id == task.case_id, Event.at == task.closed_at)
         .order_by(Event.sequence)
     )
-    hidden = OF_THE_ENGINE | {"task.completed"}
-    return tuple(dict.fromkeys(events.label(kind) for kind in kinds if kind not in hidden))
+    told = [kind for kind in kinds if kind not in OF_THE_ENGINE and not kind.startswith("task.")]
+    return tuple(dict.fromkeys(events.label(kind) for kind in told))
 
 
 def due_of(session: Session, law: LawBook, task_id: str) -> Due | None:

@@ -27,7 +27,7 @@ from service.web.due import Term, chip
 from service.web.history import entries
 from service.web.identity import identity_bar
 from service.web.pages import asked, law, now, page, reading, render, today
-from service.web.progress import Progress, progress
+from service.web.progress import progress
 from service.web.task_view import paper_list
 
 dossiers_pages: Final = Blueprint("dossiers", __name__)
@@ -120,7 +120,6 @@ def dossier(dossier_id: str) -> Any:
         nominations=[_nomination(each, found, reports.get(each.id)) for each in found.nominations],
         nominations_count=count(len(found.nominations), "đề nghị"),
         progress=progress(found, today()),
-        ahead=_ahead(progress(found, today())),
         mine=_mine(found),
         entries=told,
         history_count=len(told),
@@ -128,11 +127,6 @@ def dossier(dossier_id: str) -> Any:
         waiting=words.WAITS.get(found.state, ""),
         papers=paper_list(papers),
     )
-
-
-def _ahead(found: Progress) -> list[str]:
-    """The next few steps; nobody reads all of them."""
-    return [words.lowered(name) if index else name for index, name in enumerate(found.ahead[:4])]
 
 
 def _mine(found: DossierPage) -> dict[str, str] | None:
@@ -195,7 +189,6 @@ def big_diagram(dossier_id: str) -> Any:
         bar=identity_bar(around),
         dossier=found,
         progress=progress(found, today()),
-        ahead=_ahead(progress(found, today())),
         drawn=[
             {
                 "label": name,

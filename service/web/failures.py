@@ -38,7 +38,7 @@ def say(answer: Answer) -> Any:
         sentence=_TOO_LARGE if too_large else answer.detail.removeprefix(f"{head}. "),
         errors=answer.errors,
         typed=() if too_large else typed(),
-        back=_referrer(),
+        back=_back(),
     )
 
 
@@ -82,8 +82,13 @@ def _for_script() -> bool:
 def _referrer() -> str:
     """The path one came from, if it is one of ours."""
     came = urlsplit(request.referrer or "")
-    own = came.netloc == request.host and is_own_path(came.path) and came.path != request.path
-    return came.path if own else ""
+    return came.path if came.netloc == request.host and is_own_path(came.path) else ""
+
+
+def _back() -> str:
+    """The page before this one, unless that is this one."""
+    came = _referrer()
+    return came if came != request.path else ""
 
 
 def _way_back() -> str:

@@ -13,7 +13,7 @@ from marshmallow import ValidationError
 from forms.answers import flattened
 from forms.choices import Bool, Many, One
 from forms.days import Day, Moment
-from forms.fields import Count, Long, Text
+from forms.fields import Long, Text
 from forms.html import Question, ask, html_name, read_pairs
 from forms.sheet import Problem, Sheet
 from workflows.law.citations import Refusal
@@ -36,7 +36,7 @@ class NewRound(Sheet):
     commune = One("Xã, phường", source="communes", required=True)
     title = Text("Tên đợt xét", required=True, hint="Ví dụ: Xét khen thưởng năm học 2025–2026.")
     kind = One("Loại hình khen thưởng", KINDS, required=True)
-    year = Count("Năm xét", required=True, least=2020, most=2199)
+    year = One("Năm xét", source="years", required=True)
     opens_on = Day("Ngày mở", required=True, earliest=None, latest=None)
     closes_on = Day("Ngày cuối nhận hồ sơ", required=True, earliest=None, latest=None)
     awards = Many(

@@ -25,6 +25,7 @@ _ONLY_IF: Final = frozenset(
 )
 # Where in the outline a dossier waits for the council and for the decision.
 _COUNCIL_BEFORE: Final = "conclude_dossier"
+_NEXT_FEW: Final = 4  # of what lies ahead nobody reads all
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,9 @@ class Group:
 @dataclass(frozen=True, slots=True)
 class Progress:
     groups: tuple[Group, ...]
-    done: tuple[str, ...]
+    done: str
     now: tuple[str, ...]
-    ahead: tuple[str, ...]
+    ahead: str
     passed: int
     whole: int
 
@@ -60,16 +61,22 @@ class Progress:
 
 def progress(dossier: DossierPage, today: date) -> Progress:
     steps = _steps(dossier, today)
-    done = tuple(step.name for step in steps if step.state == "done")
-    ahead = tuple(step.name for step in steps if step.state in ("blocked", "not_started"))
+    done = [step.name for step in steps if step.state == "done"]
+    ahead = [step.name for step in steps if step.state in ("blocked", "not_started")]
     return Progress(
         groups=_grouped(steps),
-        done=done,
+        done=_listed(done),
         now=_now(dossier),
-        ahead=ahead,
+        ahead=_listed(ahead[:_NEXT_FEW]),
         passed=len(done),
         whole=len([step for step in steps if step.state != "cancelled"]),
     )
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names of steps as a sentence; they hold commas themselves."""
+    first, *rest = names or [""]
+    return "; ".join([first, *map(words.lowered, rest)])
 
 
 def _now(dossier: DossierPage) -> tuple[str, ...]:
@@ -93,7 +100,7 @@ def _steps(dossier: DossierPage, today: date) -> list[Step]:
     found: list[Step] = []
     for index, view in enumerate(dossier.steps):
         if view.key == _COUNCIL_BEFORE:
-            found += _elsewhere(dossier, view, today)
+            found += _elsewhere(dossier, view, found)
         if view.state == "later":
             skipped = index < reached or ended or view.key in _ONLY_IF
             if not skipped:
@@ -136,7 +143,7 @@ def _later(view: StepView, before: Sequence[Step]) -> Step:
     return Step(words.group_of(view.role), view.name, "blocked", note)
 
 
-def _elsewhere(dossier: DossierPage, next_: StepView, today: date) -> list[Step]:
+def _elsewhere(dossier: DossierPage, next_: StepView, before: Sequence[Step]) -> list[Step]:
     """Council and decision are processes of their own: the dossier shows them as its steps."""
     past = next_.state != "later"
     needs_council = dossier.needs_council
@@ -145,7 +152,9 @@ def _elsewhere(dossier: DossierPage, next_: StepView, today: date) -> list[Step]
     steps = []
     if needs_council:
         state = _state(past or waiting == "awaiting_decision", waiting == "awaiting_council")
-        steps.append(Step("Hội đồng", council, state, _council_note(state)))
+        after = f"Chờ {words.lowered(before[-1].name)}" if before else ""
+        note = {"waiting": "Chờ kết quả phiên họp", "blocked": after}.get(state, "")
+        steps.append(Step("Hội đồng", council, state, note))
     state = _state(past, waiting == "awaiting_decision")
     note = "Chờ biên bản họp Hội đồng" if state == "blocked" and needs_council else ""
     steps.append(Step("Quyết định", decision, state, note))
@@ -154,10 +163,6 @@ def _elsewhere(dossier: DossierPage, next_: StepView, today: date) -> list[Step]
 
 def _state(past: bool, now: bool) -> str:  # noqa: FBT001  two answers of one question
     return "done" if past else "waiting" if now else "blocked"
-
-
-def _council_note(state: str) -> str:
-    return {"waiting": "Chờ kết quả phiên họp", "blocked": "Chờ thẩm định"}.get(state, "")
 
 
 def _grouped(steps: Sequence[Step]) -> tuple[Group, ...]:

@@ -83,23 +83,30 @@ def closing(item: RoundItem) -> Chip:
 
 @page(rounds_pages, "/rounds/new")
 def new_round() -> Any:
-    return _new_round(empty(_sheet(), year=today().year))
+    return _new_round(empty(_sheet(), year=str(today().year)))
 
 
 def _sheet() -> NewRound:
     with reading() as session:
         communes = round_units.communes_with_office(session, me())
-    if not communes:
-        raise NotFound
+        if not communes:
+            raise NotFound
+        offered = round_units.awards_on_offer(session, law(), communes[0][0], today())
     return NewRound(
         Setting(
             today=today(),
             choices={
                 "communes": tuple(Choice(key, name) for key, name in communes),
-                "awards": tuple(Choice(award.code, award.name) for award in law().awards(today())),
+                "awards": tuple(Choice(code, name, decides) for code, name, decides in offered),
+                "years": tuple(Choice(str(year), str(year)) for year in _years()),
             },
         )
     )
+
+
+def _years() -> range:
+    """Late rounds look back on the year before, early ones on the next."""
+    return range(today().year - 1, today().year + 2)
 
 
 def _new_round(form: Filled, *, status: int = 200) -> Any:
@@ -127,7 +134,7 @@ def open_round() -> Any:
         actor=me(),
         commune_id=given["commune"],
         kind=given["kind"],
-        year=given["year"],
+        year=int(given["year"]),
         title=given["title"],
         opens_on=given["opens_on"],
         closes_on=given["closes_on"],

@@ -23,6 +23,7 @@ from service.db.migrate import upgrade
 from tests import postgres
 from tests.faults.clerk import MakeOffice, honest_office
 from tests.faults.contest import ApiDoor, OfficeDoor
+from tests.faults.invariants import violations
 from tests.faults.mutants import without_transactions
 from tests.faults.scenes import Scenes
 from tests.faults.words import Progress, say
@@ -78,7 +79,10 @@ def on(kind: str, databases: Iterator[str], count: int) -> list[str]:
         furnish(url)
         with open_scenes(url, _RUNNERS) as scenes:
             for _ in scenes.everything():
-                progress.at(min(races + scenes.races, count))
+                progress.at(races + scenes.races)
+                if races + scenes.races >= count:
+                    break
+            scenes.found += violations(scenes.office.database, scenes.office.house)
         races += scenes.races
         ends += scenes.ends
         if scenes.found:

@@ -116,8 +116,8 @@ def broken_promises(database: Database, promises: Sequence[Promise]) -> list[str
     """What was acknowledged and is not in the database, or there with another answer."""
     found = []
     with database.reading() as session:
-        kept = {row.key: row.answer["value"] for row in session.scalars(select(OnceKey))}
-        states = dict(session.execute(select(Task.id, Task.state)).tuples().all())
+        kept = {row.key: row.answer.get("value") for row in session.scalars(select(OnceKey))}
+        states = dict(session.execute(select(Task.id, Task.state)).all())
     for promise in promises:
         path, said = promise.request.path, promise.reply.json
         if promise.key not in kept:

@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 from flask import Flask
 from sqlalchemy import select
 
+from forms.answers import Invalid
 from service.access import Actor
 from service.casework.people import holders
 from service.commands.office import Office
@@ -115,7 +116,7 @@ class Contest:
         self.found += [
             f"a defect, no refusal: {end!r}"
             for end in ends
-            if isinstance(end, Exception) and not isinstance(end, Refusal)
+            if isinstance(end, Exception) and not isinstance(end, (Refusal, Invalid))
         ]
         return ends
 

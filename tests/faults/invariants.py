@@ -196,7 +196,7 @@ def messages_arrive_once(session: Session, _house: House) -> Iterator[str]:
             select(WaitingMessage.name, WaitingMessage.correlation).where(
                 WaitingMessage.delivered_at.is_not(None)
             )
-        ).tuples()
+        )
     )
     for key in told.keys() | sent.keys():
         if told[key] != sent[key]:
@@ -240,6 +240,12 @@ def nothing_is_there_twice(session: Session, _house: House) -> Iterator[str]:
             yield f"{what}: {len(double)} are there twice"
 
 
+def keys_have_answers(session: Session, _house: House) -> Iterator[str]:
+    empty = [key for key in session.scalars(select(OnceKey)) if "value" not in key.answer]
+    if empty:
+        yield f"{len(empty)} idempotency keys are kept without an answer"
+
+
 def ballots_and_voters_agree(session: Session, _house: House) -> Iterator[str]:
     """Whoever has completed his ballot has one envelope in the box; nobody else has."""
     voted = Counter(
@@ -269,13 +275,13 @@ def ballots_and_voters_agree(session: Session, _house: House) -> Iterator[str]:
 
 
 def decisions_are_in_the_register(session: Session, _house: House) -> Iterator[str]:
-    entered = set(session.execute(select(Award.nomination_id, Award.decision_id)).tuples())
+    entered = set(session.execute(select(Award.nomination_id, Award.decision_id)))
     issued = set(
         session.execute(
             select(DecisionRow.nomination_id, DecisionRow.decision_id)
             .join(Decision, Decision.id == DecisionRow.decision_id)
             .where(Decision.state == "issued", DecisionRow.struck.is_(False))
-        ).tuples()
+        )
     )
     if entered != issued:
         yield f"register: {len(issued - entered)} missing, {len(entered - issued)} too many"
@@ -288,6 +294,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     numbers_are_given_once_and_without_holes,
     messages_arrive_once,
     nothing_is_there_twice,
+    keys_have_answers,
     ballots_and_voters_agree,
     decisions_are_in_the_register,
 )

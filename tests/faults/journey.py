@@ -62,6 +62,11 @@ class Journeys:
         self.finished = 0
 
     @property
+    def stranger(self) -> Stranger:
+        """Who works outside the council's sessions."""
+        return self._few
+
+    @property
     def desk(self) -> Caller:
         return self._few.callers[_DESK]
 

@@ -158,8 +158,8 @@ class Story:
     def _broken(self, database: Database) -> Iterator[str]:
         asked, answered = self._promises()
         with database.reading() as session:
-            kept = {row.key: row.answer["value"] for row in session.scalars(select(OnceKey))}
-            states = dict(session.execute(select(Task.id, Task.state)).tuples().all())
+            kept = {row.key: row.answer.get("value") for row in session.scalars(select(OnceKey))}
+            states = dict(session.execute(select(Task.id, Task.state)).all())
         for key, answers in answered.items():
             name = asked[key].get("name", asked[key]["kind"])
             if key not in kept:

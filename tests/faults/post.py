@@ -64,7 +64,7 @@ class Mailbox:
     def faults(self, database: Database) -> list[str]:
         """Letters marked as sent that never came, letters nobody wrote, or to somebody else."""
         with database.reading() as session:
-            rows = session.execute(select(Outbox.id, Outbox.sent_at, Outbox.problem)).tuples().all()
+            rows = session.execute(select(Outbox.id, Outbox.sent_at, Outbox.problem)).all()
         came = {each.message_id for each in self.arrivals}
         addressees = Counter(
             key for key, _ in {(each.message_id, each.to) for each in self.arrivals}

@@ -57,10 +57,16 @@ class Scenes(Collisions):
     # A whole journey ---------------------------------------------------------------------------
 
     def journey(self) -> Iterator[None]:
-        """Every task of two dossiers, their session and their decision, by several at once; every
+        """Two dossiers from their opening to the archive."""
+        town = self.town
+        yield from self.goes_on(
+            [town.opens_dossier("TM-TH"), town.opens_dossier("TM-CC", award="GK-X")]
+        )
+
+    def goes_on(self, dossiers: Sequence[str]) -> Iterator[None]:
+        """Every task of the dossiers, their session and their decision, by several at once; every
         timer, message and letter by several workers at once."""
         town = self.town
-        dossiers = [town.opens_dossier("TM-TH"), town.opens_dossier("TM-CC", award="GK-X")]
         sitting: str | None = None
         for _ in range(_MOST_STEPS):
             tasks = self._open_tasks(dossiers, sitting)

@@ -54,7 +54,7 @@ def test_the_returns_of_a_payment_list_are_counted_and_end(passed_town, decision
 
 
 def test_who_prepared_the_payment_does_not_approve_it(passed_town, decision):
-    passed_town.replaces("ketoan", "chutich", "2026-12-01", "2026-12-31")
+    passed_town.replaces("ketoan", "chutich", until="2026-12-31")
     passed_town.does("prepare_payment", of=decision, by="chutich")
     with pytest.raises(FourEyes):
         passed_town.does("approve_payment", of=decision, by="chutich")

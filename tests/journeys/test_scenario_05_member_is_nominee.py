@@ -52,7 +52,7 @@ def test_he_has_no_line_for_himself_nor_for_the_branch_that_he_heads(council_tow
 
 
 def test_his_deputy_has_none_either(council_town, veterans):
-    council_town.replaces(MEMBER, HIS_DEPUTY, "2026-12-01", "2026-12-31")
+    council_town.replaces(MEMBER, HIS_DEPUTY, until="2026-12-31")
     school, _ = council_town.waiting_dossiers()
     sitting = council_town.starts_ballot([school, veterans])
     assert lines_of(council_town, sitting, HIS_DEPUTY) == council_town.ids(school)

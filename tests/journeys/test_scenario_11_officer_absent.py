@@ -22,7 +22,7 @@ def dossier(town):
     dossier = town.opens_dossier("TM-TH", nominations=2)
     town.goes_on(dossier, until="request_opinions")
     town.does("request_opinions", of=dossier, bodies=[])
-    town.replaces(OFFICER, HEAD, "2026-12-01", "2026-12-14")
+    town.replaces(OFFICER, HEAD, since="2026-12-01", until="2026-12-14")
     return dossier
 
 
@@ -62,7 +62,7 @@ def test_nor_may_somebody_approve_for_him_what_he_appraised(town, dossier):
     """Four eyes hold for the person and for whom he replaces."""
     town.moves_to("2026-12-01 08:00")
     town.does("appraise_dossier", of=dossier, by=HEAD)
-    town.replaces(HEAD, "chanhvanphong", "2026-12-01", "2026-12-14")
+    town.replaces(HEAD, "chanhvanphong", until="2026-12-14")
     with pytest.raises(FourEyes):
         town.does("approve_appraisal", of=dossier, by="chanhvanphong")
 
@@ -94,11 +94,11 @@ def test_on_the_day_after_the_tasks_return_with_their_drafts(town, dossier):
 @pytest.mark.parametrize("key", ["cast_ballot", "count_ballots"])
 def test_nobody_votes_or_counts_for_another(voting_town, key):
     sitting = voting_town.the_session()
-    voting_town.replaces("phunu", "vanthu", "2026-12-01", "2026-12-31")
+    voting_town.replaces("phunu", "vanthu", until="2026-12-31")
     if key == "count_ballots":
         tellers = {m.person_id for m in voting_town.session_members(sitting) if m.teller}
         teller = voting_town.username_of(min(tellers))
-        voting_town.replaces(teller, "vanthu", "2026-12-01", "2026-12-31")
+        voting_town.replaces(teller, "vanthu", until="2026-12-31")
         voting_town.waits_for_the_timer(sitting)
         task = voting_town.task(key, of=sitting)
     else:

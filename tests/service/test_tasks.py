@@ -11,7 +11,6 @@ from service.commands.barred import TakenBy
 from service.commands.tasks import (
     AlreadyDone,
     AssignTask,
-    ClaimTask,
     CompleteTask,
     MayNotTake,
     NoLongerOpen,
@@ -35,25 +34,21 @@ def now_of(town, task):
     return town.one(select(Task).where(Task.id == task.id))
 
 
-def claims(town, task, username):
-    town.execute(ClaimTask(task_id=task.id, actor=town.person(username)))
-
-
 # Taking and giving back ---------------------------------------------------------------------------
 
 
 def test_who_takes_a_task_has_it_and_the_others_are_told_who(town, task):
-    claims(town, task, ONE)
+    town.claims(task, ONE)
     assert now_of(town, task).claimed_by == town.person(ONE).person_id
     with pytest.raises(TakenBy) as refused:
-        claims(town, task, OTHER)
+        town.claims(task, OTHER)
     assert town.person(ONE).name in refused.value.sentence()
     with pytest.raises(TakenBy):
         town.completes(task, by=OTHER)
 
 
 def test_a_task_given_back_is_anybodys_again(town, task):
-    claims(town, task, ONE)
+    town.claims(task, ONE)
     with pytest.raises(TakenBy):
         town.execute(ReleaseTask(task_id=task.id, actor=town.person(OTHER)))
     town.execute(ReleaseTask(task_id=task.id, actor=town.person(ONE)))
@@ -64,8 +59,8 @@ def test_a_task_given_back_is_anybodys_again(town, task):
 
 
 def test_taking_twice_is_taking_once(town, task):
-    claims(town, task, ONE)
-    claims(town, task, ONE)
+    town.claims(task, ONE)
+    town.claims(task, ONE)
     assert now_of(town, task).claimed_by == town.person(ONE).person_id
 
 
@@ -80,7 +75,7 @@ def hands_over(town, task, by, to):
 
 
 def test_the_standing_office_hands_a_task_to_somebody_of_its_role(town, task):
-    claims(town, task, ONE)
+    town.claims(task, ONE)
     hands_over(town, task, "thuongtruc", OTHER)
     assert now_of(town, task).claimed_by == town.person(OTHER).person_id
     (event,) = town.events(town.dossier_of(task), "task.assigned")

@@ -61,7 +61,7 @@ def test_each_report_names_its_nominee(town, at_desk):
 
 
 def test_a_deputy_is_told_for_whom_he_works_and_until_when(town, at_desk):
-    town.replaces("thamdinh", "vanthu", "2026-11-20", "2026-11-27")
+    town.replaces("thamdinh", "vanthu", since="2026-11-20", until="2026-11-27")
     page = at_desk("vanthu").opens("/")
     assert "Bạn đang làm thay Ngô Thị Mỹ Nhẫn đến hết thứ Sáu 27/11." in page.words
 

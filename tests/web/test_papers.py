@@ -109,7 +109,7 @@ def test_the_decision_carries_its_list_and_adds_up(finished_town, at_desk_in):
     assert "Biên bản họp Hội đồng số 01/BB-HĐTĐKT" in said
     assert "CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ TÂN MẪU" in said
     total = said.split("tổng số ")[1].split()[0]
-    assert said.endswith(f"Tổng cộng{total}")
+    assert said.endswith(f"Tổng cộng {total}")
 
 
 def test_a_decision_without_a_number_says_draft(passed_town, at_desk_in):

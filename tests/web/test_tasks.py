@@ -261,6 +261,17 @@ def test_a_finished_task_shows_what_was_answered_to_those_who_may_read_it(town, 
     assert at_desk("thon01").opens(path, status=404).head == "Không tìm thấy"
 
 
+def test_who_did_the_other_half_of_a_pair_is_told_before_he_types(town, at_desk):
+    dossier = received(town)
+    town.replaces("thamdinh", "truongphong", since="2026-11-20", until="2026-11-27")
+    town.does("appraise_dossier", of=dossier, by="truongphong")
+    page = at_desk("truongphong").opens(task_path(town, "approve_appraisal", dossier))
+    assert "Bạn đã làm bước “Thẩm định hồ sơ” của hồ sơ này nên không được làm bước này." in (
+        page.words
+    )
+    assert not page.all("form[enctype]")
+
+
 def test_another_units_task_does_not_exist(town, dossier, at_desk):
     path = task_path(town, "register_nominations", dossier)
     stranger = at_desk("thon01")

@@ -62,7 +62,7 @@ def cast_ballot(work: Work, answers: Answers) -> Computed:
         )
     ).all()
     if len(open_ballots) == 1:  # the one being cast now
-        work.record("ballot.closed")
+        record.event(work.context, work.case, "ballot.closed")
     return {}
 
 

@@ -1,0 +1,161 @@
+"""What holds for every page: a rule at each door, plain answers to failures, headers."""
+
+import logging
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from service.app import create_app
+from service.db.models import Answer, SignIn, Task
+from service.gate.guard import Rule, may, rule_of
+from service.web import BLUEPRINTS
+from tests.office import settings
+from tests.visitor import Visitor, give_passwords
+
+# Weights of the design, before compression.
+HEAVIEST_STYLE, HEAVIEST_SCRIPT = 30 * 1024, 15 * 1024
+
+
+def test_every_door_says_who_may_enter(app):
+    bare = {
+        endpoint
+        for endpoint, view in app.view_functions.items()
+        if rule_of(view) is None and endpoint != "static"
+    }
+    assert bare == set()
+
+
+def test_every_page_belongs_to_a_blueprint_that_is_registered(app):
+    assert {blueprint.name for blueprint in BLUEPRINTS} <= set(app.blueprints)
+
+
+def test_every_answer_carries_the_policy_and_is_kept_by_nobody(visitor):
+    headers = visitor.opens("/sign-in").response.headers
+    assert "script-src 'self'" in headers["Content-Security-Policy"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+
+
+def test_static_files_are_kept_for_a_year_under_a_name_that_changes_with_them(visitor):
+    page = visitor.opens("/sign-in")
+    for href in page.tree.xpath("//link/@href | //script/@src"):
+        answer = visitor.fetches(href)
+        assert answer.status_code == 200, href
+        assert "max-age=31536000" in answer.headers["Cache-Control"], href
+    assert visitor.fetches("/static/js/draft.js").headers["Cache-Control"] == "no-cache"
+
+
+def test_styles_and_scripts_keep_their_weight(app):
+    folder = Path(app.static_folder)
+    assert (folder / "app.css").stat().st_size < HEAVIEST_STYLE
+    scripts = [folder / "app.js", *(folder / "js").glob("*.js")]
+    own = sum(path.stat().st_size for path in scripts if path.name != "diagram.js")
+    assert own < HEAVIEST_SCRIPT
+
+
+@pytest.mark.parametrize("path", ["/khong-co", "/tasks/khong-co", "/dossiers/khong-co", "/files/x"])
+def test_what_is_not_there_is_said_in_words(at_desk, path):
+    assert at_desk("thuongtruc").opens(path, status=404).head == "Không tìm thấy"
+
+
+def test_an_address_that_takes_no_such_request_says_so(at_desk):
+    desk = at_desk("thuongtruc")
+    assert desk.opens("/sign-out", status=405).words.count("không nhận yêu cầu kiểu đó") == 1
+
+
+def test_an_unforeseen_failure_gives_a_number_that_stands_in_the_log(office, caplog):
+    give_passwords(office)
+    app = create_app(office, settings("sqlite://"))
+    desk = Visitor(app).signs_in("thuongtruc")
+
+    def breaks(**_):
+        raise ZeroDivisionError("secret detail")
+
+    app.view_functions["dossiers.dossiers"] = may(Rule.SIGNED_IN)(breaks)
+    with caplog.at_level(logging.ERROR, "tdkt.door"):
+        page = desk.opens("/dossiers", status=500)
+    assert page.head == "Hệ thống gặp lỗi"
+    code = page.said("main b")[0]
+    assert len(code) == 4
+    assert f"unforeseen failure {code}" in caplog.text
+    assert "secret detail" not in page.text
+
+
+def test_a_session_that_ended_shows_what_was_typed_and_leads_back(town, at_desk):
+    dossier = town.opens_dossier("TM-YT", names=["Đinh Thị Ổn"])
+    path = f"/tasks/{town.task('register_nominations', of=dossier).id}"
+    head = at_desk("tramyte")
+    form = head.opens(path)
+    with town.office.database.writing() as session:
+        session.execute(update(SignIn).values(revoked_at=town.clock.now()))
+    page = head.sends(form, "Xem lại trước khi gửi", status=401, rows__0__ethnicity="Sán Chay")
+    assert page.head == "Phiên làm việc đã hết"
+    assert "Sán Chay" in page.words
+    door = head.opens(page.one(".btn-primary").get("href"))
+    assert door.one("input[name=next]").get("value") == path
+
+
+def test_a_form_of_many_rows_is_read(town, at_desk):
+    dossier = town.opens_dossier("TM-TH", names=["Đinh Thị Ổn"])
+    head = at_desk("tieuhoc")
+    form = head.opens(f"/tasks/{town.task('register_nominations', of=dossier).id}")
+    many = {f"rows__{i}__ethnicity": "Kinh" for i in range(1, 250)}
+    more = {f"rows__{i}__leader": "false" for i in range(1, 250)}
+    last = {f"rows__{i}__sex": "female" for i in range(1, 250)}
+    other = {f"rows__{i}__direct_worker": "true" for i in range(1, 250)}
+    page = head.sends(
+        form,
+        "Xem lại trước khi gửi",
+        status=422,
+        files={"rows-0-nothing": (b"", "")},
+        **many,
+        **more,
+        **last,
+        **other,
+    )
+    assert page.title.startswith("Lỗi: ")
+
+
+def test_more_than_a_request_may_hold_is_said_in_words(town, at_desk):
+    town.does("register_nominations", of=town.opens_dossier("TM-YT"))
+    head = at_desk("tramyte")
+    path = f"/tasks/{town.open_tasks('write_achievement_report')[0].id}"
+    page = head.sends(
+        head.opens(path),
+        "Xem lại trước khi gửi",
+        status=413,
+        files={"signed_file": (b"%PDF-1.7" + bytes(25 * 1024 * 1024), "quá nặng.pdf")},
+    )
+    assert page.head == "Tệp quá lớn"
+
+
+# A secret ballot ----------------------------------------------------------------------------------
+
+
+def test_a_ballot_is_kept_nowhere_before_it_is_cast_and_its_code_is_shown_once(
+    voting_town, at_desk_in
+):
+    task = voting_town.open_tasks("cast_ballot")[0]
+    username = voting_town.username_of(task.person_id)
+    member = at_desk_in(voting_town, username)
+    form = member.opens(f"/tasks/{task.id}")
+    assert not form.all("form[data-draft-url]")
+    choices = {
+        each.get("name").replace("-", "__"): "agree"
+        for each in form.all("input[type=radio]")
+        if each.get("value") == "agree"
+    }
+    assert choices
+    check = member.sends(form, "Xem lại", **choices)
+    kept = voting_town.one(select(Task).where(Task.id == task.id))
+    assert (kept.state, kept.draft) == ("open", None)
+    assert "Phiếu kín" in check.words
+    done = member.sends(check, "Bỏ phiếu")
+    assert len(done.one(".code").text_content()) == 64
+    assert done.response.headers["Cache-Control"] == "no-store"
+    again = member.opens(done.path)
+    assert not again.all(".code")
+    assert voting_town.read(lambda session: session.get(Answer, task.id)) is None
