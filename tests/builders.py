@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.access import Actor
 from service.commands.dossiers import OpenDossier, OpenRound
 from service.commands.listing import ListNominees
 from service.commands.office import Office
@@ -55,18 +56,25 @@ class Town(Clerks):
         """The round that is open from the beginning."""
         return self.one(select(Round.id).where(Round.number.like(_FIRST_ROUND)))
 
-    def opens_round(self, awards: Sequence[str], *, kind: str = "LH-CT") -> str:
-        return self.execute(
-            OpenRound(
-                actor=self.person("thuongtruc"),
-                commune_id=self.unit("TM").id,
-                kind=kind,
-                year=self.today.year,
-                title="Xét khen thưởng bổ sung",
-                opens_on=self.today,
-                closes_on=self.today + timedelta(days=30),
-                awards=awards,
-            )
+    def opening_round(self, awards: Sequence[str], actor: Actor) -> OpenRound:
+        return OpenRound(
+            actor=actor,
+            commune_id=self.unit("TM").id,
+            kind="LH-CT",
+            year=self.today.year,
+            title="Xét khen thưởng bổ sung",
+            opens_on=self.today,
+            closes_on=self.today + timedelta(days=30),
+            awards=awards,
+        )
+
+    def opens_round(self, awards: Sequence[str]) -> str:
+        return self.execute(self.opening_round(awards, self.person("thuongtruc")))
+
+    def opening(self, unit: str, actor: Actor) -> OpenDossier:
+        """Somebody opens an empty dossier for a unit."""
+        return OpenDossier(
+            actor=actor, round_id=self.round(), unit_id=self.unit(unit).id, nominations=()
         )
 
     def opens_dossier(

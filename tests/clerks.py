@@ -9,18 +9,19 @@ from sqlalchemy.orm import Session
 
 from service.access import Actor
 from service.casework import due, prefill
-from service.casework.people import holders
+from service.casework.people import holders, load_actor
 from service.commands.cases import FireTimers
 from service.commands.files import AttachFile
-from service.commands.office import Command, Context, Once
+from service.commands.office import Command, Context, Office, Once
 from service.commands.tasks import ClaimTask, CompleteTask, bound_form
-from service.db.models import Case, Dossier, Task
+from service.db.models import Account, Case, Dossier, Task
 from tests.ordinary import Filler, with_rows
 from tests.records import Records
 from workflows.law.calendar import HANOI
 from workflows.law.citations import Refusal
 
 T = TypeVar("T")
+Json = dict[str, Any]
 
 _A_MOMENT: Final = timedelta(seconds=1)  # a timer fires after its moment, not at it
 _MOST_STEPS: Final = 200
@@ -29,6 +30,10 @@ _STAFF: Final = 20  # of a unit that holds its review
 
 class Clerks(Records):
     """Completes tasks as their holders would."""
+
+    def __init__(self, office: Office) -> None:
+        super().__init__(office)
+        self._files: dict[str, str] = {}  # by who brought them
 
     # Time ---------------------------------------------------------------------------------------
 
@@ -54,9 +59,11 @@ class Clerks(Records):
         return self.office.execute(command, once=once)
 
     def attaches(self, actor: Actor) -> str:
-        """Bring a file; returns its id."""
-        file = AttachFile(actor=actor, name="Bản ký.pdf", kind="pdf", data=b"%PDF-1.7 ...")
-        return str(self.execute(file)["id"])
+        """A file that somebody has brought: the same one for all his answers."""
+        if actor.person_id not in self._files:
+            file = AttachFile(actor=actor, name="Bản ký.pdf", kind="pdf", data=b"%PDF-1.7 ...")
+            self._files[actor.person_id] = str(self.execute(file)["id"])
+        return self._files[actor.person_id]
 
     def does(
         self,
@@ -76,8 +83,12 @@ class Clerks(Records):
     def completes(
         self, task: Task, *, by: str | Actor | None = None, **answers: Any
     ) -> dict[str, Any]:
-        actor = self.actor_for(task, by)
-        filled = self.ordinary_answers(task, actor, **answers)
+        def look(session: Session) -> tuple[Actor, Json, Json]:
+            actor = self._actor_for(session, task, by)
+            return actor, *self._form_and_draft(session, task)
+
+        actor, schema, draft = self.read(look)
+        filled = self._filled(task, actor, schema, draft, answers)
         return self.execute(CompleteTask(task_id=task.id, actor=actor, answers=filled))
 
     def claims(self, task: Task, username: str) -> None:
@@ -98,30 +109,38 @@ class Clerks(Records):
         return len(tasks)
 
     def actor_for(self, task: Task, by: str | Actor | None = None) -> Actor:
+        return self.read(lambda session: self._actor_for(session, task, by))
+
+    def _actor_for(self, session: Session, task: Task, by: str | Actor | None) -> Actor:
         if isinstance(by, Actor):
             return by
         if by is not None:
-            return self.person(by)
-        if task.claimed_by is not None:
-            return self.as_actor(task.claimed_by)
-        people = self.read(lambda session: holders(session, task, self.today))
-        assert people, f"nobody holds the role {task.role} for {task.key}"
-        return self.as_actor(people[0].id)
+            person_id = session.scalars(
+                select(Account.person_id).where(Account.username == by)
+            ).one()
+        elif task.claimed_by is not None:
+            person_id = task.claimed_by
+        else:
+            people = holders(session, task, self.today)
+            assert people, f"nobody holds the role {task.role} for {task.key}"
+            person_id = people[0].id
+        return load_actor(session, person_id, self.today)
 
-    def form_and_draft(self, task: Task) -> tuple[dict[str, Any], dict[str, Any]]:
+    def form_and_draft(self, task: Task) -> tuple[Json, Json]:
         """The JSON Schema of the task's form and what it holds before anybody typed."""
+        return self.read(lambda session: self._form_and_draft(session, task))
 
-        def ask(session: Session) -> tuple[dict[str, Any], dict[str, Any]]:
-            now = self.clock.now()
-            case, row = session.get_one(Case, task.case_id), session.get_one(Task, task.id)
-            form = bound_form(Context(session, self.office.house, now), case, row)
-            draft = prefill.draft(session, self.office.house.law, case, row, form, now)
-            return form.json_schema(), draft
+    def _form_and_draft(self, session: Session, task: Task) -> tuple[Json, Json]:
+        now = self.clock.now()
+        case, row = session.get_one(Case, task.case_id), session.get_one(Task, task.id)
+        form = bound_form(Context(session, self.office.house, now), case, row)
+        draft = prefill.draft(session, self.office.house.law, case, row, form, now)
+        return form.json_schema(), draft
 
-        return self.read(ask)
+    def ordinary_answers(self, task: Task, actor: Actor, **answers: Any) -> Json:
+        return self._filled(task, actor, *self.form_and_draft(task), answers)
 
-    def ordinary_answers(self, task: Task, actor: Actor, **answers: Any) -> dict[str, Any]:
-        schema, draft = self.form_and_draft(task)
+    def _filled(self, task: Task, actor: Actor, schema: Json, draft: Json, answers: Json) -> Json:
         if task.key == "hold_unit_review":  # where the smallest valid answer is no ordinary one
             draft |= {"members_total": _STAFF, "attendees": _STAFF}
             draft["rows"] = [{**row, "in_favour": _STAFF} for row in draft["rows"]]

@@ -18,7 +18,7 @@ from service.commands.office import Office
 from service.db.models import Dossier, WaitingMessage
 from tests import postgres
 from tests.builders import NomineeRow, Town
-from tests.office import START, office_on
+from tests.office import START, office_at, office_on
 from workflows.law.calendar import HANOI
 
 # The commune --------------------------------------------------------------------------------------
@@ -172,15 +172,14 @@ def _copy_of(stage: Stage, kind: str, stages: Stages, folder: Path) -> Iterator[
 @contextmanager
 def _at_work(url: str, at: datetime) -> Iterator[Office]:
     """No message between cases may have failed when the test ends."""
-    office = office_on(url, at=at)
-    yield office
-    with office.database.reading() as session:
-        problems = session.scalars(
-            select(WaitingMessage.problem).where(
-                WaitingMessage.problem != "", WaitingMessage.delivered_at.is_(None)
-            )
-        ).all()
-    office.database.engine.dispose()
+    with office_at(url, at) as office:
+        yield office
+        with office.database.reading() as session:
+            problems = session.scalars(
+                select(WaitingMessage.problem).where(
+                    WaitingMessage.problem != "", WaitingMessage.delivered_at.is_(None)
+                )
+            ).all()
     assert problems == []
 
 

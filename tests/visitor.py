@@ -131,6 +131,7 @@ class Visitor:
             base_url=_PLACE,
             headers={"Referer": f"{_PLACE}{page.path}"},
         )
+        answer.request.environ["wsgi.input"].close()  # large bodies lie in a file
         return self._arrive(answer, action, status)
 
     def fetches(self, path: str) -> TestResponse:

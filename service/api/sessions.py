@@ -77,7 +77,7 @@ def vote(given: dict[str, Any], session_id: str) -> Any:
         page = ballot_page(context.session, context.law, me(), session_id, context.now)
     answers = page.form.answers(given)
     command = CastBallot(actor=me(), session_id=session_id, envelope=answers["envelope"])
-    return {"receipt": office().execute(command, once=once())}
+    return {"receipt": office().execute(command, once=once(secret=True))}
 
 
 @sessions.post("/sessions/<hex:session_id>/cancel", SessionWhole, body=Cancellation)

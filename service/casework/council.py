@@ -95,17 +95,20 @@ def ballot_items(sitting: CouncilSession) -> list[AgendaItem]:
 
 def lines_of(session: Session, sitting: CouncilSession, person_id: str) -> list[AgendaItem]:
     """The ballot lines of one member: all but those he is in conflict on."""
-    out = recused(session, sitting.id)
+    return _lines(sitting, person_id, recused(session, sitting.id))
+
+
+def _lines(sitting: CouncilSession, person_id: str, out: set[tuple[str, str]]) -> list[AgendaItem]:
     return [item for item in ballot_items(sitting) if (person_id, item.nomination_id) not in out]
 
 
 def voters(session: Session, sitting: CouncilSession) -> list[str]:
     """Who gets a ballot: present or voting from afar, with at least one line."""
+    out = recused(session, sitting.id)
     return [
         member.person_id
         for member in sitting.members
-        if member.attendance in ("present", "remote")
-        and lines_of(session, sitting, member.person_id)
+        if member.attendance in ("present", "remote") and _lines(sitting, member.person_id, out)
     ]
 
 
@@ -122,8 +125,9 @@ def issued_lines(
 ) -> dict[str, int]:
     """Nomination id → how many members have an electronic ballot line that counts."""
     counted: dict[str, int] = {item.nomination_id: 0 for item in sitting.agenda}
+    out = recused(session, sitting.id)
     for person_id in set(voters(session, sitting)) - without:
-        for item in lines_of(session, sitting, person_id):
+        for item in _lines(sitting, person_id, out):
             counted[item.nomination_id] += 1
     return counted
 

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session, sessionmaker
 _WAL_IS_SAFE: Final = sqlite_version_info >= (3, 51, 3)
 _WAIT_FOR_LOCK_MS: Final = 10_000
 
+_MOST_KEPT: Final = 2_000
+
 READ_ONLY: Final = {"tdkt_reader": True}
 
 
@@ -51,6 +53,8 @@ class Database:
         self.engine = engine
         self._writers = sessionmaker(engine, expire_on_commit=False)
         self._readers = sessionmaker(engine.execution_options(**READ_ONLY), expire_on_commit=False)
+        for maker in (self._writers, self._readers):
+            event.listen(maker, "loaded_as_persistent", _keep)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -62,3 +66,10 @@ class Database:
     def reading(self) -> Iterator[Session]:
         with self._readers() as session:
             yield session
+
+
+def _keep(session: Session, row: Any) -> None:
+    """A row that nobody holds any more would be read again the next time it is asked for."""
+    kept: list[Any] = session.info.setdefault("rows", [])
+    if len(kept) < _MOST_KEPT:  # a whole register passes through without being held
+        kept.append(row)

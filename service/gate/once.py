@@ -15,14 +15,18 @@ FIELD: Final = "_once"
 _LONGEST: Final = 100
 
 
-def once() -> Once | None:
-    """The key of this request, tied to who sends it, where to, and what it says."""
+def once(*, secret: bool = False) -> Once | None:
+    """The key of this request, tied to who sends it, where to, and what it says.
+
+    What a secret ballot says is left out: even a keyed fingerprint of so few possible bodies would
+    tell the choices to whoever holds the key, long after the envelopes are erased.
+    """
     key = request.headers.get(HEADER) or request.form.get(FIELD)
     if not key:
         return None
     if len(key) > _LONGEST:
         raise BadRequest(what="Khóa chống gửi trùng dài quá 100 ký tự.")
-    body = _body()
+    body = b"" if secret else _body()
     fingerprint = office().house.secrets.fingerprint(
         b"\n".join((request.method.encode(), request.path.encode(), body))
     )

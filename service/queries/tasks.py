@@ -282,3 +282,9 @@ def task_page(
         closed_by=task.closed_by,
         closer=closer.full_name if closer else "",
     )
+
+
+def asks_secretly(session: Session, task_id: str) -> bool:
+    """Whether the task's form is a secret ballot; what is said there is kept nowhere else."""
+    task = session.get(Task, task_id)
+    return task is not None and for_task(task.form).secret

@@ -120,7 +120,8 @@ def send(task_id: str) -> Any:
     if form.secret:
         values = form.from_html(request.form.items(multi=True))
     try:
-        office().execute(CompleteTask(task_id=task_id, actor=me(), answers=values), once=once())
+        command = CompleteTask(task_id=task_id, actor=me(), answers=values)
+        office().execute(command, once=once(secret=form.secret))
     except Invalid as invalid:
         return _form(view, values, answering.sentences(form, invalid), status=REFUSED)
     except Refusal as refusal:

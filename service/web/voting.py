@@ -11,12 +11,11 @@ from flask import request, session, url_for
 from werkzeug import Response
 
 from forms.answers import Invalid
-from service.commands.office import Once
 from service.commands.sessions import CastBallot
 from service.commands.tasks import CompleteTask
 from service.gate.guard import me
 from service.gate.identity import office
-from service.gate.once import FIELD
+from service.gate.once import once
 from service.queries.ballots import BallotLine, BallotPage, ballot_page
 from service.text import clock_time, count, near_date
 from service.web import words
@@ -27,7 +26,6 @@ from workflows.law.calendar import local_day
 
 GRID: Final = "envelope"
 _SHOWN_ONCE: Final = "ballot_cast"
-_LONGEST_KEY: Final = 100
 _GROUNDS: Final[Mapping[str, str]] = {
     "self": "vì bạn là người được đề nghị",
     "relative": "vì là người thân",
@@ -207,24 +205,12 @@ def _blank_words(blanks: list[int]) -> str:
 def _cast(mine: BallotPage, rows: list[dict[str, str]]) -> Response:
     if mine.task is not None:
         first = CompleteTask(task_id=mine.task, actor=me(), answers={GRID: rows})
-        office().execute(first, once=_once())
+        office().execute(first, once=once(secret=True))
     else:
         again = CastBallot(actor=me(), session_id=mine.session, envelope=rows)
-        office().execute(again, once=_once())
+        office().execute(again, once=once(secret=True))
     session[_SHOWN_ONCE] = mine.session
     return go("sessions.ballot_cast", session_id=mine.session)
-
-
-def _once() -> Once | None:
-    """A key that knows nothing of the choices: a fingerprint of them would outlive the envelope.
-
-    The page that carries the key is made anew whenever a choice changes.
-    """
-    key = request.form.get(FIELD, "")[:_LONGEST_KEY]
-    if not key:
-        return None
-    fingerprint = office().house.secrets.fingerprint(request.path.encode())
-    return Once(me().person_id, key, fingerprint)
 
 
 @page(sessions_pages, "/sessions/<session_id>/ballot/cast")

@@ -66,8 +66,8 @@ def of_the_server(folder: Path, kills: int, seed: int) -> list[str]:
 
     toll = Siege(folder / "serve", Random(seed), tell).endure(kills)  # noqa: S311 - chance, not secrecy
     say(
-        f"tdkt serve: {toll.kills} kills in {progress.seconds:.0f} s, {toll.whole} of them of all "
-        f"processes; {toll.requests} requests, {toll.acknowledged} changes acknowledged, "
+        f"tdkt serve: {toll.kills} kills in {progress.seconds:.0f} s, started again after "
+        f"{toll.restarts}; {toll.requests} requests, {toll.acknowledged} changes acknowledged, "
         f"{toll.resent} sent again after a broken connection, {toll.repeated} promises asked for "
         f"again; {toll.letters} letters came, {toll.doubles} of them a second time; "
         f"{toll.journeys} journeys ended well"

@@ -24,6 +24,7 @@ from tests.faults.invariants import violations
 from tests.office import START, house, office_on
 
 LONGEST_LIFE_S: Final = 0.6
+FEW: Final = 15  # after so few kills the journey under way is not waited for
 # The latest call of the database, or commit, at which a life ends.
 _LATEST: Final[dict[Any, int]] = {"call": 400, "commit": 8, "after a commit": 8}
 _DOSSIERS: Final = (("TM-TH", 2, "CSTĐCS"), ("TM-T01", 1, "CSTĐCS"), ("TM-CC", 2, "GK-X"))
@@ -73,9 +74,12 @@ class Story:
         self._surely = surely
         self._read = 0  # entries of the journal that are counted already
 
-    def one_life(self, tally: Tally) -> bool:
-        """Live until killed and look at what is left. True when there is nothing more to do."""
-        death = self._death()
+    def one_life(self, tally: Tally, *, in_peace: bool = False) -> bool:
+        """Live until killed and look at what is left. True when there is nothing more to do.
+
+        `in_peace`: nobody kills it, and it goes on to the end.
+        """
+        death = None if in_peace else self._death()
         orders = Orders(
             url=self._url,
             journal=self._journal,
@@ -85,8 +89,8 @@ class Story:
             death=death,
             make_office=self._make,
         )
-        moment = self._rng.uniform(0, LONGEST_LIFE_S)
-        status = _live_and_die(orders, None if death else moment)
+        moment = None if death or in_peace else self._rng.uniform(0, LONGEST_LIFE_S)
+        status = _live_and_die(orders, moment)
         tally.lives += 1
         if os.WIFSIGNALED(status):
             tally.kills += 1
@@ -204,7 +208,8 @@ def stories(
     make: MakeOffice = honest_office,
     surely: bool = False,
 ) -> Iterator[Tally]:
-    """Kill `count` times; hands out the tally after each life and ends at the first thing found.
+    """Kill `count` times, then let the last story come to its end; hands out the tally after each
+    life. Ends at the first thing found.
 
     `surely`: only at appointed calls, so that the same seed finds the same.
     """
@@ -212,13 +217,11 @@ def stories(
     for number in range(count):
         story = Story(template, folder / f"story-{number}", rng, make, surely=surely)
         ended = False
-        while not ended and tally.kills < count:
-            ended = story.one_life(tally)
+        while not ended and not tally.found and (tally.kills < count or count > FEW):
+            ended = story.one_life(tally, in_peace=tally.kills >= count)
             if ended and not tally.found and set(story.states()) != {"archived"}:
                 tally.found.append(f"nothing is left to do, and dossiers are {story.states()}")
             yield tally
-            if tally.found:
-                return
-        tally.journeys += ended
-        if tally.kills >= count:
+        tally.journeys += ended and not tally.found
+        if tally.found or tally.kills >= count:
             return

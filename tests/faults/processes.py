@@ -40,6 +40,7 @@ class Tdkt:
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
         self._said = 0  # how much of the log is from earlier lives
+        self._lives: list[int] = []  # the groups of all lives
 
     def __enter__(self) -> Self:
         return self
@@ -51,6 +52,9 @@ class Tdkt:
         trace: TracebackType | None,
     ) -> None:
         self.kill()
+        for group in self._lives:
+            with suppress(ProcessLookupError):
+                os.killpg(group, signal.SIGKILL)
 
     @property
     def pid(self) -> int:
@@ -74,6 +78,8 @@ class Tdkt:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+
+        self._lives.append(self._process.pid)
 
     def ready(self) -> None:
         deadline = time.monotonic() + _START_LIMIT_S
@@ -104,6 +110,13 @@ class Tdkt:
             return
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._process = None
+
+    def kill_first(self) -> None:
+        """SIGKILL to the first process alone; those that it made notice and end by themselves."""
+        assert self._process is not None, f"{self.name} does not run"
+        self._process.kill()
         self._process.wait()
         self._process = None
 

@@ -1,6 +1,7 @@
 """What may happen at the same moment in an office, scene by scene."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -44,7 +45,8 @@ class Scenes(Collisions):
     def two_decisions(self) -> Iterator[None]:
         """Two decisions that need no council are begun, each several times, and issued at once."""
         town = self.town
-        extra = town.opens_round(["GĐVH"], kind="LH-ĐX")
+        round_ = town.opening_round(["GĐVH"], town.person("thuongtruc"))
+        extra = self.office.execute(replace(round_, kind="LH-ĐX"))  # without a public comment
         decisions = []
         for unit in ("TM-T01", "TM-T02"):
             dossier = town.opens_dossier(unit, award="GĐVH", kind="household", round_id=extra)

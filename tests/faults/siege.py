@@ -17,12 +17,14 @@ from service.db.unit_of_work import Database, open_database
 from tests.faults.client import Persistent, Reply, broken_promises, same_answer
 from tests.faults.invariants import violations
 from tests.faults.journey import Journeys, tokens
+from tests.faults.lives import FEW
 from tests.faults.post import Mailbox
 from tests.faults.processes import Tdkt, free_port
 from tests.office import SECRET_KEY, house, office_on
 
 _MOST_CHANGES: Final = 8  # from one kill, looked at, to the next
-_WHOLE: Final = 4  # every so many kills all processes die, else the one that answers
+# Who dies, in turn: the process that answers, all of them, or the one that an operator would kill.
+_VICTIMS: Final = ("worker", "whole", "worker", "first")
 _AWAY_LIMIT_S: Final = 120
 
 
@@ -31,7 +33,7 @@ class Toll:
     """What happened, to be printed."""
 
     kills: int = 0
-    whole: int = 0  # of these, of all processes at once
+    restarts: int = 0  # after these, of all processes or of the first, it was started again
     requests: int = 0
     acknowledged: int = 0
     resent: int = 0
@@ -101,7 +103,7 @@ class Siege:
         self._lie_in_wait()
         try:
             journeys.opens_round()
-            while True:
+            while self.toll.kills < self._kills:
                 journeys.whole()
                 self.toll.journeys += 1
         except Enough:
@@ -132,18 +134,21 @@ class Siege:
     # Striking ----------------------------------------------------------------------------------
 
     def _lie_in_wait(self) -> None:
-        self._struck.clear()
         self._changes_left = self._rng.randint(1, _MOST_CHANGES)
 
     def _strike(self, moment: float) -> None:
         time.sleep(moment)
-        if self.toll.kills % _WHOLE == 1:
-            self._server.kill()
+        match _VICTIMS[self.toll.kills % len(_VICTIMS)]:
+            case "worker":
+                while not self._server.kill_worker():
+                    time.sleep(0.01)
+            case "whole":
+                self._server.kill()
+            case "first":
+                self._server.kill_first()
+        if not self._server.alive:
             self._server.start()
-            self.toll.whole += 1
-        else:
-            while not self._server.kill_worker():
-                time.sleep(0.01)
+            self.toll.restarts += 1
         self.toll.kills += 1
         self._struck.set()
 
@@ -173,9 +178,12 @@ class Siege:
         self.toll.found += found
         self._looking = False
         self._told(self.toll)
-        if self.toll.found or self.toll.kills >= self._kills:
+        enough = self.toll.kills >= self._kills
+        if self.toll.found or (enough and self._kills < FEW):
             raise Enough
-        self._lie_in_wait()
+        self._struck.clear()
+        if not enough:
+            self._lie_in_wait()
 
     def _sum_up(self) -> None:
         toll, wire = self.toll, self._wire

@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from forms import Invalid
 from service.commands.office import Once, SameKeyOtherBody
+from service.commands.sessions import NotOnTheList, StartDecision
 from service.commands.tasks import AlreadyDone, CompleteTask
-from service.db.models import Answer, Decision, OnceKey, Task, WaitingMessage
+from service.db.models import Answer, Decision, DecisionRow, Dossier, OnceKey, Task, WaitingMessage
 from workflows.law.citations import Refusal
 
 ONE, OTHER = "thamdinh", "thamdinh2"  # two appraisers of the commune
@@ -148,6 +149,39 @@ def test_minutes_signed_twice_at_once_open_one_decision(voting_town):
     sent = voting_town.all(select(WaitingMessage.name))
     assert sent == ["council_result"] * 2  # one for each dossier
     assert len(voting_town.all(select(Decision))) == 0  # nobody voted, so nobody has passed
+
+
+def test_two_agendas_put_together_at_once_do_not_share_a_case(council_town):
+    dossiers = council_town.waiting_dossiers()
+    sittings = [council_town.opens_session(dossiers) for _ in range(2)]
+    commands = []
+    for sitting in sittings:
+        task = council_town.task("convene_session", of=sitting)
+        actor = council_town.actor_for(task)
+        answers = council_town.ordinary_answers(task, actor)
+        commands.append(CompleteTask(task_id=task.id, actor=actor, answers=answers))
+
+    together(council_town, commands)
+
+    agendas = [set(council_town.agenda(sitting)) for sitting in sittings]
+    assert sorted(len(agenda) for agenda in agendas) == [0, 7]
+
+
+def test_two_decisions_begun_at_once_do_not_share_a_case(passed_town):
+    school, _ = passed_town.all(select(Dossier.id).order_by(Dossier.number))
+    passed_town.does("draft_decision", of=passed_town.the_decision(), draft_action="empty")
+    command = StartDecision(
+        actor=passed_town.person("thuongtruc"), nomination_ids=passed_town.ids(school)
+    )
+    results = together(passed_town, [command] * 3)
+    assert sum(isinstance(each, NotOnTheList) for each in results) == 2
+    rows = passed_town.all(select(DecisionRow.nomination_id))
+    assert sorted(rows) == sorted(passed_town.ids(school) + rows_of_the_empty(passed_town))
+
+
+def rows_of_the_empty(town):
+    empty = select(Decision.id).where(Decision.state == "empty").scalar_subquery()
+    return town.all(select(DecisionRow.nomination_id).where(DecisionRow.decision_id == empty))
 
 
 def test_numbers_given_at_the_same_moment_are_all_different(town):

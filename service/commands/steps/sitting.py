@@ -1,6 +1,7 @@
 """A council's sitting: agenda, invitation, roll and quorum, discussion, minutes."""
 
 import hashlib
+from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from service.casework import council
 from service.commands import numbers, record
 from service.commands.steps.work import Computed, Step, Work, instant
 from service.db.models import AgendaItem, Council, Nomination, Recusal, SessionMember
+from workflows.law.calendar import HANOI
 from workflows.law.citations import Refusal
 
 PRESENT = "present"
@@ -142,7 +144,11 @@ def _find_conflicts(work: Work) -> None:
 
 def settle_no_quorum(work: Work, answers: Answers) -> Computed:
     if answers["no_quorum_action"] == "reschedule":
-        work.sitting.state = "preparing"
+        sitting = work.sitting
+        sitting.state = "preparing"
+        if sitting.meets_at is not None:  # the same hour on the day that was named
+            hour = sitting.meets_at.astimezone(HANOI).timetz()
+            sitting.meets_at = datetime.combine(answers["new_date"], hour)
         work.record("session.postponed")
         return {"session_outcome": ""}
     work.sitting.state = "cancelled"
