@@ -84,7 +84,7 @@ def together(town, commands, onces=None):
         barrier.wait()
         try:
             return town.office.execute(command, once=once)
-        except Refusal as refusal:
+        except (Refusal, Invalid) as refusal:
             return refusal
 
     with ThreadPoolExecutor(len(commands)) as pool:
