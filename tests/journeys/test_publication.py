@@ -86,17 +86,6 @@ def test_money_is_due_in_thirty_days_but_within_the_budget_year(passed_town, dec
     assert passed_town.task("publish_result", of=decision).due_on == date(2026, 12, 22)
 
 
-def test_titles_without_certificate_and_money_are_only_published_and_conferred(passed_town):
-    """LĐTT brings money and no certificate: nothing is printed, but it is conferred."""
-    town = passed_town
-    dossier = town.opens_dossier("TM-MN", nominations=1, award="LĐTT")
-    town.goes_on(dossier, until="awaiting_council")
-    town.council_passes([dossier])
-    decision = town.decision_on(town.ids(dossier)[0]).id
-    town.goes_on_with_decision(decision, until="publish_result")
-    assert town.open_keys(decision) == ["confer_awards", "prepare_payment", "publish_result"]
-
-
 def test_the_ceremony_sets_the_dates_of_certificates_and_conferral(passed_town):
     decision = passed_town.the_decision()
     passed_town.goes_on_with_decision(decision, until="number_and_issue")

@@ -70,6 +70,8 @@ def test_a_dossier_runs_from_the_units_list_to_the_archive(town):
         town.does(key, of=decision)
     assert town.decision_on(town.ids(dossier)[0]).number == "01/QĐ-UBND"
     assert town.outcomes(dossier) == ["decided"] * 5
+    # LĐTT and TTLĐTT bring money and no certificate: two are to be printed
+    assert town.case(decision).facts["certificates_needed"] == 2
 
     # after the decision its three consequences run side by side, and the dossier goes its own way
     assert town.open_keys(decision) == ["prepare_certificates", "prepare_payment", "publish_result"]
