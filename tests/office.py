@@ -62,6 +62,7 @@ class Premises:
 
     def move_to(self, url: str) -> Engine:
         self._url, self.is_taken = url, True
+        self._engine.url = make_url(url)  # tests that open a second office ask where this one is
         return self._engine
 
     def leave(self) -> None:

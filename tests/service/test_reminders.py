@@ -111,7 +111,25 @@ def test_nothing_is_written_before_the_hour_nor_on_days_off(town, dossier):
     assert gathers(town, "2026-11-23 07:30") == 1
     assert gathers(town, "2026-11-24 08:00") == 0  # the holiday of 24/11
     assert gathers(town, "2026-11-25 08:00") == 1
-    assert town.all(select(Outbox.once).where(Outbox.template == "digest")) != []
+
+
+def test_what_a_stopped_worker_left_undone_is_not_said_on_a_holiday(town, dossier):
+    """Monday's pass never ran; the worker is back on Tuesday 24/11, a holiday."""
+    assert gathers(town, "2026-11-24 08:00") == 0
+    assert gathers(town, "2026-11-25 08:00") == 1
+    assert len(digests(town, "2026-11-25", SECRETARY_AND_OFFICE)) == 1
+
+
+def test_what_falls_due_in_the_minute_of_the_letter_does_not_make_a_second_one(town, dossier):
+    assert gathers(town, f"2026-11-23 {HOUR}") == 1
+    late = town.opens_dossier("TM-MN")
+    town.goes_on(late, until="receive_dossier")  # still half past seven
+    assert gathers(town, "2026-11-23 07:45") == 0
+    assert len(digests(town, "2026-11-23")) == 1
+    new = town.task("receive_dossier", of=late).id
+    assert new not in digests(town, "2026-11-23", SECRETARY_AND_OFFICE)
+    gathers(town, "2026-11-25 08:00")
+    assert new in digests(town, "2026-11-25", SECRETARY_AND_OFFICE)
 
 
 def test_what_comes_after_the_letter_of_the_day_is_in_the_next_one(town, dossier):
