@@ -238,3 +238,20 @@ class SettleIncomplete(TaskForm):
         source="nominations",
         needed=when("settlement", "accept_part"),
     )
+
+    def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
+        """Whoever is left out is told why."""
+        kept = answers.get("kept")
+        if kept and len(kept) < self._all() and "reason" not in answers:
+            yield ("reason",), self.asked()["reason"].missing_sentence()
+
+    def schema_rules(self) -> Iterator[dict[str, Any]]:
+        some_left_out = {"kept": {"minItems": 1, "maxItems": self._all() - 1}}
+        if self._all() > 1:
+            yield {
+                "if": {"properties": some_left_out, "required": ["kept"]},
+                "then": {"required": ["reason"]},
+            }
+
+    def _all(self) -> int:
+        return len(self.setting.choices.get("nominations", ()))

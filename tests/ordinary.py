@@ -106,6 +106,8 @@ def _holds(test: Schema, filled: Mapping[str, Json]) -> bool:
 def _fits(test: Schema, value: Json) -> bool:
     if "not" in test:
         return not _fits(test["not"], value)
+    if "maxItems" in test:
+        return bool(test["minItems"] <= len(value) <= test["maxItems"])
     return bool(value == test["const"] if "const" in test else value in test["enum"])
 
 

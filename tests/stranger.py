@@ -212,6 +212,8 @@ def holds(test: Schema, filled: Mapping[str, Json]) -> bool:
 def fits(test: Schema, value: Json) -> bool:
     if "not" in test:
         return not fits(test["not"], value)
+    if "maxItems" in test:
+        return bool(test["minItems"] <= len(value) <= test["maxItems"])
     return value == test["const"] if "const" in test else value in test["enum"]
 
 

@@ -1,7 +1,7 @@
 """Who is nominated for what: the one place where a nomination is made or struck."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from sqlalchemy import select
 
@@ -10,6 +10,10 @@ from service.casework.people import place_of
 from service.commands.office import Context
 from service.db.models import Dossier, Listed, Nomination, Round, Subject
 from workflows.law.citations import Refusal
+
+
+# Nobody judged what was proposed: it may be proposed again in the same round.
+_MAY_COME_BACK: Final = ("withdrawn", "carried_over", "deferred")
 
 
 class NominatedTwice(Refusal):
@@ -87,7 +91,7 @@ def _nominate(context: Context, dossier: Dossier, subject: Subject, code: str) -
             Dossier.id != dossier.id,
             Nomination.subject_id == subject.id,
             Nomination.award == code,
-            Nomination.outcome.not_in(("withdrawn", "carried_over")),
+            Nomination.outcome.not_in(_MAY_COME_BACK),
         )
     )
     if other is not None:

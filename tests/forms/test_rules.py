@@ -141,9 +141,11 @@ def test_accepting_a_part_says_which_and_refusing_says_why(setting) -> None:
     assert set(errors(form, {"settlement": "accept_part"})) == {("kept",)}
     assert set(errors(form, {"settlement": "accept_part", "kept": []})) == {("kept",)}
     assert set(errors(form, {"settlement": "refuse"})) == {("reason",)}
-    assert form.answers({"settlement": "accept_part", "kept": ["n1"]}).facts == {
-        "settlement": "accept_part"
-    }
+    part = {"settlement": "accept_part", "kept": ["n1"]}
+    assert errors(form, part) == {("reason",): ["Nhập lý do"]}
+    assert form.answers(part | {"reason": "Thiếu báo cáo"}).facts == {"settlement": "accept_part"}
+    everybody = [each.value for each in setting.choices["nominations"]]
+    assert form.answers(part | {"kept": everybody}).facts == {"settlement": "accept_part"}
 
 
 def test_what_is_used_up_is_no_longer_offered(with_values) -> None:

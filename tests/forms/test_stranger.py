@@ -96,6 +96,8 @@ def matches(test: dict[str, Any], answers: dict[str, Any]) -> bool:
 def valid(test: dict[str, Any], answer: Any) -> bool:
     if "not" in test:
         return not valid(test["not"], answer)
+    if "maxItems" in test:
+        return bool(test["minItems"] <= len(answer) <= test["maxItems"])
     return answer == test["const"] if "const" in test else answer in test["enum"]
 
 

@@ -66,6 +66,8 @@ def test_a_deferred_case_is_not_voted_on_and_the_others_go_on(council_town, doss
     assert council_town.case(veterans).facts["council_deferred"] == 1
     decision = council_town.the_decision()
     assert list(council_town.decision_rows(decision)) == [other]
+    reasons = [each.reason for each in council_town.nominations(veterans)]
+    assert sorted(reasons) == ["", "Hội đồng để phiên sau: Chờ xác nhận"]
 
 
 def test_the_chair_sends_the_invitation_back_and_then_the_minutes(council_town, dossiers):

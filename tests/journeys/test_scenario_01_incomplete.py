@@ -120,6 +120,39 @@ def test_part_is_accepted_its_clock_starts_there_and_two_are_carried_over(town, 
     assert [row["nomination"] for row in draft["rows"]] == kept
 
 
+def test_nobody_is_left_out_without_a_reason(town, returned):
+    town.moves_to("2026-12-02 08:00")
+    everybody = town.ids(returned)
+    with pytest.raises(Invalid) as refused:
+        town.does(
+            "settle_incomplete",
+            of=returned,
+            settlement="accept_part",
+            kept=everybody[:4],
+            reason="",
+        )
+    assert refused.value.errors == {("reason",): ["Nhập lý do"]}
+    town.does("settle_incomplete", of=returned, settlement="accept_part", kept=everybody, reason="")
+    assert town.outcomes(returned) == ["open"] * 6
+
+
+def test_an_extension_stops_the_clock_again_and_is_told_to_the_unit(town, returned):
+    town.does("complete_papers", of=returned)
+    town.returns_dossier(returned)  # still short, and no second return is left
+    told = len(town.letters("returned"))
+    town.does("settle_incomplete", of=returned, settlement="extend", reason="Đường sá ngập lụt")
+
+    kinds = ["start", "stop", "resume", "stop"]
+    assert [kind for kind, _ in clock(town, returned, "papers_check")] == kinds
+    assert len(town.letters("returned")) == told + 1
+
+
+def test_an_extension_of_a_clock_that_stands_still_stops_it_no_second_time(town, returned):
+    town.moves_to("2026-12-02 08:00")
+    town.does("settle_incomplete", of=returned, settlement="extend", reason="Đường sá ngập lụt")
+    assert [kind for kind, _ in clock(town, returned, "papers_check")] == ["start", "stop"]
+
+
 def test_accepting_part_must_keep_somebody_of_this_dossier(town, returned):
     town.moves_to("2026-12-02 08:00")
     with pytest.raises(Invalid) as refused:

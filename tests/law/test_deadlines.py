@@ -224,6 +224,18 @@ def test_a_day_in_an_unpublished_year_is_marked(law):
     assert "Lịch nghỉ năm 2027 chưa công bố chính thức." in due.because
 
 
+def test_attendance_is_confirmed_before_the_meeting_begins(law):
+    meeting = at("2026-08-06", hour=8)
+    due = ask(
+        law, "session_notice", "session.scheduled", "2026-08-03", chosen={"meets_at": meeting}
+    )
+    assert (due.on, due.at) == (date(2026, 8, 6), meeting)
+    assert "Đến hạn thứ Năm 06/08/2026, trước 08:00." in due.because
+    far = {"meets_at": at("2026-08-20", hour=8)}
+    due = ask(law, "session_notice", "session.scheduled", "2026-08-03", chosen=far)
+    assert (due.on, due.at) == (date(2026, 8, 10), at("2026-08-10", 17))
+
+
 def test_before_the_law_there_is_no_term(law):
     with pytest.raises(NoLawInForce) as refused:
         ask(law, "appraisal", "dossier.accepted", "2023-12-31")

@@ -27,7 +27,7 @@ DUE = {
     # from Wednesday 02/12, when the session was called
     "convene_session": date(2026, 12, 9),  # 5
     "approve_convening": date(2026, 12, 3),  # 1
-    "confirm_attendance": date(2026, 12, 9),  # 5
+    "confirm_attendance": TUESDAY,  # 5, but before the meeting
     # the day of the meeting, Tuesday 08/12
     "take_roll": TUESDAY,
     "discuss_nominations": TUESDAY,
@@ -61,7 +61,8 @@ def test_every_task_of_the_ordinary_path_is_due_when_its_rule_says(finished_town
 
 def test_a_task_is_due_at_the_close_of_the_office_or_at_the_hour_that_was_set(finished_town):
     sitting = finished_town.sitting(finished_town.the_session())
-    hours = {"take_roll": sitting.meets_at, "cast_ballot": sitting.ballot_closes_at}
+    meeting = dict.fromkeys(("confirm_attendance", "take_roll"), sitting.meets_at)
+    hours = meeting | {"cast_ballot": sitting.ballot_closes_at}
     for task in finished_town.all(select(Task)):
         close = datetime.combine(task.due_on, datetime.min.time(), HANOI).replace(hour=17)
         assert task.due_at == hours.get(task.key, close), task.key

@@ -142,8 +142,9 @@ def _by_term(answer: Due, row: Row, question: Question) -> Due:
         because.append(f"Rút ngắn từ {long_date(counted)} vì ngày nghỉ hoặc thời hạn chung.")
     if not calendar.is_published(day.year):
         because.append(f"Lịch nghỉ năm {day.year} chưa công bố chính thức.")
-    because.append(_lands_on(day, question.close))
-    return _dated(answer, day, because, question.close)
+    close = _close_of(day, row, question)
+    because.append(_lands_on(day, close))
+    return _dated(answer, day, because, close)
 
 
 def _latest(row: Row, anchors: Mapping[str, datetime]) -> tuple[str, datetime] | None:
@@ -159,6 +160,14 @@ def _capped(day: date, start: date, row: Row, question: Question) -> date:
     if outer is not None:
         day = min(day, local_day(outer) if isinstance(outer, datetime) else outer)
     return max(day, start)
+
+
+def _close_of(day: date, row: Row, question: Question) -> time:
+    """The office's close, or the hour set for the longer term where that comes first."""
+    outer = question.chosen.get(row.text("within"))
+    if isinstance(outer, datetime) and local_day(outer) == day:
+        return min(question.close, outer.astimezone(HANOI).time())
+    return question.close
 
 
 def _told(question: Question, row: Row, pauses: Sequence[Pause]) -> list[str]:

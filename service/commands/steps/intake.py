@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from forms.answers import Answers
+from service.casework import duedates
 from service.casework.people import role_holders
 from service.commands import nominations, numbers, record
 from service.commands.steps.work import Computed, Step, Work, instant
@@ -97,10 +98,7 @@ def _return(work: Work, answers: Answers) -> dict[str, Any]:
     }
     left = _returns(work)  # before this return is counted: the gateway asks whether one is left
     work.record("dossier.returned", paper=paper)
-    record.clock(
-        context, work.case, "papers_check", "stop", ground="incomplete_papers", notice=paper
-    )
-    _tell_unit(work)
+    _stop_and_tell(work, paper)
     return {"intake_result": "", **left, "completion_due_at": work.ends("papers_completion")}
 
 
@@ -110,8 +108,15 @@ def _returns(work: Work) -> dict[str, Any]:
     return {"returns_left": max(left, 0), "completion_due_at": instant(work.context.now)}
 
 
-def _tell_unit(work: Work) -> None:
+def _stop_and_tell(work: Work, paper: str) -> None:
+    """The term stands still until the unit has answered; a term that stands still already does
+    not stop twice."""
     dossier, context = work.dossier, work.context
+    pauses = duedates.pauses_of(context.session, work.case.id, "papers_check")
+    if not pauses or pauses[-1].resumed is not None:
+        record.clock(
+            context, work.case, "papers_check", "stop", ground="incomplete_papers", notice=paper
+        )
     heads = role_holders(context.session, Role.UNIT_HEAD, dossier.unit_id, context.today)
     record.tell(context, heads, dossier, "returned", once=work.task.id)
 
@@ -138,6 +143,7 @@ def settle_incomplete(work: Work, answers: Answers) -> Computed:
     elif settlement == "extend":
         paper = work.dossier.facts.get("return_paper", "")
         work.record("dossier.returned", paper=paper, extended=True)
+        _stop_and_tell(work, paper)
         facts["completion_due_at"] = work.ends("papers_completion")
     else:
         work.record("dossier.refused", reason_given=True)

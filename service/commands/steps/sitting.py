@@ -1,6 +1,7 @@
 """A council's sitting: agenda, invitation, roll and quorum, discussion, minutes."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -171,12 +172,17 @@ def discuss_nominations(work: Work, answers: Answers) -> Computed:
         item.written_opinions = opinions.get(item.nomination_id, [])
         item.method = "" if item.deferred else _method(work, item, row["method"])
         item.result = "deferred" if item.deferred else ""
+        item.nomination.reason = _put_off(row) if item.deferred else ""
     methods = [item.method for item in sitting.agenda]
     return {
         "hands_items": methods.count("hands"),
         "ballot_items": methods.count("ballot"),
         "voter_ids": council.voters(work.context.session, sitting),
     }
+
+
+def _put_off(row: Mapping[str, Any]) -> str:
+    return f"Hội đồng để phiên sau: {row['reason']}"
 
 
 def _method(work: Work, item: AgendaItem, wanted: str) -> str:
