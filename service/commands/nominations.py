@@ -11,7 +11,6 @@ from service.commands.office import Context
 from service.db.models import Dossier, Listed, Nomination, Round, Subject
 from workflows.law.citations import Refusal
 
-
 # Nobody judged what was proposed: it may be proposed again in the same round.
 _MAY_COME_BACK: Final = ("withdrawn", "carried_over", "deferred")
 
