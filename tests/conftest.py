@@ -12,6 +12,29 @@ from hypothesis import settings
 
 from service.db.migrate import upgrade
 from tests import postgres
+from tests.stages import (
+    commune_url,
+    council_town,
+    database_kind,
+    finished_town,
+    office,
+    passed_town,
+    stages,
+    town,
+    voting_town,
+)
+
+__all__ = [  # the demonstration commune, for every folder of tests
+    "commune_url",
+    "council_town",
+    "database_kind",
+    "finished_town",
+    "office",
+    "passed_town",
+    "stages",
+    "town",
+    "voting_town",
+]
 
 # The same examples every time; `--hypothesis-profile=search` looks for new ones.
 settings.register_profile("ci", derandomize=True, deadline=None, database=None)

@@ -10,28 +10,7 @@ from service.commands.office import Office
 from service.commands.signing_in import MakeToken
 from tests.builders import Town
 from tests.office import settings
-from tests.stages import (
-    commune_url,
-    council_town,
-    database_kind,
-    finished_town,
-    office,
-    stages,
-    town,
-    voting_town,
-)
 from tests.stranger import Caller, OverFlask, Wire
-
-__all__ = [
-    "commune_url",
-    "council_town",
-    "database_kind",
-    "finished_town",
-    "office",
-    "stages",
-    "town",
-    "voting_town",
-]
 
 
 @pytest.fixture

@@ -14,28 +14,7 @@ from service.app import create_app
 from service.commands.office import Office
 from tests.builders import Town
 from tests.office import settings
-from tests.stages import (
-    commune_url,
-    council_town,
-    finished_town,
-    office,
-    passed_town,
-    stages,
-    town,
-    voting_town,
-)
 from tests.visitor import PASSWORD, give_passwords
-
-__all__ = [
-    "commune_url",
-    "council_town",
-    "finished_town",
-    "office",
-    "passed_town",
-    "stages",
-    "town",
-    "voting_town",
-]
 
 NOWHERE = "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost"
 WAIT_MS = 10_000

@@ -1,18 +1,15 @@
 """Cases: what the engine answers stands in rows, messages find their case, drawings are kept."""
 
-import shutil
 from dataclasses import dataclass, replace
 
 import pytest
 from sqlalchemy import select
 
-from service.bootstrap import BPMN
 from service.commands.cases import DeliverMessage, send
 from service.commands.messages import deliver, pass_on
 from service.commands.office import Context, Office
-from service.db.models import Case, Decision, Diagram, Event, Task, WaitingMessage
+from service.db.models import Case, Decision, Event, Task, WaitingMessage
 from tests.builders import Town
-from tests.office import office_on
 
 RESULT = {"passed_here": 0, "passed_upward": 0, "council_failed": 1, "council_deferred": 0}
 
@@ -168,89 +165,3 @@ def test_a_message_that_lacks_a_number_is_noted_and_left_to_the_worker(council_t
     assert deliver(council_town.office) == 0  # commands pass it over
     assert deliver(council_town.office, troubled=True) == 1
     assert council_town.open_keys(dossier) == ["conclude_dossier"]
-
-
-# The diagram is what runs -------------------------------------------------------------------------
-
-NEW_TASK = """\
-    <bpmn:userTask id="weigh_papers" name="Cân giấy tờ" camunda:formKey="confirmation">
-      <bpmn:extensionElements>
-        <camunda:properties>
-          <camunda:property name="deadline" value="archive" />
-          <camunda:property name="scope" value="owner_id" />
-          <camunda:property name="state" value="concluded" />
-        </camunda:properties>
-      </bpmn:extensionElements>
-      <bpmn:incoming>dossier_accepted_to_archive_dossier</bpmn:incoming>
-      <bpmn:outgoing>weigh_papers_to_archive_dossier</bpmn:outgoing>
-    </bpmn:userTask>
-    <bpmn:sequenceFlow id="weigh_papers_to_archive_dossier" sourceRef="weigh_papers" \
-targetRef="archive_dossier" />
-"""
-
-
-@pytest.fixture
-def folder_with_one_more_task(tmp_path):
-    """The procedure with a task before the archive, drawn as anybody would draw it."""
-    folder = tmp_path / "bpmn"
-    shutil.copytree(BPMN, folder)
-    file = folder / "commendation.bpmn"
-    xml = file.read_text("utf-8")
-    into, lane = 'sourceRef="dossier_accepted" targetRef=', "</bpmn:flowNodeRef>"
-    for old, new in (
-        (f'{into}"archive_dossier"', f'{into}"weigh_papers"'),
-        (
-            "<bpmn:incoming>dossier_accepted_to_archive_dossier<",
-            "<bpmn:incoming>weigh_papers_to_archive_dossier<",
-        ),
-        (f">archive_dossier{lane}", f">archive_dossier{lane}<bpmn:flowNodeRef>weigh_papers{lane}"),
-    ):
-        assert xml.count(old) == 1, old
-        xml = xml.replace(old, new)
-    before, mark, after = xml.partition('    <bpmn:endEvent id="dossier_archived"')
-    file.write_text(before + NEW_TASK + mark + after, "utf-8")
-    return folder
-
-
-def brought_to_its_end(town, dossier):
-    """Nobody is eligible: the short way to the archive."""
-    town.goes_on(dossier, until="request_opinions")
-    town.does("request_opinions", of=dossier, bodies=[])
-    no = {"verdict": "not_eligible", "override_reason": "Bị kỷ luật", "reason": "Bị kỷ luật"}
-    town.does("appraise_dossier", of=dossier, rows=dict.fromkeys(town.ids(dossier), no))
-    town.does("approve_appraisal", of=dossier)
-    town.does("conclude_dossier", of=dossier)
-
-
-def test_a_task_drawn_into_the_diagram_is_a_task_in_the_running_product(
-    commune_url, folder_with_one_more_task
-):
-    town = Town(office_on(commune_url, procedures=folder_with_one_more_task))
-    dossier = town.opens_dossier("TM-TH")
-    brought_to_its_end(town, dossier)
-
-    task = town.task("weigh_papers", of=dossier)
-    assert (task.name, task.role, task.form) == ("Cân giấy tờ", "records_clerk", "confirmation")
-    assert task.due_on is not None
-    assert town.dossier(dossier).state == "concluded"
-    town.completes(task, by="vanthu", done=True)
-    assert town.open_keys(dossier) == ["archive_dossier"]
-    town.does("archive_dossier", of=dossier)
-    assert town.dossier(dossier).state == "archived"
-    town.office.database.engine.dispose()
-
-
-def test_a_running_case_keeps_the_diagram_it_began_under(commune_url, folder_with_one_more_task):
-    before = Town(office_on(commune_url))
-    old = before.opens_dossier("TM-TH")
-    before.office.database.engine.dispose()
-
-    # the office is started again, on the changed drawing
-    town = Town(office_on(commune_url, procedures=folder_with_one_more_task))
-    new = town.opens_dossier("TM-MN")
-    brought_to_its_end(town, old)
-    brought_to_its_end(town, new)
-    assert town.open_keys(old) == ["archive_dossier"]
-    assert town.open_keys(new) == ["weigh_papers"]
-    assert len(set(town.all(select(Diagram.version)))) == 2
-    town.office.database.engine.dispose()
