@@ -154,6 +154,15 @@ def role_holders(
     return session.scalars(people).all()
 
 
+def leaders(session: Session, case: Case, on: date) -> list[Person]:
+    """Who hears of what is badly late or stuck: the chairman and the head of the office."""
+    return [
+        person
+        for role in (Role.DECIDING_AUTHORITY, Role.OFFICE_HEAD)
+        for person in role_holders(session, role, case.owner_id, on, case.id)
+    ]
+
+
 def place_of(session: Session, organisation_id: str) -> tuple[str, ...]:
     """The codes of an organisation and of all above it, nearest first: where law is looked up.
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.access import Acting
 from service.casework import duedates
-from service.commands import record, reminders
+from service.commands import record, reminders, unheld
 from service.commands.office import Context
 from service.db.base import new_id
 from service.db.models import Case, Dossier, Organisation, Task, WaitingMessage
@@ -151,6 +151,7 @@ def _open(context: Context, case: Case, procedure: Procedure, opened: OpenTask) 
     context.session.add(task)
     record.event(context, case, "task.opened", None, task=task.id, key=task.key)
     reminders.plan(context, task)
+    unheld.tell(context, case, task, definition)
 
 
 def _scope(

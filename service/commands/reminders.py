@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 
-from service.casework.people import doers, place_of, role_holders
+from service.casework.people import doers, leaders, place_of, role_holders
 from service.commands import record
 from service.commands.office import Context
 from service.db.models import Case, Outbox, Reminder, Task
@@ -115,21 +115,17 @@ class GatherDigests:
 
     def _readers(self, context: Context, reminder: Reminder, task: Task) -> list[str]:
         session, today = context.session, context.today
-        if reminder.kind in ("superior", "chairman"):
-            case = session.get_one(Case, task.case_id)
-            superior = Role(task.role).superior
-            roles = (
-                [superior]
-                if reminder.kind == "superior"
-                else [Role.DECIDING_AUTHORITY, Role.OFFICE_HEAD]
-            )
-            return [
-                person.id
-                for role in roles
-                if role is not None
-                for person in role_holders(session, role, case.owner_id, today, case.id)
-            ]
-        return doers(session, task, today)
+        if reminder.kind not in ("superior", "chairman"):
+            return doers(session, task, today)
+        case = session.get_one(Case, task.case_id)
+        superior = Role(task.role).superior
+        if reminder.kind == "chairman":
+            told = leaders(session, case, today)
+        elif superior is not None:
+            told = list(role_holders(session, superior, case.owner_id, today, case.id))
+        else:
+            told = []
+        return [person.id for person in told]
 
     def _written_today(self, context: Context, person_id: str) -> bool:
         once = _once(person_id, context.today)

@@ -7,12 +7,10 @@ of this installation.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Literal
 
 from service import text
 from service.ports import LetterKind
-
-SOON: Final = 3  # working days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,111 +25,6 @@ class Content:
     office: str
     today: date
     form_of_address: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskLine:
-    """One task in a digest. `working_days` left until its due date, negative when late."""
-
-    title: str
-    dossier_number: str
-    unit: str
-    path: str
-    due_on: date | None = None
-    due_at: datetime | None = None
-    working_days: int | None = None
-    note: str = ""  # "ngày làm bù"
-    holder: str = ""  # in a superior's mail: the officer or group that has the task
-
-    @property
-    def about(self) -> str:
-        return " · ".join(part for part in (self.dossier_number, self.unit) if part)
-
-    @property
-    def due_words(self) -> str:
-        if self.working_days is None:
-            return "Không có hạn"
-        words = text.due_words(self.working_days)
-        return f"{words}, {self.note}" if self.note else words
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    title: str
-    tone: Literal["danger", "warn", "ink"]
-    tasks: tuple[TaskLine, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Digest(Content):
-    """The daily mail: a person's tasks, and late ones of others that he or she should press."""
-
-    mail: ClassVar[str] = "digest"
-    kind: ClassVar[LetterKind] = "digest"
-
-    tasks: tuple[TaskLine, ...] = ()
-    to_press: tuple[TaskLine, ...] = ()
-    hour: str = "07:30"
-    unsubscribe_path: str = ""
-
-    def __post_init__(self) -> None:
-        if not self.tasks and not self.to_press:
-            msg = "a digest with nothing to say is not sent"
-            raise ValueError(msg)
-
-    @property
-    def sections(self) -> tuple[Section, ...]:
-        all_of_them = (
-            Section("Quá hạn", "danger", self._between(None, -1)),
-            Section("Hôm nay", "warn", self._between(0, 0)),
-            Section("Ba ngày làm việc tới", "ink", self._between(1, SOON)),
-            Section("Việc mới và việc sắp tới", "ink", self._later),
-            Section("Cần đôn đốc", "danger", self.to_press),
-        )
-        return tuple(section for section in all_of_them if section.tasks)
-
-    @property
-    def subject_parts(self) -> tuple[str, ...]:
-        late, today = len(self._between(None, -1)), len(self._between(0, 0))
-        soon, later = len(self._between(1, SOON)), len(self._later)
-        first = (
-            *([f"{late} việc quá hạn"] if late else []),
-            *([f"{today} việc đến hạn hôm nay"] if today else []),
-        )
-        if first:
-            return first
-        if soon:
-            return (f"{soon} việc đến hạn trong {SOON} ngày làm việc",)
-        if later:
-            return (f"{later} việc mới hoặc sắp tới",)
-        return (f"{len(self.to_press)} việc cần đôn đốc",)
-
-    @property
-    def opening(self) -> tuple[tuple[str, str], ...]:
-        """Pieces of the first sentence: a figure that stands out, and what follows it."""
-        first = len(self._between(None, 0))
-        counted = (
-            (first, "việc cần làm trước", ""),
-            (len(self._between(1, SOON)), "việc", " trong ba ngày làm việc tới"),
-            (len(self._later), "việc", " mới hoặc sắp tới"),
-            (len(self.to_press), "việc", " của người khác cần đôn đốc"),
-        )
-        return tuple((text.count(n, noun), rest) for n, noun, rest in counted if n)
-
-    @property
-    def _later(self) -> tuple[TaskLine, ...]:
-        return tuple(
-            line for line in self.tasks if line.working_days is None or line.working_days > SOON
-        )
-
-    def _between(self, least: int | None, most: int) -> tuple[TaskLine, ...]:
-        return tuple(
-            line
-            for line in self.tasks
-            if line.working_days is not None
-            and (least is None or line.working_days >= least)
-            and line.working_days <= most
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +90,21 @@ class Verify(Content):
     unit: str
     path: str
     comments: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unheld(Content):
+    """A task that nobody may do; `barred`: somebody holds its role, but not for this dossier."""
+
+    mail: ClassVar[str] = "unheld"
+
+    title: str
+    dossier_number: str
+    unit: str
+    role: str
+    path: str
+    barred: bool
+    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,19 +176,3 @@ class Account(Content):
     def lasts(self) -> str:
         hours, rest = divmod(self.minutes, 60)
         return text.count(hours, "giờ") if hours > 1 and not rest else f"{self.minutes}\u00a0phút"
-
-
-CONTENTS: Final[dict[str, type[Content]]] = {
-    content.mail: content
-    for content in (
-        Digest,
-        Urgent,
-        Invitation,
-        Returned,
-        Verify,
-        Decided,
-        NotPassed,
-        Refused,
-        Account,
-    )
-}

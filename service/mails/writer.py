@@ -12,9 +12,36 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from service import text
 from service.mails.calendar import calendar_of
-from service.mails.contents import CONTENTS, Content, Digest, Invitation
+from service.mails.contents import (
+    Account,
+    Content,
+    Decided,
+    Invitation,
+    NotPassed,
+    Refused,
+    Returned,
+    Unheld,
+    Urgent,
+    Verify,
+)
+from service.mails.daily import Digest
 from service.ports import Addressee, Letter
 
+CONTENTS: Final[dict[str, type[Content]]] = {
+    content.mail: content
+    for content in (
+        Digest,
+        Urgent,
+        Invitation,
+        Returned,
+        Verify,
+        Unheld,
+        Decided,
+        NotPassed,
+        Refused,
+        Account,
+    )
+}
 _TEMPLATES: Final = Path(__file__).parents[1] / "templates" / "mail"
 # Printable ASCII without backslash; a second slash would name another host.
 _PATH: Final = re.compile(r"/([!-.0-\[\]-~][!-\[\]-~]*)?")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.casework.people import doers, place_of
 from service.db.models import Case, CouncilSession, Dossier, Nomination, Organisation, Outbox, Task
-from service.mails.contents import Digest, TaskLine
+from service.mails.daily import Digest, TaskLine
 from workflows.law.book import LawBook
 from workflows.law.calendar import DayKind, local_day
 from workflows.law.roles import Role
@@ -79,7 +79,7 @@ def _line(desk: Drafting, task: Task, *, holder: str) -> TaskLine:
     return TaskLine(
         title=task.name + _which(desk, task),
         dossier_number=task.case.number,
-        unit=_about(desk.session, task.case),
+        unit=about(desk.session, task.case),
         path=f"/tasks/{task.id}",
         due_on=task.due_on,
         due_at=task.due_at,
@@ -97,7 +97,7 @@ def _which(desk: Drafting, task: Task) -> str:
     return f", đề nghị số {nomination.position}"
 
 
-def _about(session: Session, case: Case) -> str:
+def about(session: Session, case: Case) -> str:
     """Whose dossier it is, which council sits, or whose decision it will be."""
     if case.dossier_id is not None:
         return session.get_one(Dossier, case.dossier_id).unit.name

@@ -5,7 +5,7 @@ No letter names a nominee, nor anything else about one.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select
@@ -28,17 +28,16 @@ from service.mails.contents import (
     Invitation,
     NotPassed,
     Returned,
+    Unheld,
     Verify,
     VoteLine,
 )
 from service.mails.writer import content_of
 from service.ports import Addressee
-from service.queries.daily_letter import Drafting, digest, office_name
+from service.queries.daily_letter import Drafting, about, digest, office_name
 from workflows.law.book import LawBook
 from workflows.law.calendar import local_day
-
-_MAKE_UP: Final = "ngày làm bù"
-_NEVER: Final = date.max
+from workflows.law.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +185,28 @@ def _verify(desk: Drafting) -> Verify | None:
     )
 
 
+def _unheld(desk: Drafting) -> Unheld | None:
+    task = desk.session.get_one(Task, desk.row.data["task"])
+    if task.state != "open":
+        return None
+    return Unheld(
+        office=office_name(task.case.owner),
+        today=desk.today,
+        title=task.name,
+        dossier_number=task.case.number,
+        unit=about(desk.session, task.case),
+        role=Role(task.role).label,
+        path=f"/tasks/{task.id}",
+        barred=desk.row.data["barred"],
+        due_on=task.due_on,
+    )
+
+
 _CONTENTS: Final[dict[str, Callable[[Drafting], Content | None]]] = {
     "digest": digest,
     "invitation": _invitation,
     "returned": _returned,
     "not_passed": _not_passed,
     "verify": _verify,
+    "unheld": _unheld,
 }

@@ -22,6 +22,7 @@ _KINDS: Final = {
     "not_passed": "Kết quả của Hội đồng",
     "decided": "Đã có quyết định",
     "verify": "Ý kiến cần xác minh",
+    "unheld": "Việc chưa có người làm",
     "account": "Tài khoản",
 }
 _FILTERS: Final = (("", "Tất cả"), ("waiting", "Chưa gửi"), ("failed", "Không gửi được"))

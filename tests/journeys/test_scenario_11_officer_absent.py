@@ -5,13 +5,15 @@ When he appraises;
 Then he may not approve it (four-eyes, office head told); on 15/12 the tasks return with drafts.
 """
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
 from service.access import NotFound
 from service.commands.barred import FourEyes
 from service.commands.tasks import ClaimTask, SaveDraft
-from service.db.models import Answer, Event
+from service.db.models import Answer, Event, Membership
 
 OFFICER, OTHER_OFFICER, HEAD = "thamdinh", "thamdinh2", "truongphong"
 
@@ -56,6 +58,32 @@ def test_who_appraised_for_another_may_not_approve(town, dossier):
     assert "Thẩm định hồ sơ" in refused.value.sentence()
     assert town.open_keys(dossier) == ["approve_appraisal"]
     assert town.all(select(Event).where(Event.kind == "appraisal.approved")) == []
+
+
+def told_of(town, task, *usernames, barred):
+    """Exactly these people have been written to about the task."""
+    letters = town.letters("unheld")
+    assert [data for _, data in letters] == [{"task": task.id, "barred": barred}] * len(letters)
+    return {name for name, _ in letters} == {town.person(each).name for each in usernames}
+
+
+def test_the_leaders_are_told_at_once_that_nobody_may_approve(town, dossier):
+    """The only head of the office has appraised himself: somebody else must be named."""
+    town.moves_to("2026-12-01 08:00")
+    assert town.letters("unheld") == []
+    town.does("appraise_dossier", of=dossier, by=HEAD)
+    task = town.task("approve_appraisal", of=dossier)
+    assert told_of(town, task, "chutich", "phochutich", HEAD, barred=True)
+
+
+def test_a_role_without_a_holder_is_told_at_once(town, dossier):
+    with town.office.database.writing() as session:
+        for each in session.scalars(select(Membership).where(Membership.role == "office_head")):
+            each.valid_to = date(2026, 11, 30)
+    town.moves_to("2026-12-01 08:00")
+    town.does("appraise_dossier", of=dossier, by=OTHER_OFFICER)
+    task = town.task("approve_appraisal", of=dossier)
+    assert told_of(town, task, "chutich", "phochutich", barred=False)
 
 
 def test_nor_may_somebody_approve_for_him_what_he_appraised(town, dossier):

@@ -12,7 +12,8 @@ import pytest
 from service.adapters.clock import FixedClock
 from service.adapters.mail import compose
 from service.mails import LetterWriter
-from service.mails.contents import CONTENTS, Digest
+from service.mails.daily import Digest
+from service.mails.writer import CONTENTS
 from service.ports import Addressee
 
 WRITER = LetterWriter("https://tdkt.example.vn")
@@ -54,6 +55,8 @@ FACTS = {
     "invitation": INVITATION,
     "returned": DOSSIER | {"due_on": "2026-08-27", "papers": ["Biên bản bình xét"]},
     "verify": DOSSIER | {"comments": 2},
+    "unheld": DOSSIER
+    | {"title": "Duyệt kết quả thẩm định", "role": "Trưởng phòng VHXH", "barred": True},
     "decided": DOSSIER
     | {
         "decision_number": "152/QĐ-UBND",
@@ -104,6 +107,7 @@ def test_every_mail_has_an_example_here():
         ("returned", {}, "Cần bổ sung: hồ sơ 2026-TM-0031, hạn 27/08"),
         ("returned", {"due_on": None}, "Cần bổ sung: hồ sơ 2026-TM-0031"),
         ("verify", {}, "Cần xác minh ý kiến: hồ sơ 2026-TM-0031"),
+        ("unheld", {}, "Việc chưa có người làm: hồ sơ 2026-TM-0031"),
         ("decided", {}, "Đã có quyết định: hồ sơ 2026-TM-0031"),
         ("not_passed", {}, "Kết quả họp Hội đồng: hồ sơ 2026-TM-0031, 1 đề nghị chưa đạt"),
         ("refusal", {}, "Thông báo không khen thưởng: hồ sơ 2026-TM-0031"),
