@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, case, or_, select, update
 
 from service.commands.office import Context
 from service.db.models import Outbox
+from service.db.models.post import WAITING
 
 LEASE: Final = timedelta(minutes=2)
 _FIRST_WAIT: Final = timedelta(minutes=1)
@@ -23,14 +24,10 @@ class ClaimLetters:
 
     def run(self, context: Context) -> list[str]:
         now = context.now
+        abandoned = and_(Outbox.state == "sending", Outbox.lease_until < now)
         due = (
             select(Outbox.id)
-            .where(
-                Outbox.sent_at.is_(None),
-                Outbox.failed_at.is_(None),
-                Outbox.due_at <= now,
-                (Outbox.lease_until.is_(None)) | (Outbox.lease_until < now),
-            )
+            .where(or_(Outbox.state.in_(WAITING), abandoned), Outbox.due_at <= now)
             .order_by(Outbox.due_at, Outbox.id)
             .limit(self.most)
             .with_for_update(skip_locked=True)
@@ -39,7 +36,12 @@ class ClaimLetters:
             context.session.scalars(
                 update(Outbox)
                 .where(Outbox.id.in_(due.scalar_subquery()))
-                .values(lease_until=now + LEASE, attempts=Outbox.attempts + 1)
+                .values(
+                    broken_off=Outbox.broken_off + case((Outbox.state == "sending", 1), else_=0),
+                    state="sending",
+                    lease_until=now + LEASE,
+                    attempts=Outbox.attempts + 1,
+                )
                 .returning(Outbox.id)
                 .execution_options(synchronize_session=False)
             )
@@ -56,7 +58,7 @@ class NoteSent:
 
     def run(self, context: Context) -> None:
         row = context.session.get_one(Outbox, self.letter_id)
-        row.sent_at, row.lease_until = context.now, None
+        row.state, row.sent_at, row.lease_until = "delivered", context.now, None
         row.subject, row.text = self.subject[:300], self.text
 
 
@@ -72,8 +74,9 @@ class NoteUndelivered:
         row = context.session.get_one(Outbox, self.letter_id)
         row.problem, row.lease_until = self.reason[:2000], None
         if self.permanent or context.now - row.made_at > _GIVE_UP_AFTER:
-            row.failed_at = context.now
+            row.state = "permanent_failure"
         else:
+            row.state = "temporary_failure"
             row.due_at = _next_try(context.now, row.attempts)
 
 

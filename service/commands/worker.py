@@ -8,6 +8,7 @@ from sqlalchemy import delete, update
 
 from service.commands.office import Context
 from service.db.models import Heartbeat, Outbox
+from service.db.models.post import UNSENT
 
 _FORGOTTEN_AFTER: Final = timedelta(days=2)
 _HELD: Final = "Giữ lại sau khi khôi phục: có thể thư đã được gửi trước đó."
@@ -33,8 +34,8 @@ class HoldLetters:
     def run(self, context: Context) -> int:
         held = context.session.scalars(
             update(Outbox)
-            .where(Outbox.sent_at.is_(None), Outbox.failed_at.is_(None))
-            .values(failed_at=context.now, lease_until=None, problem=_HELD)
+            .where(Outbox.state.in_(UNSENT))
+            .values(state="held", lease_until=None, problem=_HELD)
             .returning(Outbox.id)
         )
         return len(held.all())

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from service.db.migrate import newest
 from service.db.models import Case, Dossier, Outbox, Task, WaitingMessage
+from service.db.models.post import WAITING
 from service.queries.operator import pulse
 
 _SILENT_AFTER: Final = timedelta(minutes=3)
@@ -63,9 +64,7 @@ def gauges(session: Session, now: datetime, today: date) -> Gauges:
         cases_running=_count(session, Case.id, running),
         timers_due=_count(session, Case.id, running, Case.next_timer < now),
         messages_waiting=_count(session, WaitingMessage.id, WaitingMessage.delivered_at.is_(None)),
-        letters_waiting=_count(
-            session, Outbox.id, Outbox.sent_at.is_(None), Outbox.failed_at.is_(None)
-        ),
+        letters_waiting=_count(session, Outbox.id, Outbox.state.in_((*WAITING, "sending"))),
         letters_failed=seen.failed_letters,
         heartbeat_age=(now - seen.last_beat).total_seconds() if seen.last_beat else None,
     )

@@ -1,5 +1,6 @@
 """Letters as the page of letters shows them: to whoever they were written, and their state."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
@@ -9,9 +10,18 @@ from sqlalchemy.orm import Session
 
 from service.access import Actor, NotFound
 from service.db.models import Outbox, Person
+from service.db.models.post import WAITING
 
 PAGE: Final = 50
 State = Literal["waiting", "retrying", "left", "failed"]
+_STATES: Final[Mapping[str, State]] = {
+    "created": "waiting",
+    "sending": "waiting",
+    "temporary_failure": "retrying",
+    "delivered": "left",
+    "permanent_failure": "failed",
+    "held": "failed",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +67,11 @@ def all_letters(session: Session, actor: Actor, state: str = "") -> tuple[Letter
         .limit(PAGE * 4)
     )
     if state == "failed":
-        rows = rows.where(Outbox.failed_at.is_not(None))
+        rows = rows.where(Outbox.state.in_(("permanent_failure", "held")))
     elif state == "waiting":
-        rows = rows.where(Outbox.failed_at.is_(None), Outbox.sent_at.is_(None))
+        rows = rows.where(Outbox.state.in_((*WAITING, "sending")))
     elif state == "left":
-        rows = rows.where(Outbox.sent_at.is_not(None))
+        rows = rows.where(Outbox.state == "delivered")
     return tuple(_item(row, name) for row, name in session.execute(rows))
 
 
@@ -87,8 +97,4 @@ def _item(row: Outbox, person: str = "") -> LetterItem:
 
 
 def _state(row: Outbox) -> State:
-    if row.failed_at is not None:
-        return "failed"
-    if row.sent_at is not None:
-        return "left"
-    return "retrying" if row.problem else "waiting"
+    return _STATES[row.state]

@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from service.db.models import Event, Heartbeat, Organisation, Outbox, Round
+from service.db.models.post import WAITING
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,13 @@ def pulse(session: Session) -> Pulse:
     last_beat = session.scalar(select(Heartbeat.at).order_by(Heartbeat.at.desc()).limit(1))
     oldest = session.scalar(
         select(Outbox.made_at)
-        .where(Outbox.sent_at.is_(None), Outbox.failed_at.is_(None))
+        .where(Outbox.state.in_((*WAITING, "sending")))
         .order_by(Outbox.made_at)
         .limit(1)
     )
     failed = session.scalar(
-        select(func.count()).select_from(Outbox).where(Outbox.failed_at.is_not(None))
+        select(func.count())
+        .select_from(Outbox)
+        .where(Outbox.state.in_(("permanent_failure", "held")))
     )
     return Pulse(last_event, last_beat, oldest, failed or 0)

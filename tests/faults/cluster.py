@@ -225,13 +225,7 @@ class Cluster:
 
     def _restart_worker(self, node: Node) -> None:
         with self._database.reading() as session:
-            self._leased |= set(
-                session.scalars(
-                    select(Outbox.id).where(
-                        Outbox.sent_at.is_(None), Outbox.lease_until.is_not(None)
-                    )
-                )
-            )
+            self._leased |= set(session.scalars(select(Outbox.id).where(Outbox.state == "sending")))
         node.worker.start()
         self.report.workers += 1
         self._next_worker()

@@ -169,7 +169,7 @@ class Scenes(Collisions):
         now = self.town.clock.now()
         waiting = self.town.all(
             select(Outbox.id).where(
-                Outbox.sent_at.is_(None), Outbox.lease_until.is_(None), Outbox.due_at <= now
+                Outbox.state.in_(("created", "temporary_failure")), Outbox.due_at <= now
             )
         )
         ends = self.repeated(lambda: self.office.execute(ClaimLetters(_LETTERS_AT_ONCE)))

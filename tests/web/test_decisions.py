@@ -157,7 +157,8 @@ def test_everybody_reads_his_own_letters_and_nobody_elses(voting_town, at_desk_i
     with voting_town.office.database.writing() as session:
         for letter in letters:
             row = session.get_one(Outbox, letter.id)
-            row.subject, row.text, row.sent_at = "Mời họp", "Kính mời dự họp.", voting_town.now
+            row.subject, row.text, row.state = "Mời họp", "Kính mời dự họp.", "delivered"
+            row.sent_at = voting_town.now
     desk = at_desk_in(voting_town, "mattran")
     page = desk.opens("/letters")
     assert "Giấy mời họp Hội đồng" in page.words
@@ -172,8 +173,9 @@ def test_an_administrator_sees_what_left_and_what_did_not_but_no_text(voting_tow
     letters = voting_town.all(select(Outbox).where(Outbox.template == "invitation"))
     with voting_town.office.database.writing() as session:
         first, second = (session.get_one(Outbox, each.id) for each in letters[:2])
-        first.subject, first.text, first.sent_at = "Mời họp", "Chỗ kín.", voting_town.now
-        second.failed_at, second.problem = voting_town.now, "hộp thư không tồn tại"
+        first.subject, first.text, first.state = "Mời họp", "Chỗ kín.", "delivered"
+        first.sent_at = voting_town.now
+        second.state, second.problem = "permanent_failure", "hộp thư không tồn tại"
     desk = at_desk_in(voting_town, "quantri")
     page = desk.opens(desk.opens("/letters").link("Thư của mọi người"))
     assert "Mời họp" in page.words

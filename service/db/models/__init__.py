@@ -1,5 +1,6 @@
 """The tables, by noun."""
 
+from service.db.models.calendar import CalendarDay, CalendarYear, Edition
 from service.db.models.cases import (
     Answer,
     Case,
@@ -37,10 +38,9 @@ from service.db.models.plumbing import (
     Counter,
     Heartbeat,
     OnceKey,
-    Outbox,
-    Reminder,
     SimulationClock,
 )
+from service.db.models.post import Bounce, MailRefusal, Outbox, Reminder
 
 __all__ = [
     "Account",
@@ -50,6 +50,9 @@ __all__ = [
     "Attachment",
     "Award",
     "Blob",
+    "Bounce",
+    "CalendarDay",
+    "CalendarYear",
     "Case",
     "ClockEntry",
     "Council",
@@ -60,10 +63,12 @@ __all__ = [
     "DecisionRow",
     "Diagram",
     "Dossier",
+    "Edition",
     "Envelope",
     "Event",
     "Heartbeat",
     "Listed",
+    "MailRefusal",
     "Membership",
     "Nomination",
     "OnceKey",

@@ -25,7 +25,10 @@ class Case(Base):
     """A process instance. `state` is the engine's compact state; `revision` decides races."""
 
     __tablename__ = "process_case"
-    __table_args__ = (Index("ix_process_case_timer", "next_timer"),)
+    __table_args__ = (
+        Index("ix_process_case_timer", "next_timer"),
+        Index("ix_process_case_rules", "rules", "ended_at"),
+    )
 
     id: Mapped[Id]
     process: Mapped[Code]
@@ -39,6 +42,9 @@ class Case(Base):
     state_format: Mapped[int]
     revision: Mapped[int] = mapped_column()
     next_timer: Mapped[datetime | None]
+    rules: Mapped[int] = mapped_column(
+        default=0, comment="edition of rules and calendar its dates were last derived from"
+    )
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict, comment="copy, for reads only")
     tokens: Mapped[list[dict[str, Any]]] = mapped_column(default=list, comment="copy, for reads")
     subscriptions: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
@@ -110,17 +116,34 @@ class Answer(Base):
 
 
 class ClockEntry(Base):
-    """One entry of a statutory clock: start, stop, resume, extend or end."""
+    """One entry of the ledger of a term: what its due date is derived from, and nothing else.
+
+    A case has a term once; tasks that are open together share it, a new event begins it anew.
+    """
 
     __tablename__ = "clock_entry"
+    __table_args__ = (Index("ix_clock_entry_term", "case_id", "term"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    case_id: Mapped[str] = ref("process_case.id", index=True)
+    case_id: Mapped[str] = ref("process_case.id")
     term: Mapped[str] = mapped_column(String(80), comment="a deadline key")
-    kind: Mapped[Code] = mapped_column(comment="start | stop | resume | extend | end")
+    variant: Mapped[str] = mapped_column(String(80), default="")
+    kind: Mapped[Code] = mapped_column(
+        comment="start | chosen | stop | resume | extend | moved | end"
+    )
     at: Mapped[datetime]
-    ground: Mapped[Code] = mapped_column(default="")
-    notice: Mapped[ShortText] = mapped_column(default="")
+    event: Mapped[Code] = mapped_column(default="", comment="start: the event it counts from")
+    facts: Mapped[dict[str, Any]] = mapped_column(
+        default=dict, comment="dates set by people; units granted; the date before and after a move"
+    )
+    rules_of: Mapped[date | None] = mapped_column(comment="start: the day whose rules apply")
+    ground: Mapped[Code] = mapped_column(default="", comment="stop, resume: the legal ground")
+    notice: Mapped[ShortText] = mapped_column(
+        default="", comment="number of the notice or decision"
+    )
+    notice_on: Mapped[date | None]
+    reason: Mapped[LongText] = mapped_column(default="")
+    actor_id: Mapped[str | None] = ref("person.id")
 
 
 class Event(Base):

@@ -68,6 +68,8 @@ class Dossier(Base):
     submitted_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]
     concluded_at: Mapped[datetime | None]
+    due_on: Mapped[date | None] = mapped_column(comment="copy of the whole term's due date")
+    clock: Mapped[Code] = mapped_column(default="none", comment="none | running | stopped | ended")
     facts: Mapped[dict[str, Any]] = mapped_column(
         default=dict, comment="channel, received_on, receipt and return numbers, archive data"
     )

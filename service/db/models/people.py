@@ -38,6 +38,9 @@ class Person(Base):
     full_name: Mapped[ShortText]
     post: Mapped[ShortText] = mapped_column(default="")
     email: Mapped[ShortText] = mapped_column(default="")
+    email_problem: Mapped[LongText] = mapped_column(
+        default="", comment="why letters to this address come back; empty when they arrive"
+    )
     sort_key: Mapped[LongText]
     fold: Mapped[LongText]
 

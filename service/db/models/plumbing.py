@@ -1,56 +1,12 @@
-"""What keeps the office running: post, reminders, files, numbers, once-only keys, heartbeats."""
+"""What keeps the office running: files, numbers, once-only keys, heartbeats, a clock for trials."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.db.base import Base, Code, Id, LongText, ShortText, ref
-
-
-class Outbox(Base):
-    """A letter that leaves after the commit, at least once, always with the same Message-ID."""
-
-    __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_due", "sent_at", "due_at"),)
-
-    id: Mapped[Id]
-    person_id: Mapped[str] = ref("person.id", index=True)
-    kind: Mapped[Code] = mapped_column(comment="digest | urgent | invitation | account")
-    template: Mapped[Code]
-    data: Mapped[dict[str, Any]] = mapped_column(comment="ids and dates; no nominee's data")
-    once: Mapped[str] = mapped_column(String(200), unique=True)
-    made_at: Mapped[datetime]
-    due_at: Mapped[datetime]
-    lease_until: Mapped[datetime | None]
-    attempts: Mapped[int] = mapped_column(default=0)
-    sent_at: Mapped[datetime | None]
-    failed_at: Mapped[datetime | None]
-    problem: Mapped[LongText] = mapped_column(default="")
-    subject: Mapped[ShortText] = mapped_column(
-        default="", comment="as sent, for the page of letters"
-    )
-    text: Mapped[LongText] = mapped_column(default="")
-
-
-class Reminder(Base):
-    """A moment at which a task is mentioned in its holders' next letter, by the dated rule."""
-
-    __tablename__ = "reminder"
-    __table_args__ = (
-        UniqueConstraint("task_id", "kind", "due_at"),
-        Index("ix_reminder_due", "done_at", "due_at"),
-    )
-
-    id: Mapped[Id]
-    task_id: Mapped[str] = ref("task.id", index=True)
-    kind: Mapped[Code] = mapped_column(
-        comment="new | due_soon | due_today | overdue | superior | chairman"
-    )
-    due_at: Mapped[datetime]
-    lease_until: Mapped[datetime | None]
-    done_at: Mapped[datetime | None]
+from service.db.base import Base, Code, Id, ShortText, ref
 
 
 class Attachment(Base):
@@ -105,6 +61,8 @@ class Heartbeat(Base):
 
     worker: Mapped[str] = mapped_column(String(80), primary_key=True)
     at: Mapped[datetime]
+    next_at: Mapped[datetime | None] = mapped_column(comment="when its next sweep begins")
+    paused_until: Mapped[datetime | None] = mapped_column(comment="the clock leapt ahead")
 
 
 class SimulationClock(Base):
