@@ -40,6 +40,11 @@ def test_every_answer_carries_the_policy_and_is_kept_by_nobody(visitor):
     assert headers["X-Frame-Options"] == "DENY"
 
 
+def test_every_page_tells_up_to_which_day_the_calendar_is_settled(at_desk):
+    page = at_desk("thon01").opens("/account")
+    assert page.link("Lịch nghỉ đã công bố đến 31/12/2026") == "/calendar"
+
+
 def test_static_files_are_kept_for_a_year_under_a_name_that_changes_with_them(visitor):
     page = visitor.opens("/sign-in")
     for href in page.tree.xpath("//link/@href | //script/@src"):
