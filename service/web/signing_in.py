@@ -40,6 +40,7 @@ from service.web.pages import (
 signing_in: Final = Blueprint("signing_in", __name__)
 _LONGEST_PASSWORD: Final = 256
 _HOUR: Final = timedelta(hours=1)
+_FRONT: Final = "/"
 # What needs no account; a line shows once its page exists.
 _PUBLISHED: Final = (
     ("Kết quả khen thưởng đã công bố", "Quyết định theo năm, đơn vị", "register.published"),
@@ -57,7 +58,8 @@ def sign_in() -> Any:
     way = asked("next")
     if visitor() is not None:
         return go_to(way)
-    return _door(way, came_back=bool(way))
+    ended = cookie_name() in request.cookies
+    return _door(way, came_back=way not in ("", _FRONT), ended=ended)
 
 
 @page(signing_in, "/sign-in", may_enter=Rule.PUBLIC, methods=("POST",))
@@ -93,6 +95,7 @@ def _door(
     *,
     status: int = 200,
     came_back: bool = False,
+    ended: bool = False,
 ) -> tuple[str, int]:
     with reading() as rows:
         house = house_name(rows)
@@ -104,6 +107,7 @@ def _door(
         username=username,
         errors=errors or {},
         came_back=came_back,
+        ended=ended,
         idle_hours=IDLE // _HOUR,
         notice=calendar.notice(law().calendar, today()),
         open_pages=_open_pages(),

@@ -137,6 +137,18 @@ def test_a_one_time_password_must_be_changed_before_anything_else(office, app):
     assert found.path == "/dossiers"
 
 
+def test_drafts_are_spoken_of_only_where_a_session_has_ended(visitor, office):
+    for path in ("/", "/sign-in", "/dossiers"):
+        assert "ản nháp" not in visitor.opens(path).words
+    assert "trang bạn vừa chọn" not in visitor.opens("/").words
+    assert "Đăng nhập để mở trang bạn vừa chọn." in visitor.opens("/dossiers").words
+    visitor.signs_in("thon01")
+    office.clock.move_by(timedelta(hours=9))
+    page = visitor.opens("/dossiers")
+    assert "Phiên làm việc đã hết." in page.words
+    assert "bản nháp đã lưu vẫn còn" in page.words
+
+
 def test_over_https_the_cookie_belongs_to_this_host_alone(office, commune_url):
     give_passwords(office)
     app = create_app(office, replace(settings(commune_url), base_url="https://tdkt.xa.example"))
