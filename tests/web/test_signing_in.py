@@ -149,6 +149,22 @@ def test_drafts_are_spoken_of_only_where_a_session_has_ended(visitor, office):
     assert "bản nháp đã lưu vẫn còn" in page.words
 
 
+def test_no_password_is_shown_where_a_form_has_lost_its_session(visitor):
+    visitor.signs_in("thon01")
+    page = visitor.opens("/password")
+    expired = visitor.sends(
+        page,
+        "Đổi mật khẩu",
+        status=401,
+        without=("csrf_token",),
+        old=PASSWORD,
+        new="câu mới của tôi",
+        again="câu mới của tôi",
+    )
+    assert PASSWORD not in expired.text
+    assert "câu mới của tôi" not in expired.text
+
+
 def test_over_https_the_cookie_belongs_to_this_host_alone(office, commune_url):
     give_passwords(office)
     app = create_app(office, replace(settings(commune_url), base_url="https://tdkt.xa.example"))
