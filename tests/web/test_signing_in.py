@@ -137,6 +137,20 @@ def test_a_one_time_password_must_be_changed_before_anything_else(office, app):
     assert found.path == "/dossiers"
 
 
+def test_guessing_the_old_password_is_throttled_as_at_the_door(visitor, app):
+    visitor.signs_in("thon01")
+    page = visitor.opens("/password")
+    new = "một câu dễ nhớ của riêng tôi"
+    for _ in range(5):
+        visitor.sends(page, "Đổi mật khẩu", status=422, old="sai rồi", new=new, again=new)
+    locked = visitor.sends(page, "Đổi mật khẩu", status=429, old=PASSWORD, new=new, again=new)
+    assert "tài khoản tạm khóa đến 09:01 vì nhập sai nhiều lần." in locked.words
+    door = Visitor(app)
+    door.sends(
+        door.opens("/sign-in"), "Đăng nhập", status=429, username="thon01", password=PASSWORD
+    )
+
+
 def test_drafts_are_spoken_of_only_where_a_session_has_ended(visitor, office):
     for path in ("/", "/sign-in", "/dossiers"):
         assert "ản nháp" not in visitor.opens(path).words
