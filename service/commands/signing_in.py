@@ -106,6 +106,24 @@ def _known(context: Context, person_id: str, seen_at: datetime) -> Known | None:
     return Known(actor, seen_at, account.must_change_password)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmIdentity:
+    """Whoever has a session shows anew that he is the person it was opened for."""
+
+    person_id: str
+    token_hash: str
+    password: str
+    address: str
+
+    def run(self, context: Context) -> Throttled | None:
+        found = _own(context, self.person_id, self.password, self.address)
+        if isinstance(found, Throttled):
+            return found
+        session = context.session.get_one(SignIn, self.token_hash)
+        session.confirmed_at = context.now
+        return None
+
+
 def _own(context: Context, person_id: str, password: str, address: str) -> Account | Throttled:
     """A try at one's own password counts as one at the door: no second place to guess it."""
     account = context.session.get_one(Account, person_id)

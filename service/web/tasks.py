@@ -8,11 +8,13 @@ from werkzeug import Response
 
 from forms.answers import Invalid
 from service.access import NotFound
+from service.commands.passwords import LockedFor, WrongPassword
 from service.commands.tasks import CompleteTask, SaveDraft
 from service.gate.guard import me
 from service.gate.identity import office
 from service.gate.once import once
 from service.gate.refusals import BadRequest
+from service.gate.signature import PASSWORD, confirmed
 from service.queries.standing import brought_about
 from service.queries.tasks import inbox as tasks_in_sight
 from service.text import clock_time
@@ -106,14 +108,18 @@ def check(task_id: str) -> Any:
     return _check(view)
 
 
-def _check(view: TaskView) -> Any:
-    """What will be sent, once more."""
+def _check(view: TaskView, errors: Errors | None = None, *, status: int = 200) -> Any:
+    """What will be sent, once more; whoever signs gives the password beside the button."""
     form, values = view.page.form, view.page.draft
     return render(
         "pages/task_check.html",
+        status=status,
         questions=form.questions(),
         values=values,
         files=files_of(view, values),
+        signs=form.signs,
+        password=PASSWORD,
+        errors=errors or {},
         send=words.send_words(form.key, view.item.name),
         may_send=view.page.may_complete,
         **surroundings(view),
@@ -124,14 +130,31 @@ def _check(view: TaskView) -> Any:
 def send(task_id: str) -> Any:
     view = _task(task_id)
     form, values = view.page.form, dict(view.page.draft)
+    proof, wrong, status = _proof(view)
+    if wrong:
+        return _check(view, {PASSWORD: [wrong]}, status=status)
     try:
-        command = CompleteTask(task_id=task_id, actor=me(), answers=values)
+        command = CompleteTask(task_id=task_id, actor=me(), answers=values, confirmed=proof)
         office().execute(command, once=once())
     except Invalid as invalid:
         return _form(view, values, answering.sentences(form, invalid), status=REFUSED)
     except Refusal as refusal:
         return _lost(load(task_id), refusal.sentence(), values, refusal.status)
     return go("tasks.done", task_id=task_id)
+
+
+def _proof(view: TaskView) -> tuple[str, str, int]:
+    """Who signs shows it with each signature: the proof, or what is wrong and its status."""
+    asks = view.page.form.signs and view.page.may_complete and not view.barred
+    if not asks:
+        return "", "", REFUSED  # nothing is signed here; whatever else bars it the command says
+    try:
+        proof = confirmed()
+    except WrongPassword as refusal:
+        return "", "Mật khẩu không đúng", refusal.status
+    except LockedFor as refusal:
+        return "", refusal.sentence(), refusal.status
+    return proof, "" if proof else "Nhập mật khẩu để ký", REFUSED
 
 
 @page(tasks, "/tasks/<task_id>/done")
