@@ -266,4 +266,6 @@ class DraftMinutes(TaskForm):
 class SignMinutes(TaskForm):
     """Ký biên bản họp"""
 
+    signs = True
+
     minutes_signed = Bool("Ký", required=True, fact=True, ordinary=(True,))

@@ -66,6 +66,8 @@ class ReviewDecisionDraft(TaskForm):
 class SignDecision(TaskForm):
     """Ký quyết định"""
 
+    signs = True
+
     signing = One(
         "Ký",
         {"signed": "Ký", "refused": "Không ký", "returned": "Trả lại để sửa"},

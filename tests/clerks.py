@@ -89,7 +89,9 @@ class Clerks(Records):
 
         actor, schema, draft = self.read(look)
         filled = self._filled(task, actor, schema, draft, answers)
-        return self.execute(CompleteTask(task_id=task.id, actor=actor, answers=filled))
+        return self.execute(
+            CompleteTask(task_id=task.id, actor=actor, answers=filled, confirmed="token")
+        )
 
     def claims(self, task: Task, username: str) -> None:
         self.execute(ClaimTask(task_id=task.id, actor=self.person(username)))
@@ -98,7 +100,11 @@ class Clerks(Records):
         """The name of the refusal that somebody gets who tries this task."""
         given = self.ordinary_answers(task, self.actor_for(task)) if answers is None else answers
         with pytest.raises(Refusal) as refused:
-            self.execute(CompleteTask(task_id=task.id, actor=self.person(by), answers=given))
+            self.execute(
+                CompleteTask(
+                    task_id=task.id, actor=self.person(by), answers=given, confirmed="token"
+                )
+            )
         return type(refused.value).__name__
 
     def all_do(self, key: str, *, of: str | None = None, **answers: Any) -> int:

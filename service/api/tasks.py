@@ -24,6 +24,7 @@ from service.commands.tasks import AssignTask, ClaimTask, CompleteTask, ReleaseT
 from service.gate.guard import Rule, may, me
 from service.gate.identity import office
 from service.gate.once import once
+from service.gate.signature import confirmed
 from service.queries import people
 from service.queries import tasks as reads
 from service.queries.paging import PAGE
@@ -133,8 +134,10 @@ def draft(given: Mapping[str, Any], task_id: str) -> Any:
 @tasks.post("/tasks/<hex:task_id>/complete", Completed, body=Answers)
 @may(Rule.SIGNED_IN)
 def complete(given: dict[str, Any], task_id: str) -> Any:
-    """Answer a task; a task whose diagram names a command runs it."""
-    command = CompleteTask(task_id=task_id, actor=me(), answers=given["answers"])
+    """Answer a task; a task whose diagram names a command runs it. A signature needs a token."""
+    command = CompleteTask(
+        task_id=task_id, actor=me(), answers=given["answers"], confirmed=confirmed()
+    )
     with reading() as context:
         secret = reads.asks_secretly(context.session, task_id)
     return office().execute(command, once=once(secret=secret))

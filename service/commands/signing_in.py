@@ -1,4 +1,4 @@
-"""The door: passwords, sessions of browsers, tokens of programs; all rows that can be revoked."""
+"""The door: sessions of browsers, tokens of programs; all rows that can be revoked."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,32 +9,16 @@ from sqlalchemy import select, update
 from service.access import Actor
 from service.casework.people import load_actor
 from service.commands.office import Context
-from service.db.models import Account, ApiToken, Person, SignIn, SignInFailure
+from service.commands.passwords import Throttled, known_as, tried
+from service.db.models import Account, ApiToken, Person, SignIn
 from service.ports import Secrets
-from service.text import clock_time, fold
+from service.text import fold
 from workflows.law.citations import Refusal
 
 IDLE: Final = timedelta(hours=8)
 LONGEST: Final = timedelta(days=7)
-_FREE_TRIES: Final = 5
-_FIRST_WAIT: Final = timedelta(minutes=1)
-_LONGEST_WAIT: Final = timedelta(minutes=30)
-_FORGOTTEN_AFTER: Final = timedelta(hours=24)
 _TOKEN_LIFE: Final = timedelta(days=365)
 _SHORTEST_PASSWORD: Final = 10
-
-
-class WrongPassword(Refusal):
-    """Tên đăng nhập hoặc mật khẩu không đúng."""
-
-    status: ClassVar[int] = 422
-
-
-class LockedFor(Refusal):
-    """Tài khoản tạm khóa đến {until} vì nhập sai nhiều lần. Cần gấp, gọi bộ phận công nghệ
-    thông tin."""
-
-    status: ClassVar[int] = 429
 
 
 class PasswordTooShort(Refusal):
@@ -56,39 +40,21 @@ class Admitted:
     token: str
 
 
-@dataclass(frozen=True, slots=True)
-class Throttled:
-    """The result of a try that was refused: the count of failures is committed with it."""
-
-    refusal: Refusal
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenSession:
-    """Sign in. A refusal is returned, not raised: the failure it counts must be committed."""
+    """Sign in, or be told why not."""
 
     username: str
     password: str
     address: str
 
     def run(self, context: Context) -> Admitted | Throttled:
-        secrets, session = context.house.secrets, context.session
-        name = fold(self.username[:40])[:40]
-        sides = (f"name:{name}", f"address:{self.address}")
-        keys = [secrets.fingerprint(side.encode()) for side in sides]
-        locked = _locked_until(context, keys)
-        if locked is not None:
-            return Throttled(LockedFor(until=clock_time(locked)))
-        account = session.scalar(select(Account).where(Account.username == name))
-        stored = account.password_hash if account and account.disabled_at is None else None
-        if not secrets.password_matches(stored, self.password) or account is None:
-            for key in keys:
-                _count_failure(context, key)
-            return Throttled(WrongPassword())
-        for key in keys[:1]:
-            calm = SignInFailure(key=key, failures=0, last_at=context.now, locked_until=None)
-            session.merge(calm)
-        return Admitted(_new_session(context, account.person_id))
+        name = known_as(self.username)
+        account = context.session.scalar(select(Account).where(Account.username == name))
+        found = tried(context, account, name=name, password=self.password, address=self.address)
+        if isinstance(found, Throttled):
+            return found
+        return Admitted(_new_session(context, found.person_id))
 
 
 def _new_session(context: Context, person_id: str) -> str:
@@ -104,28 +70,6 @@ def _new_session(context: Context, person_id: str) -> str:
         )
     )
     return token
-
-
-def _locked_until(context: Context, keys: list[str]) -> datetime | None:
-    rows = context.session.scalars(
-        select(SignInFailure).where(
-            SignInFailure.key.in_(keys), SignInFailure.locked_until > context.now
-        )
-    )
-    return max((row.locked_until for row in rows if row.locked_until), default=None)
-
-
-def _count_failure(context: Context, key: str) -> None:
-    row = context.session.get(SignInFailure, key, with_for_update=True)
-    if row is None:
-        row = SignInFailure(key=key, failures=0, last_at=context.now, locked_until=None)
-        context.session.add(row)
-    if context.now - row.last_at > _FORGOTTEN_AFTER:
-        row.failures = 0
-    row.failures, row.last_at = row.failures + 1, context.now
-    beyond = row.failures - _FREE_TRIES
-    if beyond >= 0:
-        row.locked_until = context.now + min(_FIRST_WAIT * 2 ** min(beyond, 10), _LONGEST_WAIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +106,31 @@ def _known(context: Context, person_id: str, seen_at: datetime) -> Known | None:
     return Known(actor, seen_at, account.must_change_password)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmIdentity:
+    """Whoever has a session shows anew that he is the person it was opened for."""
+
+    person_id: str
+    token_hash: str
+    password: str
+    address: str
+
+    def run(self, context: Context) -> Throttled | None:
+        found = _own(context, self.person_id, self.password, self.address)
+        if isinstance(found, Throttled):
+            return found
+        session = context.session.get_one(SignIn, self.token_hash)
+        session.confirmed_at = context.now
+        return None
+
+
+def _own(context: Context, person_id: str, password: str, address: str) -> Account | Throttled:
+    """A try at one's own password counts as one at the door: no second place to guess it."""
+    account = context.session.get_one(Account, person_id)
+    name = known_as(account.username)
+    return tried(context, account, name=name, password=password, address=address)
+
+
 @dataclass(frozen=True, slots=True)
 class TouchSession:
     token_hash: str
@@ -192,12 +161,13 @@ class ChangePassword:
     old: str
     new: str
     keep: str
+    address: str
 
-    def run(self, context: Context) -> None:
+    def run(self, context: Context) -> Throttled | None:
         secrets, session = context.house.secrets, context.session
-        account = session.get_one(Account, self.person_id)
-        if not secrets.password_matches(account.password_hash, self.old):
-            raise WrongPassword
+        account = _own(context, self.person_id, self.old, self.address)
+        if isinstance(account, Throttled):
+            return account
         if len(self.new) < _SHORTEST_PASSWORD or self.new == self.old:
             raise PasswordTooShort
         account.password_hash = secrets.hash_password(self.new)
@@ -212,6 +182,7 @@ class ChangePassword:
                 )
                 .values(revoked_at=context.now)
             )
+        return None
 
 
 @dataclass(frozen=True, slots=True)

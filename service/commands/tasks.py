@@ -11,7 +11,7 @@ from forms import for_task
 from forms.answers import Answers
 from forms.form import TaskForm
 from service import access
-from service.access import Acting, Actor, NotFound
+from service.access import Acting, Actor, NotFound, NotYours
 from service.casework import choices, people
 from service.commands import attached, barred, cases, record, steps
 from service.commands.barred import as_whom
@@ -36,6 +36,10 @@ class AlreadyDone(Refusal):
 
 class NoLongerOpen(Refusal):
     """Việc này đã đóng lúc {at}, không còn nhận kết quả."""
+
+
+class SignOnItsPage(NotYours):
+    """Việc này phải ký. Mở trang của việc trên trình duyệt, nhập mật khẩu và ký ở đó."""
 
 
 class MayNotTake(Refusal):
@@ -68,11 +72,16 @@ def _closed(session: Session, task: Task) -> Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompleteTask:
-    """Answer a task's form. Raises `forms.Invalid` with a sentence per field."""
+    """Answer a task's form. Raises `forms.Invalid` with a sentence per field.
+
+    `confirmed`: how this request showed who is at the keyboard, "password" or "token"; nobody
+    signs without it.
+    """
 
     task_id: str
     actor: Actor
     answers: Mapping[str, Any]
+    confirmed: str = ""
 
     def run(self, context: Context) -> dict[str, Any]:
         session = context.session
@@ -84,9 +93,12 @@ class CompleteTask:
         definition = context.house.procedures.of(session, case.version).tasks[task.key]
         barred.check(session, case, definition, acting)
         form = bound_form(context, case, task)
+        if form.signs and not self.confirmed:
+            raise SignOnItsPage
         answers = form.answers(self.answers)
         attached.check(context, self.actor, case, form, answers)
-        work = steps.Work(context=context, case=case, task=task, acting=acting)
+        signed = self.confirmed if form.signs else ""
+        work = steps.Work(context=context, case=case, task=task, acting=acting, confirmed=signed)
         facts = _facts(work, definition, answers)
         step = context.house.engine.complete(case.state, task.id, facts, context.now)
         _keep_answer(work, form, answers, facts)

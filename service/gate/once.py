@@ -9,17 +9,20 @@ from service.commands.office import Once
 from service.gate.guard import me
 from service.gate.identity import office
 from service.gate.refusals import BadRequest
+from service.gate.signature import PASSWORD
 
 HEADER: Final = "Idempotency-Key"
 FIELD: Final = "_once"
 _LONGEST: Final = 100
+_NOT_ASKED: Final = frozenset({"csrf_token", PASSWORD})
 
 
 def once(*, secret: bool = False) -> Once | None:
     """The key of this request, tied to who sends it, where to, and what it says.
 
     What a secret ballot says is left out: even a keyed fingerprint of so few possible bodies would
-    tell the choices to whoever holds the key, long after the envelopes are erased.
+    tell the choices to whoever holds the key, long after the envelopes are erased. A password is
+    no part of what is asked, and is fingerprinted nowhere.
     """
     key = request.headers.get(HEADER) or request.form.get(FIELD)
     if not key:
@@ -39,7 +42,7 @@ def _body() -> bytes:
     pairs = sorted(
         (name, value)
         for name, values in request.form.lists()
-        if name != "csrf_token"
+        if name not in _NOT_ASKED
         for value in values
     )
     return repr((pairs, _files())).encode()

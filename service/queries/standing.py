@@ -14,7 +14,6 @@ from service.casework import duedates
 from service.db.models import (
     Case,
     Dossier,
-    Envelope,
     Event,
     Nomination,
     Person,
@@ -145,13 +144,3 @@ def due_of(session: Session, law: LawBook, task_id: str) -> Due | None:
     case: Any = session.get_one(Case, task.case_id)
     derived = duedates.due(session, law, case, task.deadline, local_day(task.opened_at))
     return derived if derived.on == task.due_on else None
-
-
-def check_code(session: Session, actor: Actor, session_id: str) -> str:
-    """The check code of the actor's own ballot, or nothing. It says nothing of the choices."""
-    code = session.scalar(
-        select(Envelope.receipt).where(
-            Envelope.session_id == session_id, Envelope.person_id == actor.person_id
-        )
-    )
-    return code or ""

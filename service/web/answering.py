@@ -117,23 +117,3 @@ def files_for_page(found: Mapping[str, AttachmentItem], way: Any) -> dict[str, d
         }
         for key, item in found.items()
     }
-
-
-def as_pairs(values: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Nested values as a page's own fields again: for a check page that may keep nothing."""
-    pairs: list[tuple[str, str]] = []
-    for name, value in values.items():
-        for index, each in enumerate(_listed(value)):
-            if isinstance(each, Mapping):
-                pairs += [
-                    (f"{name}-{index}-{column}", _text(cell))
-                    for column, cells in each.items()
-                    for cell in _listed(cells)
-                ]
-            else:
-                pairs.append((name, _text(each)))
-    return pairs
-
-
-def _text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

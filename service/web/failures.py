@@ -9,7 +9,7 @@ from flask import g, jsonify, redirect, request, url_for
 from service.gate.refusals import Answer
 from service.web.pages import SEE_OTHER, is_own_path, render
 
-_NOT_TYPED: Final = ("csrf_token", "password")
+_NOT_TYPED: Final = ("csrf_token", "password", "old", "new", "again")
 _HEADS: Final = {
     HTTPStatus.FORBIDDEN: "Không có quyền",
     HTTPStatus.NOT_FOUND: "Không tìm thấy",

@@ -11,9 +11,9 @@ from forms.html import shown
 from service.gate.identity import Visitor, visitor
 from service.queries.shell import Shell, house_name, shell
 from service.settings import Settings
-from service.text import clock_time, long_date, near_date
+from service.text import clock_time, full_date, long_date, near_date
 from service.web import words
-from service.web.pages import now, reading, today
+from service.web.pages import law, now, reading, today
 from workflows.law.calendar import local_day
 
 _SILENT_TOO_LONG: Final = timedelta(minutes=10)
@@ -121,7 +121,7 @@ def _clockwork(around: Shell | None) -> dict[str, Any]:
     return {
         "simulation": _standing_at(now()) if simulated else None,
         "worker": _worker(around.worker_at) if around and not settings.simulation else None,
-        "rules_until": None,  # the rules do not say yet up to which day they were checked
+        "calendar_until": full_date(law().calendar.published_until),
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 from flask import Blueprint, current_app, g, redirect, request, session, url_for
 from werkzeug import Response
 
+from service.commands.passwords import Throttled, WrongPassword
 from service.commands.signing_in import (
     IDLE,
     Admitted,
@@ -13,8 +14,6 @@ from service.commands.signing_in import (
     CloseSession,
     OpenSession,
     PasswordTooShort,
-    Throttled,
-    WrongPassword,
 )
 from service.gate.guard import Rule
 from service.gate.identity import Visitor, cookie_name, office, visitor
@@ -40,6 +39,7 @@ from service.web.pages import (
 signing_in: Final = Blueprint("signing_in", __name__)
 _LONGEST_PASSWORD: Final = 256
 _HOUR: Final = timedelta(hours=1)
+_FRONT: Final = "/"
 # What needs no account; a line shows once its page exists.
 _PUBLISHED: Final = (
     ("Kết quả khen thưởng đã công bố", "Quyết định theo năm, đơn vị", "register.published"),
@@ -57,7 +57,8 @@ def sign_in() -> Any:
     way = asked("next")
     if visitor() is not None:
         return go_to(way)
-    return _door(way, came_back=bool(way))
+    ended = cookie_name() in request.cookies
+    return _door(way, came_back=way not in ("", _FRONT), ended=ended)
 
 
 @page(signing_in, "/sign-in", may_enter=Rule.PUBLIC, methods=("POST",))
@@ -93,6 +94,7 @@ def _door(
     *,
     status: int = 200,
     came_back: bool = False,
+    ended: bool = False,
 ) -> tuple[str, int]:
     with reading() as rows:
         house = house_name(rows)
@@ -104,6 +106,7 @@ def _door(
         username=username,
         errors=errors or {},
         came_back=came_back,
+        ended=ended,
         idle_hours=IDLE // _HOUR,
         notice=calendar.notice(law().calendar, today()),
         open_pages=_open_pages(),
@@ -168,9 +171,11 @@ def password() -> Any:
         return _own_password(asked("next"))
     way = request.form.get("next", "")
     old, new, again = (request.form.get(name, "") for name in ("old", "new", "again"))
-    errors = _refused(old, new, again) or _change(_who(), old, new)
+    errors, status = _refused(old, new, again), REFUSED
+    if not errors:
+        errors, status = _change(_who(), old, new)
     if errors:
-        return _own_password(way, errors, status=REFUSED)
+        return _own_password(way, errors, status=status)
     g.pop("visitor", None)
     say_once("Đã đổi mật khẩu. Các phiên làm việc khác của bạn đã kết thúc.")
     return go_to(way)
@@ -193,16 +198,25 @@ def _refused(old: str, new: str, again: str) -> dict[str, list[str]]:
     return {}
 
 
-def _change(who: Visitor, old: str, new: str) -> dict[str, list[str]]:
+def _change(who: Visitor, old: str, new: str) -> tuple[dict[str, list[str]], int]:
+    """What is wrong, by field, and the status it is answered with."""
+    command = ChangePassword(
+        person_id=who.actor.person_id,
+        old=old,
+        new=new,
+        keep=who.token_hash,
+        address=request.remote_addr or "",
+    )
     try:
-        office().execute(
-            ChangePassword(person_id=who.actor.person_id, old=old, new=new, keep=who.token_hash)
-        )
-    except WrongPassword:
-        return {"old": ["Mật khẩu hiện tại không đúng"]}
+        found = office().execute(command)
     except PasswordTooShort as refusal:
-        return {"new": [refusal.sentence().rstrip(".")]}
-    return {}
+        return {"new": [refusal.sentence().rstrip(".")]}, refusal.status
+    if found is None:
+        return {}, REFUSED
+    said = found.refusal.sentence()
+    if isinstance(found.refusal, WrongPassword):
+        said = "Mật khẩu hiện tại không đúng"
+    return {"old": [said]}, found.refusal.status
 
 
 def _own_password(

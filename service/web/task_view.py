@@ -68,9 +68,7 @@ def _bars(session: Session, task_id: str) -> str:
 
 
 def _papers(session: Session, found: TaskPage) -> tuple[PaperItem, ...]:
-    """Whoever works on a task reads the papers of its case; a ballot needs none of them."""
-    if found.form.secret:
-        return ()
+    """Whoever works on a task reads the papers of its case."""
     return papers_of(session, me(), found.item.case, at_work=found.may_draft)
 
 

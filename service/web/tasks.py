@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from flask import Blueprint, jsonify, request, session
+from flask import Blueprint, abort, jsonify, request
 from werkzeug import Response
 
 from forms.answers import Invalid
 from service.access import NotFound
+from service.commands.passwords import LockedFor, WrongPassword
 from service.commands.tasks import CompleteTask, SaveDraft
 from service.gate.guard import me
 from service.gate.identity import office
 from service.gate.once import once
 from service.gate.refusals import BadRequest
-from service.queries.standing import brought_about, check_code
+from service.gate.signature import PASSWORD, confirmed
+from service.queries.standing import brought_about
 from service.queries.tasks import inbox as tasks_in_sight
 from service.text import clock_time
 from service.web import answering, words
@@ -31,13 +33,27 @@ from service.web.task_view import (
 from workflows.law.citations import Refusal
 
 tasks: Final = Blueprint("tasks", __name__)
-_RECEIPT: Final = "ballot_receipt"
 _LARGEST_DRAFT: Final = 1024 * 1024
+_READING: Final = ("GET", "HEAD")
+
+
+class BallotHasItsPage(Refusal):
+    """Phiếu kín chỉ bỏ ở trang phiếu bầu của phiên họp. Chưa có gì được ghi."""
+
+
+def _task(task_id: str) -> TaskView:
+    """The task of this address. A ballot has one page, its session's: here it is only led there."""
+    view = load(task_id)
+    if view.page.form.secret:
+        if request.method not in _READING:
+            raise BallotHasItsPage
+        abort(go("sessions.ballot", session_id=view.item.session))
+    return view
 
 
 @page(tasks, "/tasks/<task_id>")
 def task(task_id: str) -> Any:
-    view = load(task_id)
+    view = _task(task_id)
     if not view.is_open:
         return _closed(view, "pages/task_closed.html")
     if view.barred or not view.page.may_draft:
@@ -50,16 +66,14 @@ def task(task_id: str) -> Any:
 @page(tasks, "/tasks/<task_id>", methods=("POST",))
 def answer(task_id: str) -> Any:
     """Keep what was typed, then go on to the check page, or show what is still wrong."""
-    view = load(task_id)
+    view = _task(task_id)
     if not view.is_open:
         return _lost(view, "")
     brought = answering.posted(view.page.form)
-    secret = view.page.form.secret
-    if not secret:
-        try:
-            office().execute(SaveDraft(task_id=task_id, actor=me(), draft=brought.values))
-        except Refusal as refusal:
-            return _lost(load(task_id), refusal.sentence(), brought.values, refusal.status)
+    try:
+        office().execute(SaveDraft(task_id=task_id, actor=me(), draft=brought.values))
+    except Refusal as refusal:
+        return _lost(load(task_id), refusal.sentence(), brought.values, refusal.status)
     if brought.redraw:
         return _form(view, brought.values, dict(brought.errors))
     errors = answering.with_file_errors(
@@ -67,8 +81,6 @@ def answer(task_id: str) -> Any:
     )
     if errors:
         return _form(view, brought.values, errors, status=REFUSED)
-    if secret:
-        return _check(view, brought.values)
     return go("tasks.check", task_id=task_id)
 
 
@@ -81,7 +93,6 @@ def _form(view: TaskView, values: Mapping[str, Any], errors: Errors, *, status: 
         values=values,
         errors=errors,
         files=files_of(view, values),
-        secret=view.page.form.secret,
         saved_at=clock_time(saved) if saved else "",
         **surroundings(view),
     )
@@ -89,24 +100,26 @@ def _form(view: TaskView, values: Mapping[str, Any], errors: Errors, *, status: 
 
 @page(tasks, "/tasks/<task_id>/check")
 def check(task_id: str) -> Any:
-    view = load(task_id)
-    if not view.is_open or view.barred or not view.page.may_draft or view.page.form.secret:
+    view = _task(task_id)
+    if not view.is_open or view.barred or not view.page.may_draft:
         return go("tasks.task", task_id=task_id)
     if answering.wrong(view.page.form, view.page.draft):
         return go("tasks.task", task_id=task_id, check=1)
-    return _check(view, dict(view.page.draft))
+    return _check(view)
 
 
-def _check(view: TaskView, values: dict[str, Any]) -> Any:
-    """A ballot is kept nowhere: its choices travel in the page alone."""
-    form = view.page.form
+def _check(view: TaskView, errors: Errors | None = None, *, status: int = 200) -> Any:
+    """What will be sent, once more; whoever signs gives the password beside the button."""
+    form, values = view.page.form, view.page.draft
     return render(
         "pages/task_check.html",
+        status=status,
         questions=form.questions(),
         values=values,
         files=files_of(view, values),
-        pairs=answering.as_pairs(values) if form.secret else (),
-        secret=form.secret,
+        signs=form.signs,
+        password=PASSWORD,
+        errors=errors or {},
         send=words.send_words(form.key, view.item.name),
         may_send=view.page.may_complete,
         **surroundings(view),
@@ -115,26 +128,38 @@ def _check(view: TaskView, values: dict[str, Any]) -> Any:
 
 @page(tasks, "/tasks/<task_id>/send", methods=("POST",))
 def send(task_id: str) -> Any:
-    view = load(task_id)
+    view = _task(task_id)
     form, values = view.page.form, dict(view.page.draft)
-    if form.secret:
-        values = form.from_html(request.form.items(multi=True))
+    proof, wrong, status = _proof(view)
+    if wrong:
+        return _check(view, {PASSWORD: [wrong]}, status=status)
     try:
-        command = CompleteTask(task_id=task_id, actor=me(), answers=values)
-        office().execute(command, once=once(secret=form.secret))
+        command = CompleteTask(task_id=task_id, actor=me(), answers=values, confirmed=proof)
+        office().execute(command, once=once())
     except Invalid as invalid:
         return _form(view, values, answering.sentences(form, invalid), status=REFUSED)
     except Refusal as refusal:
         return _lost(load(task_id), refusal.sentence(), values, refusal.status)
-    if form.secret and view.item.session:
-        with reading() as rows:
-            session[_RECEIPT] = [task_id, check_code(rows, me(), view.item.session)]
     return go("tasks.done", task_id=task_id)
+
+
+def _proof(view: TaskView) -> tuple[str, str, int]:
+    """Who signs shows it with each signature: the proof, or what is wrong and its status."""
+    asks = view.page.form.signs and view.page.may_complete and not view.barred
+    if not asks:
+        return "", "", REFUSED  # nothing is signed here; whatever else bars it the command says
+    try:
+        proof = confirmed()
+    except WrongPassword as refusal:
+        return "", "Mật khẩu không đúng", refusal.status
+    except LockedFor as refusal:
+        return "", refusal.sentence(), refusal.status
+    return proof, "" if proof else "Nhập mật khẩu để ký", REFUSED
 
 
 @page(tasks, "/tasks/<task_id>/done")
 def done(task_id: str) -> Any:
-    view = load(task_id)
+    view = _task(task_id)
     if view.is_open:
         return go("tasks.task", task_id=task_id)
     return _closed(view, "pages/task_done.html")
@@ -147,7 +172,6 @@ def _closed(view: TaskView, template: str) -> Any:
         ahead = tasks_in_sight(rows, law(), me(), limit=3)
     following = next((each for each in ahead.items if each.mine or each.may_act), None)
     given = view.given
-    kept = session.pop(_RECEIPT, None) if template == "pages/task_done.html" else None
     return render(
         template,
         title=f"Đã {words.lowered(view.item.name)}",
@@ -158,7 +182,6 @@ def _closed(view: TaskView, template: str) -> Any:
         questions=given.questions if given else (),
         values=given.values if given else {},
         files=files_of_ids(given.files) if given else {},
-        receipt=kept[1] if kept and kept[0] == view.item.id else "",
         **surroundings(view),
     )
 
@@ -170,17 +193,15 @@ def _lost(
     page_ = view.page
     if not view.is_open and page_.closed_by == me().person_id:
         return go("tasks.done", task_id=view.item.id)
-    secret = page_.form.secret
     if values is None:
-        values = {} if secret else answering.posted(page_.form).values
-    kept = {} if secret else values
+        values = answering.posted(page_.form).values
     return render(
         "pages/task_lost.html",
         status=status,
         sentence=sentence or closing(view),
         questions=page_.form.questions(),
-        values=kept,
-        files=files_of(view, kept),
+        values=values,
+        files=files_of(view, values),
         **surroundings(view),
     )
 
@@ -190,7 +211,7 @@ def draft(task_id: str) -> Response:
     """What the page's script saves while one types; nothing is checked."""
     if (request.content_length or 0) > _LARGEST_DRAFT:
         raise BadRequest(what="Bản nháp quá dài.")
-    view = load(task_id)
+    view = _task(task_id)
     if not view.page.may_draft and view.is_open:
         raise NotFound
     values = view.page.form.from_html(_fields())

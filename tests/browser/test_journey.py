@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 
+from forms import for_task
 from service.commands.tasks import SaveDraft
 from tests.visitor import PASSWORD
 
@@ -38,6 +39,8 @@ class Desk:
             self.page.locator(f"[name='{name}'][value='{value}']").first.check()
         self.page.locator(".btn-primary").click()
         self.page.wait_for_selector("h1:text-is('Xem lại trước khi gửi')")
+        if for_task(task.form).signs:
+            self.page.get_by_label("Nhập mật khẩu để ký").fill(PASSWORD)
         self.page.locator(".btn-primary").click()
         self.page.wait_for_url("**/done")
 

@@ -198,7 +198,9 @@ class Clerk:
     def _command(self, request: Request) -> Command[Any]:
         actor = self._town.as_actor(request["person"])
         if request["kind"] == "complete":
-            return CompleteTask(task_id=request["task"], actor=actor, answers=request["answers"])
+            return CompleteTask(
+                task_id=request["task"], actor=actor, answers=request["answers"], confirmed="token"
+            )
         return StartSession(
             actor=actor,
             council_id=self._town.one(select(Council.id)),

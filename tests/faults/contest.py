@@ -58,7 +58,7 @@ class OfficeDoor:
         self._office = office
 
     def completes(self, task: Task, actor: Actor, answers: Mapping[str, Any]) -> Callable[[], Any]:
-        command = CompleteTask(task_id=task.id, actor=actor, answers=answers)
+        command = CompleteTask(task_id=task.id, actor=actor, answers=answers, confirmed="token")
         return lambda: self._office.run_alone(command)
 
 

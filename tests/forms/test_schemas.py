@@ -72,6 +72,13 @@ def parts(schema: Any) -> Iterator[dict[str, Any]]:
                     yield from parts(one)
 
 
+def test_two_forms_and_no_other_are_signatures() -> None:
+    assert {key for key, form in REGISTRY.items() if form.signs} == {
+        "sign_decision",
+        "sign_minutes",
+    }
+
+
 def test_every_user_task_of_these_processes_has_its_form() -> None:
     tasks = {task for each in PROCESSES.values() for task in each.split()}
     assert set(REGISTRY) == tasks | {"confirmation"}

@@ -80,6 +80,16 @@ def test_a_year_without_a_notice_says_so(law):
     assert not law.calendar.is_published(2027)
     assert not law.calendar.is_published(2031)
     assert "lịch nghỉ năm 2027 chưa công bố" in law.calendar.explain(date(2027, 2, 8)).sentence
+    assert law.calendar.published_until == date(2026, 12, 31)
+
+
+def test_a_year_that_is_missing_ends_the_published_calendar():
+    years = [
+        {"year": year, "published": published, "day": []}
+        for year, published in ((2024, True), (2025, True), (2026, False), (2027, True))
+    ]
+    calendar = read_calendar({"year": years, "every_year": []})
+    assert calendar.published_until == date(2025, 12, 31)
 
 
 def test_no_calendar_is_known_before_the_first_year(law):

@@ -141,9 +141,8 @@ def test_minutes_signed_twice_at_once_open_one_decision(voting_town):
     voting_town.does("draft_minutes", of=sitting)
     task = voting_town.task("sign_minutes", of=sitting)
     actor = voting_town.actor_for(task)
-    command = CompleteTask(
-        task_id=task.id, actor=actor, answers=voting_town.ordinary_answers(task, actor)
-    )
+    answers = voting_town.ordinary_answers(task, actor)
+    command = CompleteTask(task_id=task.id, actor=actor, answers=answers, confirmed="token")
     results = together(voting_town, [command] * 3)
     assert sum(isinstance(each, AlreadyDone) for each in results) == 2
     sent = voting_town.all(select(WaitingMessage.name))

@@ -1,5 +1,6 @@
 """What holds for every page: a rule at each door, plain answers to failures, headers."""
 
+import json
 import logging
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from service.app import create_app
-from service.db.models import Answer, SignIn, Task
+from service.db.models import Answer, Envelope, OnceKey, SignIn, Task
 from service.gate.guard import Rule, may, rule_of
 from service.web import BLUEPRINTS
 from tests.office import settings
@@ -37,6 +38,11 @@ def test_every_answer_carries_the_policy_and_is_kept_by_nobody(visitor):
     assert headers["Cache-Control"] == "no-store"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
+
+
+def test_every_page_tells_up_to_which_day_the_calendar_is_settled(at_desk):
+    page = at_desk("thon01").opens("/account")
+    assert page.link("Lịch nghỉ đã công bố đến 31/12/2026") == "/calendar"
 
 
 def test_static_files_are_kept_for_a_year_under_a_name_that_changes_with_them(visitor):
@@ -135,13 +141,28 @@ def test_more_than_a_request_may_hold_is_said_in_words(town, at_desk):
 # A secret ballot ----------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def ballot(voting_town):
+    return voting_town.open_tasks("cast_ballot")[0]
+
+
+@pytest.fixture
+def member(voting_town, ballot, at_desk_in):
+    return at_desk_in(voting_town, voting_town.username_of(ballot.person_id))
+
+
+def cookie_of(member):
+    """What the browser carries for the pages, as they read it."""
+    kept = member.client.get_cookie("session", "127.0.0.1")
+    app = member.app
+    return repr(app.session_interface.get_signing_serializer(app).loads(kept.value))
+
+
 def test_a_ballot_is_kept_nowhere_before_it_is_cast_and_its_code_is_shown_once(
-    voting_town, at_desk_in
+    voting_town, ballot, member
 ):
-    task = voting_town.open_tasks("cast_ballot")[0]
-    username = voting_town.username_of(task.person_id)
-    member = at_desk_in(voting_town, username)
-    form = member.opens(f"/tasks/{task.id}")
+    form = member.opens(f"/tasks/{ballot.id}")
+    assert form.path == f"/sessions/{voting_town.the_session()}/ballot"
     assert not form.all("form[data-draft-url]")
     choices = {
         each.get("name").replace("-", "__"): "agree"
@@ -149,13 +170,62 @@ def test_a_ballot_is_kept_nowhere_before_it_is_cast_and_its_code_is_shown_once(
         if each.get("value") == "agree"
     }
     assert choices
-    check = member.sends(form, "Xem lại", **choices)
-    kept = voting_town.one(select(Task).where(Task.id == task.id))
+    review = member.sends(form, "Xem lại phiếu", **choices)
+    kept = voting_town.one(select(Task).where(Task.id == ballot.id))
     assert (kept.state, kept.draft) == ("open", None)
-    assert "Phiếu kín" in check.words
-    done = member.sends(check, "Bỏ phiếu")
-    assert len(done.one(".code").text_content()) == 64
+    assert "agree" not in review.path + cookie_of(member)
+    done = member.sends(review, "Bỏ phiếu")
+    code = done.one("b.nowrap").text_content()
     assert done.response.headers["Cache-Control"] == "no-store"
-    again = member.opens(done.path)
-    assert not again.all(".code")
-    assert voting_town.read(lambda session: session.get(Answer, task.id)) is None
+    assert not member.opens(done.path).all("b.nowrap")
+    assert code not in cookie_of(member)
+    assert voting_town.read(lambda session: session.get(Answer, ballot.id)) is None
+
+
+def test_every_address_of_a_ballots_task_leads_to_the_one_page(voting_town, ballot, member):
+    page = f"/sessions/{voting_town.the_session()}/ballot"
+    for way in ("", "/check", "/done"):
+        assert member.opens(f"/tasks/{ballot.id}{way}").path == page
+    member.sends(member.sends(member.opens(page), "Xem lại phiếu"), "Bỏ phiếu")
+    for way in ("", "/check", "/done"):
+        closed = member.opens(f"/tasks/{ballot.id}{way}")
+        assert closed.path == page
+        assert "Bạn đã bỏ phiếu lúc 08:10." in closed.words
+
+
+@pytest.mark.parametrize("way", ["", "/send"])
+def test_a_ballot_sent_to_its_task_is_refused_and_kept_nowhere(
+    voting_town, ballot, member, caplog, way
+):
+    caplog.set_level(logging.DEBUG)
+    form = member.opens(f"/tasks/{ballot.id}")
+    data = member.data_of(form.form("Xem lại phiếu")) | {"envelope-0-choice": "agree"}
+    answer = member.client.post(
+        f"/tasks/{ballot.id}{way}",
+        data=data,
+        base_url="http://127.0.0.1:8080",
+        headers={"Referer": "http://127.0.0.1:8080/"},
+    )
+    assert answer.status_code == 409
+    assert "Phiếu kín chỉ bỏ ở trang phiếu bầu" in answer.get_data(as_text=True)
+    traces = f"{answer.headers} {answer.get_data(as_text=True)} {cookie_of(member)} {caplog.text}"
+    assert "agree" not in traces
+    kept = voting_town.one(select(Task).where(Task.id == ballot.id))
+    assert (kept.state, kept.draft) == ("open", None)
+    assert voting_town.all(select(Envelope)) == []
+    assert data["_once"] not in voting_town.all(select(OnceKey.key))
+
+
+def test_a_ballot_is_no_draft_either(voting_town, ballot, member):
+    token = member.opens(f"/tasks/{ballot.id}").token
+    body = json.dumps({"fields": [["envelope-0-choice", "agree"]]})
+    assert member.puts(f"/tasks/{ballot.id}/draft", body, token=token).status_code == 409
+    assert voting_town.one(select(Task.draft).where(Task.id == ballot.id)) is None
+
+
+def test_a_strangers_ballot_is_not_there(voting_town, ballot, at_desk_in):
+    others = (
+        task for task in voting_town.open_tasks("cast_ballot") if task.person_id != ballot.person_id
+    )
+    other = at_desk_in(voting_town, voting_town.username_of(next(others).person_id))
+    other.opens(f"/tasks/{ballot.id}", status=404)

@@ -137,6 +137,48 @@ def test_a_one_time_password_must_be_changed_before_anything_else(office, app):
     assert found.path == "/dossiers"
 
 
+def test_guessing_the_old_password_is_throttled_as_at_the_door(visitor, app):
+    visitor.signs_in("thon01")
+    page = visitor.opens("/password")
+    new = "một câu dễ nhớ của riêng tôi"
+    for _ in range(5):
+        visitor.sends(page, "Đổi mật khẩu", status=422, old="sai rồi", new=new, again=new)
+    locked = visitor.sends(page, "Đổi mật khẩu", status=429, old=PASSWORD, new=new, again=new)
+    assert "tài khoản tạm khóa đến 09:01 vì nhập sai nhiều lần." in locked.words
+    door = Visitor(app)
+    door.sends(
+        door.opens("/sign-in"), "Đăng nhập", status=429, username="thon01", password=PASSWORD
+    )
+
+
+def test_drafts_are_spoken_of_only_where_a_session_has_ended(visitor, office):
+    for path in ("/", "/sign-in", "/dossiers"):
+        assert "ản nháp" not in visitor.opens(path).words
+    assert "trang bạn vừa chọn" not in visitor.opens("/").words
+    assert "Đăng nhập để mở trang bạn vừa chọn." in visitor.opens("/dossiers").words
+    visitor.signs_in("thon01")
+    office.clock.move_by(timedelta(hours=9))
+    page = visitor.opens("/dossiers")
+    assert "Phiên làm việc đã hết." in page.words
+    assert "bản nháp đã lưu vẫn còn" in page.words
+
+
+def test_no_password_is_shown_where_a_form_has_lost_its_session(visitor):
+    visitor.signs_in("thon01")
+    page = visitor.opens("/password")
+    expired = visitor.sends(
+        page,
+        "Đổi mật khẩu",
+        status=401,
+        without=("csrf_token",),
+        old=PASSWORD,
+        new="câu mới của tôi",
+        again="câu mới của tôi",
+    )
+    assert PASSWORD not in expired.text
+    assert "câu mới của tôi" not in expired.text
+
+
 def test_over_https_the_cookie_belongs_to_this_host_alone(office, commune_url):
     give_passwords(office)
     app = create_app(office, replace(settings(commune_url), base_url="https://tdkt.xa.example"))

@@ -70,6 +70,14 @@ class Calendar:
     def first_year(self) -> int:
         return min(self.published)
 
+    @property
+    def published_until(self) -> date:
+        """The last day of the years that the Government has settled without a gap."""
+        year = self.first_year
+        while self.is_published(year + 1):
+            year += 1
+        return date(year, 12, 31)
+
     def explain(self, day: date) -> Day:
         """Raises NoLawInForce for a day before the first year written down."""
         if day.year < self.first_year:

@@ -27,6 +27,7 @@ class Work:
     case: Case
     task: Task
     acting: Acting
+    confirmed: str = ""  # how whoever signs showed who he is; empty where nothing is signed
 
     @property
     def dossier(self) -> Dossier:
@@ -49,6 +50,8 @@ class Work:
         return Counting(self.context.law, self.sitting, self.context.today, self.place)
 
     def record(self, kind: str, **facts: Any) -> None:
+        if self.confirmed:
+            facts["confirmed"] = self.confirmed
         record.event(
             self.context, self.case, kind, self.acting, citation=self.task.citation, **facts
         )
