@@ -76,6 +76,8 @@ def check(session: Session, case: Case, definition: TaskDefinition, acting: Acti
 
 def _four_eyes(session: Session, case: Case, definition: TaskDefinition, acting: Acting) -> None:
     """Nobody does both sides of a pair that the diagram keeps apart, nor does his deputy."""
+    if not definition.not_by_doer_of:
+        return
     mine = {acting.person_id, acting.for_person_id} - {None}
     for earlier in session.scalars(
         select(Task).where(

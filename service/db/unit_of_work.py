@@ -87,6 +87,7 @@ class Database:
         self._readers = sessionmaker(engine.execution_options(**READ_ONLY), expire_on_commit=False)
         for maker in (self._writers, self._readers):
             event.listen(maker, "loaded_as_persistent", _keep)
+            event.listen(maker, "pending_to_persistent", _keep)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
