@@ -49,6 +49,13 @@ def test_a_page_asks_no_more_of_many_lines_than_of_few(finished_town: Town, at_d
     assert grows(town, pages, opening(at_desk_in(town, "thuongtruc"))) == {}
 
 
+def test_a_task_asks_no_more_of_many_lines_than_of_few(passed_town: Town, at_desk_in: SignsIn):
+    town = passed_town
+    drafting = town.task("draft_decision", of=town.the_decision())
+    desk = at_desk_in(town, "thuongtruc")
+    assert grows(town, [f"/tasks/{drafting.id}"], opening(desk)) == {}
+
+
 def test_a_session_at_its_ballot_asks_no_more_of_many_lines_than_of_few(
     voting_town: Town, at_desk_in: SignsIn
 ):
