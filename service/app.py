@@ -4,7 +4,7 @@ import logging
 import secrets
 from typing import Any, Final
 
-from flask import Flask, Response, request
+from flask import Flask, Response, make_response, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
@@ -14,6 +14,7 @@ from service.gate import guard
 from service.gate.identity import visitor
 from service.gate.refusals import answer_to
 from service.settings import Settings
+from service.traces import spot
 
 _LARGEST_REQUEST: Final = 24 * 1024 * 1024
 _LARGEST_FORM: Final = 4 * 1024 * 1024
@@ -54,6 +55,8 @@ def _protect_forms(app: Flask) -> None:
     @app.before_request
     def check_token() -> None:
         """A bearer token is no cookie: nobody else's page can send it."""
+        if request.method not in app.config["WTF_CSRF_METHODS"]:
+            return  # styles and signs of health are there while the database is away
         who = visitor()
         if request.endpoint is not None and not (who is not None and who.by_token):
             protection.protect()
@@ -68,6 +71,11 @@ def _answer_failures(app: Flask) -> None:
         if isinstance(failure, HTTPException) and failure.response is not None:
             return failure.response
         known = answer_to(failure)
+        if known is not None and known.retry_after is not None:
+            _log.warning("the database is away at %s: %s", request.endpoint, spot(failure))
+            away = make_response(door.say(known))
+            away.headers["Retry-After"] = str(known.retry_after)
+            return away
         if known is not None:
             return door.say(known)
         code = secrets.token_hex(2).upper()

@@ -86,9 +86,11 @@ def initialise(folder: Path, binaries: Path, locale: list[str], account: Account
     return password
 
 
-def start(folder: Path, binaries: Path, account: Account) -> tuple["subprocess.Popen[bytes]", int]:
+def start(
+    folder: Path, binaries: Path, account: Account, port: int = 0
+) -> tuple["subprocess.Popen[bytes]", int]:
     """Start the server on the loopback address only, with fsync on as in an office."""
-    port = free_port()
+    port = port or free_port()
     settings = {
         "listen_addresses": "127.0.0.1",
         "port": str(port),

@@ -22,6 +22,7 @@ from service.gate.once import once
 from service.queries import dossier as reads
 from service.queries import places, rounds
 from service.queries.dossiers import Filters, dossier_list
+from service.queries.drawings import diagram_of
 from service.queries.nominations import Wanted, nomination_list
 from service.queries.paging import PAGE
 from workflows.law.deadlines import Due
@@ -178,6 +179,4 @@ def diagram(asked: dict[str, Any], dossier_id: str) -> Any:
     """The diagram the case began under, and its tokens; `process` names a called one."""
     with reading() as context:
         _, case = reads.find_dossier(context.session, me(), dossier_id)
-        return reads.diagram_of(
-            context.session, context.house.procedures, case, asked.get("process")
-        )
+        return diagram_of(context.session, context.house.procedures, case, asked.get("process"))

@@ -2,36 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session
 
+from service.casework.lines import DECISION, LINE, SITTING
 from service.casework.people import place_of
 from service.db.models import (
-    AgendaItem,
     Case,
     CouncilSession,
     Decision,
-    DecisionRow,
     Dossier,
     Nomination,
-    SessionMember,
     Task,
 )
 from workflows.law.book import LawBook
 from workflows.law.calendar import HANOI
-
-# A form names every line: its subject and its unit are fetched with it, not one by one.
-_LINE: Final = (
-    joinedload(Nomination.subject),
-    joinedload(Nomination.dossier).joinedload(Dossier.unit),
-)
-_DECISION: Final = (selectinload(Decision.rows).joinedload(DecisionRow.nomination).options(*_LINE),)
-_SITTING: Final = (
-    selectinload(CouncilSession.members).joinedload(SessionMember.person),
-    selectinload(CouncilSession.agenda).joinedload(AgendaItem.nomination).options(*_LINE),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +42,11 @@ class Desk:
 
     @property
     def sitting(self) -> CouncilSession:
-        return self.session.get_one(CouncilSession, self.case.session_id, options=_SITTING)
+        return self.session.get_one(CouncilSession, self.case.session_id, options=SITTING)
 
     @property
     def decision(self) -> Decision:
-        return self.session.get_one(Decision, self.case.decision_id, options=_DECISION)
+        return self.session.get_one(Decision, self.case.decision_id, options=DECISION)
 
     def nominations(self) -> list[Nomination]:
         """The nominations this task is about: of its dossier, or of its decision."""
@@ -73,6 +59,6 @@ class Desk:
                 select(Nomination)
                 .where(Nomination.dossier_id == self.case.dossier_id, Nomination.outcome == "open")
                 .order_by(Nomination.position)
-                .options(*_LINE)
+                .options(*LINE)
             )
         )

@@ -1,11 +1,12 @@
 """The due date of a task, derived from the events of its case, the rule in force and the
 calendar."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from service.casework import history
 from service.casework.people import place_of
@@ -46,32 +47,44 @@ def due(
     session: Session, law: LawBook, case: Case, key: str, on: date, *, variant: str = ANY
 ) -> Due:
     """The legal due date of a term of this case, on the rules of the day `on`."""
-    return law.due(
-        key,
-        variant=variant,
-        anchors=moments_of(session, case),
-        place=place_of(session, case.owner_id),
-        chosen=_chosen(session, case) | _outer_terms(session, law, case, on),
-        pauses=pauses_of(session, case.id, key),
-        on=on,
-    )
+    return _dues(session, law, [case], key, on, variant)[0]
 
 
-def pauses_of(session: Session, case_id: str, term: str) -> list[Pause]:
+def _dues(
+    session: Session, law: LawBook, cases: Sequence[Case], key: str, on: date, variant: str = ANY
+) -> list[Due]:
+    """The same term of several cases, with as many statements as of one."""
+    ids = [case.id for case in cases]
+    moments, pauses = history.moments_in(session, ids), _pauses(session, ids, key)
+    return [
+        law.due(
+            key,
+            variant=variant,
+            anchors=moments.get(case.id, {}) | _opening_of_round(session, case),
+            place=place_of(session, case.owner_id),
+            chosen=_chosen(session, case) | _outer_terms(session, law, case, on),
+            pauses=pauses[case.id],
+            on=on,
+        )
+        for case in cases
+    ]
+
+
+def _pauses(session: Session, case_ids: Collection[str], term: str) -> dict[str, list[Pause]]:
     """The stops of a term, from its ledger: each to its resumption, the last perhaps still on."""
-    pauses: list[Pause] = []
+    found: dict[str, list[Pause]] = {case_id: [] for case_id in case_ids}
     entries = session.scalars(
         select(ClockEntry)
-        .where(ClockEntry.case_id == case_id, ClockEntry.term == term)
+        .where(ClockEntry.case_id.in_(case_ids), ClockEntry.term == term)
         .order_by(ClockEntry.id)
     )
     for entry in entries:
-        day = entry.at.astimezone(HANOI).date()
+        pauses, day = found[entry.case_id], entry.at.astimezone(HANOI).date()
         if entry.kind == "stop":
             pauses.append(Pause(stopped=day, reason=entry.notice))
         elif entry.kind == "resume" and pauses:
             pauses[-1] = replace(pauses[-1], resumed=day)
-    return pauses
+    return found
 
 
 def of_task(session: Session, law: LawBook, case: Case, key: str, on: date) -> TaskDue:
@@ -87,13 +100,12 @@ def of_task(session: Session, law: LawBook, case: Case, key: str, on: date) -> T
     )
 
 
-def moments_of(session: Session, case: Case) -> dict[str, datetime]:
-    """The case's own moments, and the opening of the round its dossier belongs to."""
-    found = history.moments(session, case.id)
-    if case.dossier_id is not None:
-        dossier = session.get_one(Dossier, case.dossier_id)
-        found["round.opened"] = session.get_one(Round, dossier.round_id).opened_at
-    return found
+def _opening_of_round(session: Session, case: Case) -> dict[str, datetime]:
+    """A moment of a dossier's case that its own events do not hold."""
+    if case.dossier_id is None:
+        return {}
+    dossier = session.get_one(Dossier, case.dossier_id)
+    return {"round.opened": session.get_one(Round, dossier.round_id).opened_at}
 
 
 def _chosen(session: Session, case: Case) -> dict[str, date | datetime]:
@@ -125,10 +137,9 @@ def _outer_terms(
     concerned = select(Nomination.dossier_id).join(
         DecisionRow, DecisionRow.nomination_id == Nomination.id
     )
-    dossiers = session.scalars(
-        select(Case).where(
-            Case.dossier_id.in_(concerned.where(DecisionRow.decision_id == case.decision_id))
-        )
-    )
-    ends = [due(session, law, each, STATUTORY, on).on for each in dossiers]
+    wanted = concerned.where(DecisionRow.decision_id == case.decision_id)
+    cases = session.scalars(select(Case).where(Case.dossier_id.in_(wanted))).all()
+    with_round = select(Dossier).where(Dossier.id.in_(wanted)).options(joinedload(Dossier.round))
+    session.scalars(with_round).all()  # read at once what each asks for below
+    ends = [found.on for found in _dues(session, law, cases, STATUTORY, on)]
     return {STATUTORY: min(known)} if (known := [end for end in ends if end is not None]) else {}

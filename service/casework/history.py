@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -16,11 +16,21 @@ FIRST: Final = "0" * 64
 
 def moments(session: Session, case_id: str) -> dict[str, datetime]:
     """Event kind → the latest moment it happened at in this case."""
+    return moments_in(session, [case_id]).get(case_id, {})
+
+
+def moments_in(session: Session, case_ids: Collection[str]) -> dict[str, dict[str, datetime]]:
+    """The same of several cases, by case."""
     rows = session.execute(
-        select(Event.kind, func.max(Event.at)).where(Event.case_id == case_id).group_by(Event.kind)
+        select(Event.case_id, Event.kind, func.max(Event.at))
+        .where(Event.case_id.in_(case_ids))
+        .group_by(Event.case_id, Event.kind)
     )
-    # max() loses the column's own type on SQLite: the driver hands back text
-    return {kind: _moment(at) for kind, at in rows}
+    found: dict[str, dict[str, datetime]] = {}
+    for case_id, kind, at in rows:
+        # max() loses the column's own type on SQLite: the driver hands back text
+        found.setdefault(case_id, {})[kind] = _moment(at)
+    return found
 
 
 def _moment(value: datetime | str) -> datetime:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from service.access import IN_PERSON, Actor, Hat, Holding
 from service.db.models import (
@@ -170,7 +170,8 @@ def place_of(session: Session, organisation_id: str) -> tuple[str, ...]:
     """
     known: dict[str, tuple[str, ...]] = session.info.setdefault("places", {})
     if organisation_id not in known:
-        organisation = session.get_one(Organisation, organisation_id)
+        with_above = [joinedload(Organisation.parent)]
+        organisation = session.get_one(Organisation, organisation_id, options=with_above)
         above = place_of(session, organisation.parent_id) if organisation.parent_id else ()
         known[organisation_id] = (organisation.code, *above)
     return known[organisation_id]

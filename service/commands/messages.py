@@ -5,12 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy.exc import OperationalError
-
 from service.casework import due
 from service.commands.cases import DeliverMessage
 from service.commands.office import Context, Office, SomeoneElseWasFaster
 from service.db.models import WaitingMessage
+from service.db.outage import is_away
 from service.traces import spot
 
 _MOST_ROUNDS: Final = 50
@@ -59,9 +58,10 @@ def deliver(office: Office, *, troubled: bool = False, failed: Failed | None = N
             tried.add(message_id)
             try:
                 delivered += office.run_alone(DeliverMessage(message_id))
-            except (SomeoneElseWasFaster, OperationalError):
-                _log.info("message %s is left for the next round", message_id)
             except Exception as error:  # noqa: BLE001 - one bad case must not stop the others
+                if isinstance(error, SomeoneElseWasFaster) or is_away(error):
+                    _log.info("message %s is left for the next round", message_id)
+                    continue
                 _log.error("message %s failed: %s", message_id, spot(error))
                 office.run_alone(NoteProblem(message_id, spot(error)))
                 if failed is not None:

@@ -1,6 +1,7 @@
 """The one unit of work: a command in, one transaction, one commit."""
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +22,7 @@ from workflows.law.calendar import HANOI
 from workflows.law.citations import Refusal
 
 _TRIES: Final = 4
+_LONG_S: Final = 5  # whoever waited for so long, for a lock or a machine, is not made to wait again
 _log = logging.getLogger("tdkt.office")
 
 Result = TypeVar("Result")
@@ -114,13 +116,14 @@ class Office:
 
     def _with_retries(self, command: Command[Result], once: Once | None) -> Result:
         for attempt in range(1, _TRIES + 1):
+            began = time.monotonic()
             try:
                 return self._in_one_transaction(command, once)
             except First as first:
                 self._in_one_transaction(first.command, None)
             except (StaleDataError, IntegrityError, OperationalError) as lost:
                 _log.info("race lost by %s, try %d", type(command).__name__, attempt)
-                if attempt == _TRIES:
+                if attempt == _TRIES or time.monotonic() - began > _LONG_S:
                     if isinstance(lost, StaleDataError):
                         raise SomeoneElseWasFaster from lost
                     raise

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from sqlalchemy import update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from forms import for_task
 from forms.answers import Answers
@@ -50,10 +50,10 @@ class MayNotTake(Refusal):
 
 def open_task(session: Session, task_id: str, actor: Actor) -> Task:
     """The task, if it is open and within the actor's sight. A stranger's task does not exist."""
-    task = session.get(Task, task_id)
+    task = session.get(Task, task_id, options=[joinedload(Task.case)])
     if task is None:
         raise NotFound
-    case = session.get_one(Case, task.case_id)
+    case = task.case
     if not access.may_draft(actor, task) and not access.may_supervise(actor, case.owner_id):
         raise NotFound
     cases.locked(session, case.id)
@@ -146,9 +146,10 @@ def _tie(
     session: Session, case_id: str, values: Mapping[str, Any], *, added_by: str | None = None
 ) -> None:
     """Files belong to a case from the first draft on: whoever signs may open what a clerk added."""
-    files = update(Attachment).where(
-        Attachment.id.in_(_texts(dict(values))), Attachment.case_id.is_(None)
-    )
+    named = _texts(dict(values))
+    if not named:
+        return
+    files = update(Attachment).where(Attachment.id.in_(named), Attachment.case_id.is_(None))
     if added_by is not None:
         files = files.where(Attachment.added_by == added_by)
     session.execute(files.values(case_id=case_id))

@@ -6,12 +6,18 @@ from sqlite3 import Connection as SqliteConnection
 from sqlite3 import sqlite_version_info
 from typing import Any, Final
 
-from sqlalchemy import Engine, create_engine, event
+from psycopg import Connection as PostgresConnection
+from sqlalchemy import Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 # A WAL of an older library can be corrupted by two connections (sqlite.org/wal.html#walresetbug).
 _WAL_IS_SAFE: Final = sqlite_version_info >= (3, 51, 3)
-_WAIT_FOR_LOCK_MS: Final = 10_000
+# What a person is made to wait, for a lock as for a connection, before he is asked to come again.
+_WAIT_S: Final = 10
+_WAIT_FOR_LOCK_MS: Final = _WAIT_S * 1_000
+# Commands think for less than this between two statements: whoever holds locks longer has died.
+_IDLE_MS: Final = 60_000
+_CONNECT_S: Final = 5  # a machine that is switched off refuses nothing, it only does not answer
 
 _MOST_KEPT: Final = 2_000
 
@@ -19,10 +25,36 @@ READ_ONLY: Final = {"tdkt_reader": True}
 
 
 def open_database(url: str) -> Engine:
-    """Open `sqlite:///…` or `postgresql://…`. SQLite connections are set to be safe, not fast."""
-    if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8)
-    engine = create_engine(url)
+    """Open `sqlite:///…` or `postgresql://…`. Whoever waits for either, waits for some seconds."""
+    return _open_sqlite(url) if url.startswith("sqlite") else _open_postgresql(url)
+
+
+def _open_postgresql(url: str) -> Engine:
+    address = make_url(url)
+    engine = create_engine(
+        address.set(query={"connect_timeout": str(_CONNECT_S), **address.query}),
+        pool_pre_ping=True,
+        pool_size=8,
+        max_overflow=8,
+        pool_timeout=_WAIT_S,
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: PostgresConnection, _record: Any) -> None:
+        connection.autocommit = True
+        connection.execute(
+            "SELECT set_config('lock_timeout', %s, false), "
+            "set_config('idle_in_transaction_session_timeout', %s, false)",
+            (str(_WAIT_FOR_LOCK_MS), str(_IDLE_MS)),
+        )
+        connection.autocommit = False
+
+    return engine
+
+
+def _open_sqlite(url: str) -> Engine:
+    """Connections are set to be safe, not fast."""
+    engine = create_engine(url, poolclass=QueuePool, pool_timeout=_WAIT_S)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: SqliteConnection, _record: Any) -> None:
@@ -55,6 +87,7 @@ class Database:
         self._readers = sessionmaker(engine.execution_options(**READ_ONLY), expire_on_commit=False)
         for maker in (self._writers, self._readers):
             event.listen(maker, "loaded_as_persistent", _keep)
+            event.listen(maker, "pending_to_persistent", _keep)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from werkzeug.exceptions import HTTPException
 
 from forms.answers import Invalid, Path
+from service.db.outage import is_away
 from workflows.law.citations import Refusal
 
 
@@ -38,6 +39,11 @@ _SENTENCES: dict[int, tuple[str, str]] = {
     422: ("Chưa hợp lệ", "Có chỗ cần sửa."),
     429: ("Thử lại sau", "Quá nhiều lần thử. Đợi một lúc rồi thử lại."),
 }
+_AWAY: Final = (
+    "Tạm thời chưa dùng được",
+    "Hệ thống đang bận hoặc tạm dừng. Đợi một phút rồi gửi lại.",
+)
+_COME_BACK_S: Final = 30
 _DEFAULT = ("Không thực hiện được", "Yêu cầu không thực hiện được.")
 
 
@@ -50,6 +56,7 @@ class Answer:
     detail: str
     errors: Mapping[str, list[str]] = field(default_factory=dict)
     citation: str | None = None
+    retry_after: int | None = None  # seconds
 
 
 def answer_to(failure: Exception) -> Answer | None:
@@ -66,6 +73,9 @@ def answer_to(failure: Exception) -> Answer | None:
         if status < HTTPStatus.INTERNAL_SERVER_ERROR:
             title, detail = _SENTENCES.get(status, _DEFAULT)
             return Answer(status, title, detail)
+    if is_away(failure):
+        title, detail = _AWAY
+        return Answer(HTTPStatus.SERVICE_UNAVAILABLE, title, detail, retry_after=_COME_BACK_S)
     return None
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from service import access
 from service.access import Actor, NotFound
 from service.casework import council
+from service.casework.lines import SITTING
 from service.casework.people import place_of
 from service.db.models import (
     AgendaItem,
@@ -93,12 +94,12 @@ def nomination_report(
         may_open_dossier=access.may_read_dossier(
             actor, owner_id=dossier.owner_id, unit_id=dossier.unit_id
         ),
-        report=report_of(session, nomination.id),
+        report=reports_of(session, [nomination.id]).get(nomination.id, {}),
         unit_votes=nomination.unit_votes,
         verdict=nomination.verdict,
         verdict_reason=nomination.appraisal.get("reason", ""),
         conclusion=nomination.appraisal.get("conclusion", ""),
-        opinions=opinions_on(session, _case_id(session, dossier), nomination.id),
+        opinions=opinions_in(session, _case_id(session, dossier)).get(nomination.id, ()),
         need=rule.need,
         members=len(sitting.members),
         because=rule.because,
@@ -115,7 +116,7 @@ def _case_id(session: Session, dossier: Dossier) -> str:
 def _in_sight(
     session: Session, actor: Actor, session_id: str, nomination_id: str
 ) -> tuple[CouncilSession, AgendaItem]:
-    sitting = session.get(CouncilSession, session_id)
+    sitting = session.get(CouncilSession, session_id, options=SITTING)
     if sitting is None or not sees(actor, sitting.owner_id):
         raise NotFound
     item = next((each for each in sitting.agenda if each.nomination_id == nomination_id), None)
@@ -136,20 +137,22 @@ def may_read_reports(actor: Actor, sitting_state: str, owner_id: str, *, signed:
     return sitting_state not in ("preparing", "cancelled") and not signed
 
 
-def report_of(session: Session, nomination_id: str) -> dict[str, Any]:
-    """The newest achievement report, without what a council has no need of."""
-    row = session.scalars(
+def reports_of(session: Session, nominations: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Nomination → its newest achievement report, without what a council has no need of."""
+    rows = session.scalars(
         select(Answer)
-        .where(Answer.key == "write_achievement_report", Answer.nomination_id == nomination_id)
-        .order_by(Answer.answered_at.desc())
-        .limit(1)
-    ).first()
-    values = row.values if row is not None else {}
-    return {name: values[name] for name in SHOWN + SHOWN_OF_HOUSEHOLDS if name in values}
+        .where(Answer.key == "write_achievement_report", Answer.nomination_id.in_(nominations))
+        .order_by(Answer.answered_at)
+    )
+    shown = SHOWN + SHOWN_OF_HOUSEHOLDS
+    return {
+        str(row.nomination_id): {name: row.values[name] for name in shown if name in row.values}
+        for row in rows
+    }
 
 
-def opinions_on(session: Session, case_id: str, nomination_id: str) -> tuple[OpinionView, ...]:
-    """What the bodies asked have said, without their grounds; silence is no opinion."""
+def opinions_in(session: Session, case_id: str) -> dict[str, tuple[OpinionView, ...]]:
+    """Nomination → what the bodies asked have said, without grounds; silence is no opinion."""
     rows: Sequence[Any] = session.execute(
         select(Answer, Organisation.name)
         .join(Task, Task.id == Answer.task_id)
@@ -157,9 +160,9 @@ def opinions_on(session: Session, case_id: str, nomination_id: str) -> tuple[Opi
         .where(Answer.case_id == case_id, Answer.key == "give_opinion")
         .order_by(Organisation.sort_key)
     ).all()
-    return tuple(
-        OpinionView(body=name, opinion=row["opinion"])
-        for answer, name in rows
-        for row in answer.values.get("rows", ())
-        if row["nomination"] == nomination_id
-    )
+    found: dict[str, tuple[OpinionView, ...]] = {}
+    for answer, name in rows:
+        for row in answer.values.get("rows", ()):
+            given = OpinionView(body=name, opinion=row["opinion"])
+            found[row["nomination"]] = (*found.get(row["nomination"], ()), given)
+    return found

@@ -17,6 +17,7 @@ from forms.setting import Choice, Setting
 from service.access import Actor, NotFound
 from service.casework import council
 from service.casework.choices import nomination_choice
+from service.casework.lines import SITTING
 from service.casework.people import place_of
 from service.db.models import (
     AgendaItem,
@@ -71,7 +72,7 @@ def ballot_page(
     session: Session, law: LawBook, actor: Actor, session_id: str, now: datetime
 ) -> BallotPage:
     """The ballot of the actor himself, never of somebody he replaces. NotFound for others."""
-    sitting = session.get(CouncilSession, session_id)
+    sitting = session.get(CouncilSession, session_id, options=SITTING)
     if sitting is None or actor.person_id not in {m.person_id for m in sitting.members}:
         raise NotFound
     mine = council.lines_of(session, sitting, actor.person_id)

@@ -163,6 +163,7 @@ def councils(session: Session, actor: Actor, today: date) -> tuple[CouncilItem, 
         .where(Council.owner_id.in_(mine), valid_on(Council.valid_from, Council.valid_to, today))
         .order_by(Council.name)
     ).all()
+    seats = _seats(session, [each.id for each in found], today)
     return tuple(
         CouncilItem(
             id=each.id,
@@ -172,18 +173,19 @@ def councils(session: Session, actor: Actor, today: date) -> tuple[CouncilItem, 
             founded_by=each.founded_by,
             members=tuple(
                 (seat.person_id, seat.person.full_name, seat.role)
-                for seat in _seats(session, each.id, today)
+                for seat in seats
+                if seat.council_id == each.id
             ),
         )
         for each in found
     )
 
 
-def _seats(session: Session, council_id: str, today: date) -> Sequence[CouncilMember]:
+def _seats(session: Session, council_ids: Sequence[str], today: date) -> Sequence[CouncilMember]:
     return session.scalars(
         select(CouncilMember)
         .where(
-            CouncilMember.council_id == council_id,
+            CouncilMember.council_id.in_(council_ids),
             valid_on(CouncilMember.valid_from, CouncilMember.valid_to, today),
         )
         .options(joinedload(CouncilMember.person))

@@ -1,14 +1,15 @@
 """Decisions as people see them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from service.access import Actor, NotFound
+from service.casework.lines import DECISION
 from service.db.models import (
     Case,
     CouncilSession,
@@ -78,21 +79,34 @@ def decisions(session: Session, law: LawBook, actor: Actor) -> tuple[DecisionVie
     rows = session.scalars(
         select(Decision)
         .where(Decision.owner_id.in_(communes_of(session, actor)))
+        .options(joinedload(Decision.owner), joinedload(Decision.signer), *DECISION)
         .order_by(Decision.draft_number.desc())
     )
-    return tuple(_decision(session, law, row) for row in rows if _may_read_decision(actor, row))
+    return _decisions(session, law, [row for row in rows if _may_read_decision(actor, row)])
 
 
 def decision(session: Session, law: LawBook, actor: Actor, decision_id: str) -> DecisionView:
-    row = session.get(Decision, decision_id)
+    row = session.get(Decision, decision_id, options=DECISION)
     if row is None or not _may_read_decision(actor, row):
         raise NotFound
-    return _decision(session, law, row)
+    return _decisions(session, law, [row])[0]
 
 
-def _decision(session: Session, law: LawBook, row: Decision) -> DecisionView:
-    case_id = session.scalars(select(Case.id).where(Case.decision_id == row.id)).one()
-    sitting = session.get(CouncilSession, row.session_id) if row.session_id else None
+def _decisions(
+    session: Session, law: LawBook, rows: Sequence[Decision]
+) -> tuple[DecisionView, ...]:
+    running = select(Case).where(Case.decision_id.in_([row.id for row in rows]))
+    cases = {case.decision_id: case.id for case in session.scalars(running)}
+    held = select(CouncilSession).where(CouncilSession.id.in_([row.session_id for row in rows]))
+    sittings = {sitting.id: sitting for sitting in session.scalars(held)}
+    return tuple(
+        _decision(law, row, cases[row.id], sittings.get(row.session_id or "")) for row in rows
+    )
+
+
+def _decision(
+    law: LawBook, row: Decision, case_id: str, sitting: CouncilSession | None
+) -> DecisionView:
     return DecisionView(
         id=row.id,
         case=case_id,

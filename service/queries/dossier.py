@@ -151,6 +151,15 @@ def dossier_page(
     )
 
 
+def nominations_of(session: Session, dossier: Dossier) -> Sequence[Nomination]:
+    return session.scalars(
+        select(Nomination)
+        .where(Nomination.dossier_id == dossier.id)
+        .order_by(Nomination.position)
+        .options(joinedload(Nomination.subject))
+    ).all()
+
+
 def _nominations(session: Session, law: LawBook, dossier: Dossier) -> tuple[NominationView, ...]:
     tallies = {
         item.nomination_id: item.tally
@@ -177,7 +186,7 @@ def _nominations(session: Session, law: LawBook, dossier: Dossier) -> tuple[Nomi
             waits_for=each.waits_for,
             tally=tallies.get(each.id, {}),
         )
-        for each in dossier.nominations
+        for each in nominations_of(session, dossier)
     )
 
 
@@ -269,32 +278,3 @@ def clock_of(session: Session, law: LawBook, case: Case, today: date) -> ClockVi
         ),
         due=term(session, law, case, today),
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DiagramView:
-    """A diagram as it was drawn when the case began, and where the case stands in it."""
-
-    name: str
-    xml: str
-    tokens: tuple[Mapping[str, str], ...]
-
-
-def diagram_of(
-    session: Session, procedures: Procedures, case: Case, process: str | None = None
-) -> DiagramView:
-    """`done` and `now` from the stored state; what lies ahead has no token."""
-    procedure = procedures.of(session, case.version)
-    shown = process or case.process
-    source = procedure.sources.get(f"{shown}.bpmn")
-    if source is None:
-        raise NotFound
-    done = session.scalars(
-        select(Task.key).where(Task.case_id == case.id, Task.state == "completed").distinct()
-    ).all()
-    passed = [*done, *procedure.calls_of(procedure.tasks[key].process for key in done)]
-    now = [str(token["element"]) for token in case.tokens]
-    now += procedure.calls_of({str(token["process"]) for token in case.tokens})
-    tokens = [{"element": element, "state": "now"} for element in now]
-    tokens += [{"element": each, "state": "done"} for each in passed if each not in now]
-    return DiagramView(name=shown, xml=source.decode(), tokens=tuple(tokens))

@@ -70,7 +70,7 @@ class PapersOfDossier:
 def papers_of(session: Session, actor: Actor, dossier_id: str) -> PapersOfDossier:
     dossier, case = find_dossier(session, actor, dossier_id)
     letters = letters_of(session, case)
-    levels = dict.fromkeys(row.deciding_level for row in proposed_in(dossier))
+    levels = dict.fromkeys(row.deciding_level for row in proposed_in(session, dossier))
     reads_all = access.may_read_all(actor, dossier.owner_id)
     return PapersOfDossier(
         of=paper_of(dossier),
@@ -99,7 +99,7 @@ def receipt(session: Session, law: LawBook, actor: Actor, dossier_id: str, today
         received_on=day_of(dossier.facts.get("received_on")),
         channel=dossier.facts.get("channel", ""),
         papers=tuple(paper for paper in checked if paper.found == "ok"),
-        nominations=len(proposed_in(dossier)),
+        nominations=len(proposed_in(session, dossier)),
         due=term(session, law, case, today),
     )
 

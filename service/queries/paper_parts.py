@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from service.db.models import Answer, Case, Dossier, Event, Nomination, Task
+from service.queries.dossier import nominations_of
 from workflows.law.awards import Level
 from workflows.law.book import LawBook
 
@@ -98,9 +99,9 @@ def appraisal_of(session: Session, case: Case) -> tuple[Answer, Task] | None:
     return (answer, session.get_one(Task, answer.task_id)) if answer is not None else None
 
 
-def proposed_in(dossier: Dossier) -> list[Nomination]:
+def proposed_in(session: Session, dossier: Dossier) -> list[Nomination]:
     """What the unit has put forward: all but what its own review left out."""
-    return [row for row in dossier.nominations if row.outcome != "not_proposed"]
+    return [row for row in nominations_of(session, dossier) if row.outcome != "not_proposed"]
 
 
 def addressee_of(dossier: Dossier, level: str) -> str:

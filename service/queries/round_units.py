@@ -1,6 +1,6 @@
 """How far the units of a round are, and what an actor may do in it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -98,23 +98,37 @@ def progress(
     session: Session, actor: Actor, round_id: str, today: date
 ) -> tuple[UnitProgress, ...]:
     """Every unit of the commune for its offices, for units their own. The round is in sight."""
-    round_ = session.get_one(Round, round_id)
-    units = _units(session, round_.commune_id, today)
-    if not access.may_read_all(actor, round_.commune_id):
-        own = actor.organisations((Role.UNIT_HEAD, Role.UNIT_CLERK))
-        units = [unit for unit in units if unit.id in own]
-    listed = _listed(session, round_id)
-    dossiers = _dossiers(session, round_id, [unit.id for unit in units])
-    return tuple(
-        UnitProgress(
-            unit=unit.id,
-            name=unit.name,
-            listed=listed.get(unit.id, (0, 0))[0],
-            free=listed.get(unit.id, (0, 0))[1],
-            dossiers=tuple(dossiers.get(unit.id, ())),
+    commune_id = session.get_one(Round, round_id).commune_id
+    return progress_of(session, actor, {round_id: commune_id}, today)[round_id]
+
+
+def progress_of(
+    session: Session, actor: Actor, rounds: Mapping[str, str], today: date
+) -> dict[str, tuple[UnitProgress, ...]]:
+    """The same of several rounds, each given with its commune."""
+    own = actor.organisations((Role.UNIT_HEAD, Role.UNIT_CLERK))
+    units = {
+        commune_id: [
+            unit
+            for unit in _units(session, commune_id, today)
+            if unit.id in own or access.may_read_all(actor, commune_id)
+        ]
+        for commune_id in set(rounds.values())
+    }
+    listed, dossiers = _listed(session, rounds), _dossiers(session, rounds)
+    return {
+        round_id: tuple(
+            UnitProgress(
+                unit=unit.id,
+                name=unit.name,
+                listed=listed.get((round_id, unit.id), (0, 0))[0],
+                free=listed.get((round_id, unit.id), (0, 0))[1],
+                dossiers=tuple(dossiers.get((round_id, unit.id), ())),
+            )
+            for unit in units[commune_id]
         )
-        for unit in units
-    )
+        for round_id, commune_id in rounds.items()
+    }
 
 
 def _units(session: Session, commune_id: str, today: date) -> list[Organisation]:
@@ -131,29 +145,27 @@ def _units(session: Session, commune_id: str, today: date) -> list[Organisation]
     )
 
 
-def _listed(session: Session, round_id: str) -> dict[str, tuple[int, int]]:
-    """Unit → how many rows it has, and how many of them are in no dossier."""
+def _listed(session: Session, rounds: Iterable[str]) -> dict[tuple[str, str], tuple[int, int]]:
+    """Round and unit → how many rows it has, and how many of them are in no dossier."""
     rows = session.execute(
-        select(Listed.unit_id, func.count(), func.count(Listed.dossier_id))
-        .where(Listed.round_id == round_id)
-        .group_by(Listed.unit_id)
+        select(Listed.round_id, Listed.unit_id, func.count(), func.count(Listed.dossier_id))
+        .where(Listed.round_id.in_(rounds))
+        .group_by(Listed.round_id, Listed.unit_id)
     )
-    return {unit: (all_, all_ - taken) for unit, all_, taken in rows}
+    return {(round_id, unit): (all_, all_ - taken) for round_id, unit, all_, taken in rows}
 
 
-def _dossiers(
-    session: Session, round_id: str, units: Iterable[str]
-) -> dict[str, list[RoundDossier]]:
+def _dossiers(session: Session, rounds: Iterable[str]) -> dict[tuple[str, str], list[RoundDossier]]:
     rows = session.execute(
         select(Dossier, func.count(Nomination.id))
         .outerjoin(Nomination, Nomination.dossier_id == Dossier.id)
-        .where(Dossier.round_id == round_id, Dossier.unit_id.in_(list(units)))
+        .where(Dossier.round_id.in_(rounds))
         .group_by(Dossier.id)
         .order_by(Dossier.number)
     )
-    found: dict[str, list[RoundDossier]] = {}
+    found: dict[tuple[str, str], list[RoundDossier]] = {}
     for dossier, number in rows:
-        found.setdefault(dossier.unit_id, []).append(
+        found.setdefault((dossier.round_id, dossier.unit_id), []).append(
             RoundDossier(
                 id=dossier.id,
                 number=dossier.number,

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from service.access import Actor, NotFound
 from service.casework import council
+from service.casework.lines import SITTING
 from service.casework.people import place_of
 from service.db.models import (
     AgendaItem,
@@ -109,7 +110,7 @@ def session_paper(
     session: Session, law: LawBook, actor: Actor, session_id: str, today: date
 ) -> SessionPaper:
     """Raises NotFound for a sitting out of sight, or one that has not been opened."""
-    sitting = session.get(CouncilSession, session_id)
+    sitting = session.get(CouncilSession, session_id, options=SITTING)
     if sitting is None or not sees(actor, sitting.owner_id) or sitting.opened_at is None:
         raise NotFound
     if sitting.state not in FOUND:

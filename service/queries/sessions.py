@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from service import access
 from service.access import Actor, NotFound
 from service.casework import council
+from service.casework.lines import LINE, SITTING
 from service.casework.people import place_of
 from service.db.models import (
     AgendaItem,
@@ -155,6 +156,7 @@ def waiting(session: Session, law: LawBook, actor: Actor, kind: str) -> tuple[Wa
         select(Nomination)
         .join(Dossier, Dossier.id == Nomination.dossier_id)
         .where(Nomination.owner_id.in_(owners), Nomination.waits_for == kind)
+        .options(*LINE)
         .order_by(Dossier.number, Nomination.position)
     )
     return tuple(
@@ -173,7 +175,7 @@ def waiting(session: Session, law: LawBook, actor: Actor, kind: str) -> tuple[Wa
 def session_page(
     session: Session, law: LawBook, actor: Actor, session_id: str, today: date
 ) -> SessionPage:
-    sitting = session.get(CouncilSession, session_id)
+    sitting = session.get(CouncilSession, session_id, options=SITTING)
     if sitting is None or not sees(actor, sitting.owner_id):
         raise NotFound
     case = session.scalars(select(Case).where(Case.session_id == sitting.id)).one()

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from service import access
 from service.access import Actor, NotFound
 from service.casework.people import place_of
-from service.db.models import Case, Nomination
-from service.queries.agenda import opinions_on, report_of
-from service.queries.dossier import find_dossier
+from service.db.models import Nomination
+from service.queries.agenda import OpinionView, opinions_in, reports_of
+from service.queries.dossier import find_dossier, nominations_of
 from service.queries.paper_parts import (
     PaperOf,
     addressee_of,
@@ -89,7 +89,7 @@ def submission_letter(
     session: Session, law: LawBook, actor: Actor, dossier_id: str, level: str
 ) -> SubmissionLetter:
     dossier, case = find_dossier(session, actor, dossier_id)
-    rows = [row for row in proposed_in(dossier) if row.deciding_level == level]
+    rows = [row for row in proposed_in(session, dossier) if row.deciding_level == level]
     if not rows:
         raise NotFound
     letter = letters_of(session, case).get(level, {})
@@ -127,7 +127,8 @@ def appraisal_sheet(
     answer, task = found
     approved = last_event(session, case, "appraisal.approved")
     verdicts = {row["nomination"]: row for row in answer.values.get("rows", ())}
-    nominations = {row.id: row for row in dossier.nominations}
+    nominations = {row.id: row for row in nominations_of(session, dossier)}
+    reports, opinions = reports_of(session, list(verdicts)), opinions_in(session, case.id)
     return AppraisalSheet(
         of=paper_of(dossier),
         on=local_day(answer.answered_at),
@@ -137,7 +138,7 @@ def appraisal_sheet(
         approved_by=approved.actor.full_name if approved and approved.actor else "",
         approved_on=local_day(approved.at) if approved else None,
         rows=tuple(
-            _appraised_row(session, law, case, nominations[key], row)
+            _appraised_row(law, nominations[key], row, reports.get(key, {}), opinions.get(key, ()))
             for key, row in verdicts.items()
             if key in nominations
         ),
@@ -157,9 +158,13 @@ def _proposed_row(law: LawBook, row: Nomination) -> ProposedRow:
 
 
 def _appraised_row(
-    session: Session, law: LawBook, case: Case, row: Nomination, given: Mapping[str, Any]
+    law: LawBook,
+    row: Nomination,
+    given: Mapping[str, Any],
+    report: Mapping[str, Any],
+    opinions: Sequence[OpinionView],
 ) -> AppraisedRow:
-    award, report = law.award(row.award), report_of(session, row.id)
+    award = law.award(row.award)
     in_favour, attended = votes_of(row)
     return AppraisedRow(
         subject=row.subject.name,
@@ -170,7 +175,7 @@ def _appraised_row(
         initiatives=len(report.get("initiatives") or ()),
         in_favour=in_favour,
         attended=attended,
-        opinions=tuple((o.body, o.opinion) for o in opinions_on(session, case.id, row.id)),
+        opinions=tuple((o.body, o.opinion) for o in opinions),
         verdict=given["verdict"],
         reason=given.get("override_reason") or given.get("reason") or "",
     )

@@ -8,14 +8,13 @@ from dataclasses import asdict, dataclass
 from threading import Event
 from typing import Final
 
-from sqlalchemy.exc import OperationalError
-
 from service.casework import due
 from service.commands.cases import FireTimers
 from service.commands.messages import deliver
 from service.commands.office import Office, SomeoneElseWasFaster
 from service.commands.reminders import GatherDigests
 from service.commands.worker import Beat
+from service.db.outage import is_away
 from service.scheduler.postman import Posted, Postman
 from service.traces import spot
 
@@ -100,10 +99,11 @@ class Worker:
                 continue
             try:
                 count += office.run_alone(FireTimers(case_id))
-            except (SomeoneElseWasFaster, OperationalError):
-                _log.info("the timers of case %s are left for the next round", case_id)
             except Exception as error:  # noqa: BLE001 - one bad case must not stop the others
-                self._rest(case_id, spot(error), done)
+                if isinstance(error, SomeoneElseWasFaster) or is_away(error):
+                    _log.info("the timers of case %s are left for the next round", case_id)
+                else:
+                    self._rest(case_id, spot(error), done)
         return count
 
     def _rest(self, case_id: str, why: str, done: Done) -> None:

@@ -11,12 +11,12 @@ from service.gate.identity import office
 from service.queries.dossier import (
     DossierPage,
     NominationView,
-    diagram_of,
     dossier_page,
     find_dossier,
     history_of,
 )
 from service.queries.dossiers import DossierItem, Filters, dossier_list
+from service.queries.drawings import diagram_of
 from service.queries.paging import Page
 from service.queries.papers import papers_of, reports_of
 from service.queries.rounds import rounds

@@ -25,6 +25,8 @@ def say(answer: Answer) -> Any:
     """A foreseen failure. Who is not signed in is led to the door and back again."""
     if _for_script():
         return jsonify(title=answer.title, detail=answer.detail), answer.status
+    if answer.retry_after is not None:
+        return _say_away(answer)
     if answer.status == HTTPStatus.UNAUTHORIZED and not typed():
         return redirect(url_for("signing_in.sign_in", next=_way_back()), SEE_OTHER)
     if answer.status == HTTPStatus.UNAUTHORIZED:
@@ -39,6 +41,16 @@ def say(answer: Answer) -> Any:
         errors=answer.errors,
         typed=() if too_large else typed(),
         back=_back(),
+    )
+
+
+def _say_away(answer: Answer) -> Any:
+    """The database cannot be asked. A form is not opened anew: the browser still holds it filled
+    in, with the key under which it is sent again."""
+    g.without_database = True
+    again = request.full_path.rstrip("?") if request.method == "GET" else ""
+    return render(
+        "pages/away.html", status=answer.status, head=answer.title, again=again, typed=typed()
     )
 
 
@@ -57,7 +69,7 @@ def say_expired() -> Any:
 
 def say_defect(code: str) -> Any:
     """An unforeseen failure: the number is in the log, beside what went wrong."""
-    g.defect = True
+    g.without_database = True
     if _for_script():
         detail = f"Hệ thống gặp lỗi. Mã lỗi {code}, gửi mã này cho bộ phận công nghệ thông tin."
         return jsonify(title="Lỗi hệ thống", detail=detail), HTTPStatus.INTERNAL_SERVER_ERROR

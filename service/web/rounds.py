@@ -47,9 +47,8 @@ def rounds() -> Any:
     with reading() as session:
         found = rounds_in_sight(session, me(), today())
         may_open = bool(round_units.communes_with_office(session, me()))
-        progress = {
-            each.id: round_units.progress(session, me(), each.id, today()) for each in found
-        }
+        communes = {each.id: each.commune for each in found}
+        progress = round_units.progress_of(session, me(), communes, today())
     return render(
         "rounds/list.html",
         may_open=may_open,

@@ -49,8 +49,8 @@ def install(app: Flask) -> None:
 
 
 def surroundings() -> dict[str, Any]:
-    """The context of every template. A page about a defect asks the database nothing."""
-    who = None if g.get("defect") else visitor()
+    """The context of every template. A page about its failure asks the database nothing."""
+    who = None if g.get("without_database") else visitor()
     if who is None:
         return {"me": None, "nav": _nav(None), **_dress(), **_clockwork(None)}
     with reading() as session:
@@ -87,7 +87,7 @@ def _nav(around: Shell | None, who: Visitor | None = None) -> dict[str, Any]:
 
 
 def _house() -> str:
-    if g.get("defect"):
+    if g.get("without_database"):
         return ""
     with reading() as session:
         return house_name(session)
@@ -117,7 +117,7 @@ def _dress() -> dict[str, Any]:
 
 def _clockwork(around: Shell | None) -> dict[str, Any]:
     settings: Settings = current_app.extensions["tdkt_settings"]
-    simulated = settings.simulation and not g.get("defect")
+    simulated = settings.simulation and not g.get("without_database")
     return {
         "simulation": _standing_at(now()) if simulated else None,
         "worker": _worker(around.worker_at) if around and not settings.simulation else None,

@@ -48,7 +48,15 @@ _PUBLISHED: Final = (
     ("Lịch làm việc", "Ngày nghỉ, ngày làm bù trong năm", "account.working_calendar"),
 )
 _OPEN: Final = frozenset(
-    {"static", "signing_in.sign_in", "signing_in.sign_out", "signing_in.password"}
+    {
+        "static",
+        "health.healthz",
+        "health.readyz",
+        "health.metrics",
+        "signing_in.sign_in",
+        "signing_in.sign_out",
+        "signing_in.password",
+    }
 )
 
 
@@ -156,10 +164,10 @@ def sign_out() -> Response:
 
 def hold_back() -> Response | None:
     """Before every page: whoever still has his one-time password chooses his own first."""
+    if request.endpoint is None or request.endpoint in _OPEN or request.path.startswith("/api/"):
+        return None
     who = visitor()
     if who is None or who.by_token or not who.must_change_password:
-        return None
-    if request.endpoint is None or request.endpoint in _OPEN or request.path.startswith("/api/"):
         return None
     way = request.full_path.rstrip("?") if request.method == "GET" else ""
     return redirect(url_for("signing_in.password", next=way or None), SEE_OTHER)

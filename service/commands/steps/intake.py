@@ -29,7 +29,8 @@ def write_achievement_report(work: Work, answers: Answers) -> Computed:
 
 
 def hold_unit_review(work: Work, answers: Answers) -> Computed:
-    by_id = {nomination.id: nomination for nomination in work.live_nominations()}
+    live = work.live_nominations()
+    by_id = {nomination.id: nomination for nomination in live}
     for row in answers["rows"]:
         nomination = by_id[row["nomination"]]
         nomination.unit_votes = {
@@ -38,8 +39,7 @@ def hold_unit_review(work: Work, answers: Answers) -> Computed:
         if not row["proposed"]:
             nomination.outcome = "not_proposed"
             nomination.reason = row.get("reason") or "Đơn vị không đề nghị"
-    work.context.session.flush()  # the live ones are asked for again
-    proposed = work.live_nominations()
+    proposed = [nomination for nomination in live if nomination.outcome == "open"]
     work.record("unit_review.recorded", proposed=len(proposed))
     return {
         "nominations_proposed": len(proposed),

@@ -23,6 +23,9 @@ engine = open_database(context.config.attributes["url"])
 try:
     with engine.connect() as connection:
         if connection.dialect.name == "postgresql":
+            # A migration may wait and think for longer than a person would.
+            connection.execute(text("SET lock_timeout = 0"))
+            connection.execute(text("SET idle_in_transaction_session_timeout = 0"))
             # two nodes that start at once must not both migrate
             connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
             connection.commit()
