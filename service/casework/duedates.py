@@ -70,6 +70,10 @@ def _dues(
     ]
 
 
+def pauses_of(session: Session, case_id: str, term: str) -> list[Pause]:
+    return _pauses(session, [case_id], term)[case_id]
+
+
 def _pauses(session: Session, case_ids: Collection[str], term: str) -> dict[str, list[Pause]]:
     """The stops of a term, from its ledger: each to its resumption, the last perhaps still on."""
     found: dict[str, list[Pause]] = {case_id: [] for case_id in case_ids}
