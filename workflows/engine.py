@@ -125,6 +125,17 @@ class Engine:
         run.deliver(case, message, payload, task_id)
         return _step(case, version, before)
 
+    def move_timers(self, state: bytes, moments: Mapping[str, Fact], now: datetime) -> Step:
+        """Let waiting timers run out at other moments: a term was stopped, resumed, extended.
+
+        `moments`: the fact a timer reads → its instant, or None while the term stands still. No
+        timer fires here, also when its new moment has passed: that is for `tick`.
+        """
+        case, version = load(state, self._diagrams, _aware(now), held=True)
+        before = open_ids(case)
+        run.move_timers(case, moments)
+        return _step(case, version, before)
+
     def tokens(self, state: bytes) -> tuple[Token, ...]:
         case, _ = load(state, self._diagrams, datetime.max.replace(tzinfo=UTC))
         return tuple(standing(case).tokens)

@@ -1,18 +1,19 @@
-"""The due date of a task, derived from the events of its case, the rule in force and the
-calendar."""
+"""What a term of a case counts from, asked of its events and of the dates people set.
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+The answer begins a run in the ledger (`casework.ledger`); from then on the ledger is what counts.
+"""
+
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from service.casework import history
+from service.casework import history, ledger
+from service.casework.ledger import STATUTORY
 from service.casework.people import place_of
 from service.db.models import (
     Case,
-    ClockEntry,
     CouncilSession,
     Decision,
     DecisionRow,
@@ -20,88 +21,30 @@ from service.db.models import (
     Nomination,
     Round,
 )
-from workflows.law.book import LawBook, Pause
-from workflows.law.calendar import HANOI
+from workflows.law.book import LawBook
 from workflows.law.deadlines import Due
 from workflows.law.rules import ANY
 
-UNLIMITED = "unlimited"
-STATUTORY = "dossier_to_signature"
+UNLIMITED: Final = "unlimited"
 
 
-@dataclass(frozen=True, slots=True)
-class TaskDue:
-    """When a task is due, the day its term counts from, and why."""
-
-    on: date | None
-    at: datetime | None
-    starts_on: date | None
-    citation: str
-    because: tuple[str, ...]
-
-
-_NONE = TaskDue(None, None, None, "", ())
-
-
-def due(
+def reckoned(
     session: Session, law: LawBook, case: Case, key: str, on: date, *, variant: str = ANY
 ) -> Due:
-    """The legal due date of a term of this case, on the rules of the day `on`."""
-    return _dues(session, law, [case], key, on, variant)[0]
-
-
-def _dues(
-    session: Session, law: LawBook, cases: Sequence[Case], key: str, on: date, variant: str = ANY
-) -> list[Due]:
-    """The same term of several cases, with as many statements as of one."""
-    ids = [case.id for case in cases]
-    moments, pauses = history.moments_in(session, ids), _pauses(session, ids, key)
-    return [
-        law.due(
-            key,
-            variant=variant,
-            anchors=moments.get(case.id, {}) | _opening_of_round(session, case),
-            place=place_of(session, case.owner_id),
-            chosen=_chosen(session, case) | _outer_terms(session, law, case, on),
-            pauses=pauses[case.id],
-            on=on,
-        )
-        for case in cases
-    ]
-
-
-def pauses_of(session: Session, case_id: str, term: str) -> list[Pause]:
-    return _pauses(session, [case_id], term)[case_id]
-
-
-def _pauses(session: Session, case_ids: Collection[str], term: str) -> dict[str, list[Pause]]:
-    """The stops of a term, from its ledger: each to its resumption, the last perhaps still on."""
-    found: dict[str, list[Pause]] = {case_id: [] for case_id in case_ids}
-    entries = session.scalars(
-        select(ClockEntry)
-        .where(ClockEntry.case_id.in_(case_ids), ClockEntry.term == term)
-        .order_by(ClockEntry.id)
+    """The term as it would run if it began now, on the rules of the day `on`; stops left out."""
+    return law.due(
+        key,
+        variant=variant,
+        anchors=history.moments(session, case.id) | _opening_of_round(session, case),
+        place=place_of(session, case.owner_id),
+        chosen=set_by_people(session, law, case),
+        on=on,
     )
-    for entry in entries:
-        pauses, day = found[entry.case_id], entry.at.astimezone(HANOI).date()
-        if entry.kind == "stop":
-            pauses.append(Pause(stopped=day, reason=entry.notice))
-        elif entry.kind == "resume" and pauses:
-            pauses[-1] = replace(pauses[-1], resumed=day)
-    return found
 
 
-def of_task(session: Session, law: LawBook, case: Case, key: str, on: date) -> TaskDue:
-    if not key or key == UNLIMITED:
-        return _NONE
-    found = due(session, law, case, key, on)
-    return TaskDue(
-        on=found.on,
-        at=found.at,
-        starts_on=found.start,
-        citation=found.citation.key,
-        because=found.because,
-    )
+def set_by_people(session: Session, law: LawBook, case: Case) -> dict[str, date | datetime]:
+    """Dates that people set, and the end of the longer term that a step must keep."""
+    return _chosen(session, case) | _outer_term(session, law, case)
 
 
 def _opening_of_round(session: Session, case: Case) -> dict[str, datetime]:
@@ -132,18 +75,26 @@ def _chosen(session: Session, case: Case) -> dict[str, date | datetime]:
     return chosen
 
 
-def _outer_terms(
-    session: Session, law: LawBook, case: Case, on: date
-) -> dict[str, date | datetime]:
-    """The term that a decision must keep: the one that ends first among those of its dossiers."""
-    if case.decision_id is None:
+def _outer_term(session: Session, law: LawBook, case: Case) -> dict[str, date | datetime]:
+    """The statutory term: a dossier's own; of a decision's dossiers the one that ends first."""
+    if case.session_id is not None:
         return {}
-    concerned = select(Nomination.dossier_id).join(
-        DecisionRow, DecisionRow.nomination_id == Nomination.id
-    )
-    wanted = concerned.where(DecisionRow.decision_id == case.decision_id)
-    cases = session.scalars(select(Case).where(Case.dossier_id.in_(wanted))).all()
-    with_round = select(Dossier).where(Dossier.id.in_(wanted)).options(joinedload(Dossier.round))
-    session.scalars(with_round).all()  # read at once what each asks for below
-    ends = [found.on for found in _dues(session, law, cases, STATUTORY, on)]
+    cases = [case] if case.decision_id is None else _dossiers_of(session, case.decision_id)
+    found = ledger.runs_in(session, [each.id for each in cases])
+    ends = [
+        ledger.derived(session, law, each, run).on
+        for each in cases
+        if (run := found[each.id].get(STATUTORY)) and not run.is_over
+    ]
     return {STATUTORY: min(known)} if (known := [end for end in ends if end is not None]) else {}
+
+
+def _dossiers_of(session: Session, decision_id: str) -> list[Case]:
+    wanted = (
+        select(Nomination.dossier_id)
+        .join(DecisionRow, DecisionRow.nomination_id == Nomination.id)
+        .where(DecisionRow.decision_id == decision_id)
+    )
+    with_round = select(Dossier).where(Dossier.id.in_(wanted)).options(joinedload(Dossier.round))
+    session.scalars(with_round).all()  # read at once what each is asked for below
+    return list(session.scalars(select(Case).where(Case.dossier_id.in_(wanted))))

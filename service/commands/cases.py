@@ -8,16 +8,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.access import Acting
-from service.casework import duedates
-from service.commands import record, reminders, unheld
+from service.casework import ledger
+from service.commands import record, reminders, terms, unheld
 from service.commands.office import Context
 from service.db.base import new_id
 from service.db.models import Case, Dossier, Organisation, Task, WaitingMessage
 from service.events import LABELS
 from workflows.engine import Fact, OpenTask, Step
+from workflows.law.deadlines import Due
 from workflows.procedure import Procedure, TaskDefinition
 
 STATE_FORMAT: Final = 1
+
+# Deadline → its due date and its clock, while the tasks of one step are opened.
+Dues = dict[str, tuple[Due | None, str]]
 
 # Which row the item of a multi-instance names (procedure.md §0.1).
 _ITEM_IS_PERSON: Final = {"member_item"}
@@ -89,12 +93,14 @@ def write_down(
     case.subscriptions = [
         {"message": s.message, "task": s.task_id, "element": s.element} for s in step.subscriptions
     ]
-    _close(context, case, step, acting, completed)
+    closed = _close(context, case, step, acting, completed)
     _record_passed(context, case, procedure, step)
     for effect in step.effects:
         context.house.effects[effect.name](context, case, acting)
+    dues: Dues = {}
     for opened in step.opened:
-        _open(context, case, procedure, opened)
+        _open(context, case, procedure, opened, dues)
+    terms.end_of_tasks(context, case, closed)
     if step.ended:
         case.ended_at, case.end_event = context.now, step.end_event
         record.event(context, case, "case.ended", None, end=step.end_event or "")
@@ -103,7 +109,9 @@ def write_down(
 
 def _close(
     context: Context, case: Case, step: Step, acting: Acting | None, completed: Task | None
-) -> None:
+) -> set[str]:
+    """The deadlines of the tasks that were closed."""
+    deadlines: set[str] = set()
     for task_id in step.closed:
         task = context.session.get_one(Task, task_id)
         done = completed is not None and task.id == completed.id
@@ -114,6 +122,8 @@ def _close(
             task.closed_by, task.closed_for = acting.person_id, acting.for_person_id
         by = acting if done else None
         record.event(context, case, f"task.{task.state}", by, task=task.id, key=task.key)
+        deadlines.add(task.deadline)
+    return deadlines
 
 
 def _record_passed(context: Context, case: Case, procedure: Procedure, step: Step) -> None:
@@ -124,10 +134,10 @@ def _record_passed(context: Context, case: Case, procedure: Procedure, step: Ste
             record.event(context, case, element.event, None, element=element_id)
 
 
-def _open(context: Context, case: Case, procedure: Procedure, opened: OpenTask) -> None:
+def _open(context: Context, case: Case, procedure: Procedure, opened: OpenTask, dues: Dues) -> None:
     definition = procedure.tasks[opened.key]
     person_id, organisation_id, nomination_id = _scope(case, definition, opened)
-    due = duedates.of_task(context.session, context.law, case, definition.deadline, context.today)
+    due, clock = _due(context, case, definition.deadline, dues)
     task = Task(
         id=opened.id,
         case_id=case.id,
@@ -139,19 +149,30 @@ def _open(context: Context, case: Case, procedure: Procedure, opened: OpenTask) 
         person_id=person_id,
         nomination_id=nomination_id,
         command=definition.command or "",
-        citation=definition.citation or due.citation,
+        citation=definition.citation or (due.citation.key if due else ""),
         state="open",
         opened_at=context.now,
         deadline=definition.deadline,
-        starts_on=due.starts_on,
-        due_on=due.on,
-        due_at=due.at,
-        clock="running" if due.on else "none",
+        starts_on=due.start if due else None,
+        due_on=due.on if due else None,
+        due_at=due.at if due else None,
+        clock=clock,
     )
     context.session.add(task)
     record.event(context, case, "task.opened", None, task=task.id, key=task.key)
     reminders.plan(context, task)
     unheld.tell(context, case, task, definition)
+
+
+def _due(context: Context, case: Case, key: str, dues: Dues) -> tuple[Due | None, str]:
+    """When a task of this deadline is due, and whether its clock runs; tasks share their term."""
+    if key in terms.NO_TERM:
+        return None, "none"
+    if key not in dues:
+        due = terms.begin(context, case, key)
+        run = ledger.runs(context.session, case.id).get(key)
+        dues[key] = due, terms.clock_of(run, due) if run is not None else "none"
+    return dues[key]
 
 
 def _scope(

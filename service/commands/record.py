@@ -1,7 +1,6 @@
-"""Writing the history: events in their chain, clock entries, letters and reminders as rows."""
+"""Writing the history: events in their chain, letters and reminders as rows."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -10,7 +9,7 @@ from service import events
 from service.access import Acting
 from service.casework import history
 from service.commands.office import Context
-from service.db.models import Case, ClockEntry, Dossier, Event, Outbox, Person
+from service.db.models import Case, Dossier, Event, Outbox, Person
 
 SYSTEM = None
 
@@ -46,28 +45,6 @@ def event(
     context.session.flush()  # terms are reckoned from it by statements of their own
     ends[case.id] = row
     return row
-
-
-def clock(
-    context: Context,
-    case: Case,
-    term: str,
-    kind: str,
-    *,
-    ground: str = "",
-    notice: str = "",
-    at: datetime | None = None,
-) -> None:
-    context.session.add(
-        ClockEntry(
-            case_id=case.id,
-            term=term,
-            kind=kind,
-            at=at or context.now,
-            ground=ground,
-            notice=notice,
-        )
-    )
 
 
 def letter(

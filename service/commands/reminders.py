@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from service.casework.people import doers, leaders, place_of, role_holders
 from service.commands import record
@@ -24,6 +24,14 @@ def plan(context: Context, task: Task) -> None:
     for kind, at in sorted(rows):
         if at >= context.now:
             context.session.add(Reminder(task_id=task.id, kind=kind, due_at=at))
+
+
+def replan(context: Context, task: Task) -> None:
+    """The due date has moved: what has not been said yet is planned anew."""
+    session = context.session
+    waiting = (Reminder.task_id == task.id, Reminder.done_at.is_(None))
+    session.execute(delete(Reminder).where(*waiting))
+    plan(context, task)
 
 
 def _next_morning(context: Context, hour: time) -> datetime:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from service import access, events
 from service.access import Actor, NotFound
-from service.casework import duedates
+from service.casework import duedates, ledger
 from service.casework.procedures import Procedures
 from service.db.models import (
     AgendaItem,
@@ -258,7 +258,11 @@ class ClockView:
 
 
 def term(session: Session, law: LawBook, case: Case, today: date) -> Due:
-    return duedates.due(session, law, case, TERM, today)
+    """From the ledger; before the term has begun, what it waits for."""
+    run = ledger.runs(session, case.id).get(TERM)
+    if run is None:
+        return duedates.reckoned(session, law, case, TERM, today)
+    return ledger.derived(session, law, case, run)
 
 
 def clock_of(session: Session, law: LawBook, case: Case, today: date) -> ClockView:

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from service import access, events
 from service.access import Actor
-from service.casework import duedates
+from service.casework import ledger
 from service.db.models import (
     Case,
     Dossier,
@@ -119,7 +119,7 @@ def identity(
         unit=dossier.unit.name,
         subjects=tuple((kind, number) for kind, number in counted),
         steps=open_steps(session, actor, case.id),
-        due=duedates.due(session, law, case, TERM, today) if running else None,
+        due=_derived(session, law, case, TERM) if running else None,
         readable=access.may_read_dossier(actor, owner_id=dossier.owner_id, unit_id=dossier.unit_id),
     )
 
@@ -137,10 +137,15 @@ def brought_about(session: Session, task_id: str) -> tuple[str, ...]:
 
 
 def due_of(session: Session, law: LawBook, task_id: str) -> Due | None:
-    """The derivation of a task's date; none where it has none, or events have moved since."""
+    """The derivation of a task's date; none where it has none, or a later run of its term stands
+    in the ledger."""
     task = session.get_one(Task, task_id)
-    if task.due_on is None or task.deadline in ("", duedates.UNLIMITED):
+    if task.due_on is None:
         return None
-    case: Any = session.get_one(Case, task.case_id)
-    derived = duedates.due(session, law, case, task.deadline, local_day(task.opened_at))
-    return derived if derived.on == task.due_on else None
+    found = _derived(session, law, session.get_one(Case, task.case_id), task.deadline)
+    return found if found is not None and found.on == task.due_on else None
+
+
+def _derived(session: Session, law: LawBook, case: Case, term: str) -> Due | None:
+    run = ledger.runs(session, case.id).get(term)
+    return ledger.derived(session, law, case, run) if run is not None else None

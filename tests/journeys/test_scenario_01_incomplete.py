@@ -142,7 +142,7 @@ def test_an_extension_stops_the_clock_again_and_is_told_to_the_unit(town, return
     told = len(town.letters("returned"))
     town.does("settle_incomplete", of=returned, settlement="extend", reason="Đường sá ngập lụt")
 
-    kinds = ["start", "stop", "resume", "stop"]
+    kinds = ["start", "stop", "resume", "end", "start", "stop"]
     assert [kind for kind, _ in clock(town, returned, "papers_check")] == kinds
     assert len(town.letters("returned")) == told + 1
 

@@ -63,6 +63,18 @@ def tick(case: Case) -> None:
         _settle(case)
 
 
+def move_timers(case: Case, moments: Mapping[str, object]) -> None:
+    """Let waiting timers wait for other moments, by the facts they read. Fires nothing."""
+    wanted = checked_facts(moments)
+    with _sound(case):
+        for node in case.event_manager.tasks.values():
+            timer = timer_at(node)
+            if timer is not None and timer.expression.text in wanted:
+                name = timer.expression.text
+                timer.move(node, wanted[name])
+                case.facts[name] = wanted[name]
+
+
 @contextmanager
 def _sound(case: Case) -> Iterator[None]:
     try:
@@ -89,9 +101,9 @@ def _settle(case: Case) -> None:
 def _first_due(case: Case) -> Node | None:
     """After a long silence the timers fire in the order of their moments, each with its work."""
     due = [
-        (timer.due(node), node)
+        (moment, node)
         for node in case.event_manager.tasks.values()
-        if (timer := timer_at(node)) and timer.is_due(node)
+        if (timer := timer_at(node)) and timer.is_due(node) and (moment := timer.due(node))
     ]
     return min(due, key=lambda entry: entry[0])[1] if due else None
 

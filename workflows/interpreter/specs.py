@@ -203,26 +203,34 @@ class EventGateway(_Element, defaults.EventBasedGateway):
 class Timer(TimeDateEventDefinition):
     """Due after the instant that a fact named when the element was reached.
 
-    The instant is kept with the visit: a later value of the fact is for a later visit (P24).
+    The instant is kept with the visit: a later value of the fact is for a later visit (P24). A
+    term that stands still has none, and its timer waits until it is given one again.
     """
 
     def __init__(self, name: str, expression: Expression) -> None:
         super().__init__(name, expression)
 
-    def due(self, node: Node) -> datetime:
-        kept = node.internal_data.get("event_value")
-        if kept is None:
-            value = self.expression.value(node.workflow.top_workflow.facts)
+    def due(self, node: Node) -> datetime | None:
+        if "event_value" not in node.internal_data:
+            named = self.expression.value(node.workflow.top_workflow.facts)
+            if named is None:
+                raise EngineDefect(f"{node.task_spec.bpmn_id}: {self.expression.text} is not set")
+            self.move(node, named)
+        kept = node.internal_data["event_value"]
+        return instant(kept) if kept is not None else None
+
+    def move(self, node: Node, moment: Fact) -> None:
+        """Let a visit wait for another moment; for none while its term stands still."""
+        if moment is not None:
             try:
-                instant(value)
+                instant(moment)
             except ValueError as error:
                 raise EngineDefect(f"{node.task_spec.bpmn_id}: {error}") from None
-            kept = node.internal_data["event_value"] = value
-        return instant(kept)
+        node.internal_data["event_value"] = moment
 
     def is_due(self, node: Node) -> bool:
-        case = node.workflow.top_workflow
-        return not case.held and self.due(node) < case.now
+        case, due = node.workflow.top_workflow, self.due(node)
+        return not case.held and due is not None and due < case.now
 
     def has_fired(self, my_task: Node) -> bool:
         if not my_task.internal_data.get("event_fired") and self.is_due(my_task):

@@ -70,8 +70,9 @@ def _waits(node: Node) -> Iterator[Any]:
 
 def _add_wait(found: Standing, node: Node) -> None:
     messages, timer = messages_at(node), timer_at(node)
-    if timer is not None:
-        due = timer.due(node).astimezone(UTC)
+    due = timer.due(node) if timer is not None else None
+    if due is not None:
+        due = due.astimezone(UTC)
         found.next_timer = min(due, found.next_timer or due)
     for name in messages:
         found.subscriptions.append(Subscription(name, node.id, _catching(node, name)))

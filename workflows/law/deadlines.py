@@ -1,7 +1,7 @@
 """From an event, a row and the calendar to a due date, with its derivation."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from workflows.law.calendar import (
@@ -16,7 +16,7 @@ from workflows.law.calendar import (
 )
 from workflows.law.citations import Certainty, Citation, Ground
 from workflows.law.rules import Row
-from workflows.law.terms import TERMS, Pause, reached, rolled, spans, term_text
+from workflows.law.terms import PAUSABLE, TERMS, Pause, reached, rolled, spans, term_text
 
 Chosen = Mapping[str, date | datetime]
 
@@ -30,10 +30,14 @@ class Due:
     citation: Citation
     certainty: Certainty
     because: tuple[str, ...]
+    event: str = ""  # the kind of event it counts from, and when that happened
+    since: datetime | None = None
+    dates: Chosen = field(default_factory=dict)  # those set by people that it rests on, by name
     start: date | None = None  # the day of the event, from which it counts
     on: date | None = None
     at: datetime | None = None  # the moment people are told: the hour set, else the office's close
     until: datetime | None = None  # the instant an interrupting timer fires: never before at
+    can_stop: bool = False  # a term counted in days; a date that was set runs on
     timers: tuple[str, ...] = ()  # the facts that diagrams' timers read
     spans: tuple[Span, ...] = ()  # for terms in working days
 
@@ -52,12 +56,16 @@ class Question:
 
 
 def due(row: Row, ground: Ground, question: Question) -> Due:
+    latest = _latest(row, question.anchors)
     answer = Due(
         rule=row.key[0],
         term=term_text(row, row.values.get("amount")),
         citation=ground.citation,
         certainty=ground.certainty,
         because=(),
+        event=latest[0] if latest else "",
+        since=latest[1] if latest else None,
+        dates=_relied_on(row, question.chosen),
         timers=row.words("timers"),
     )
     chosen = _chosen(row, question.chosen)
@@ -80,6 +88,13 @@ def _chosen(row: Row, chosen: Chosen) -> date | datetime | None:
     """A date people set is given under the name the row asks for, or under the row's own key."""
     name = row.text("chosen")
     return chosen.get(name, chosen.get(row.key[0])) if name else None
+
+
+def _relied_on(row: Row, chosen: Chosen) -> Chosen:
+    """Of the dates that people set, those that decide about this row or cap it."""
+    names = {row.text("within"), row.text("chosen")}
+    names |= {row.key[0]} if row.text("chosen") else set()
+    return {name: day for name, day in chosen.items() if name in names}
 
 
 def _by_choice(
@@ -123,7 +138,8 @@ def _by_term(answer: Due, row: Row, question: Question) -> Due:
     start = local_day(moment)
     because = [f"Tính từ {question.events[event]}: {long_date(start)}."]
     amount = row.values.get("amount_after", {}).get(event, row.values.get("amount", 0))
-    answer = replace(answer, term=term_text(row, amount), start=start)
+    can_stop = row.text("unit") in PAUSABLE
+    answer = replace(answer, term=term_text(row, amount), start=start, can_stop=can_stop)
     calendar = question.calendar
     end = reached(row, start, amount + question.extension, question.pauses, calendar)
     if end is None:

@@ -51,9 +51,9 @@ def reached(
     if unit not in _UNITS:
         raise LawDefect(f"{row}: unknown unit {unit}")
     met: list[Pause] = []
-    for pause in sorted(pauses, key=lambda pause: pause.stopped) if unit in _PAUSABLE else ():
+    for pause in sorted(pauses, key=lambda pause: pause.stopped) if unit in PAUSABLE else ():
         eve = max(pause.stopped - _ONE_DAY, start)
-        used = _PAUSABLE[unit](calendar, start, eve)
+        used = PAUSABLE[unit](calendar, start, eve)
         if used >= amount:
             break
         if pause.resumed is None:
@@ -115,7 +115,7 @@ _UNITS: Mapping[str, Callable[[Calendar, Row, date, int], date]] = {
     "before_day": _before_day,
 }
 
-_PAUSABLE: Mapping[str, Callable[[Calendar, date, date], int]] = {
+PAUSABLE: Mapping[str, Callable[[Calendar, date, date], int]] = {
     "working_days": lambda calendar, start, eve: calendar.working_days_between(start, eve),
     "days": lambda _calendar, start, eve: (eve - start).days,
 }

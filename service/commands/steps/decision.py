@@ -5,7 +5,8 @@ from typing import ClassVar
 from sqlalchemy import select
 
 from forms.answers import Answers
-from service.commands import numbers, record
+from service.casework.ledger import STATUTORY
+from service.commands import numbers, terms
 from service.commands.steps.work import Computed, Step, Work
 from service.db.models import Award, Case, Decision, DecisionRow, Nomination, Person
 from workflows.law.citations import Refusal
@@ -110,9 +111,7 @@ def _end_terms(work: Work) -> None:
         select(Case).where(Case.dossier_id.in_(dossiers), Case.process == "commendation")
     )
     for case in cases:
-        record.clock(
-            work.context, case, "dossier_to_signature", "end", notice=work.decision.draft_number
-        )
+        terms.end(work.context, case, STATUTORY, number=work.decision.draft_number)
 
 
 def number_and_issue(work: Work, answers: Answers) -> Computed:

@@ -1,15 +1,18 @@
 """Intake: the list, the unit's review, the submission, receipt and the one return."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from forms.answers import Answers
-from service.casework import duedates
+from service.casework.ledger import STATUTORY
 from service.casework.people import role_holders
-from service.commands import nominations, numbers, record
+from service.commands import nominations, numbers, record, terms
 from service.commands.steps.work import Computed, Step, Work, instant
+from service.commands.terms import Notice
 from service.db.models import Nomination
 from workflows.law.citations import Refusal
 from workflows.law.roles import Role
+
+_INCOMPLETE: Final = "incomplete_papers"
 
 
 class NothingKept(Refusal):
@@ -59,7 +62,6 @@ def submit_dossier(work: Work, answers: Answers) -> Computed:
     dossier.submitted_at = work.context.now
     dossier.facts = dossier.facts | {"signer": answers["signer"]}
     work.record("dossier.submitted")
-    record.clock(work.context, work.case, "papers_check", "start")
     return {}
 
 
@@ -84,8 +86,7 @@ def _accept(work: Work) -> dict[str, Any]:
     receipt = numbers.paper_number(context, dossier.owner, "receipt", "BN-HSTĐKT")
     dossier.facts = dossier.facts | {"receipt": receipt}
     work.record("dossier.accepted", receipt=receipt)
-    record.clock(context, work.case, "papers_check", "end")
-    record.clock(context, work.case, "dossier_to_signature", "start", notice=receipt)
+    terms.begin(context, work.case, STATUTORY)
     return {"intake_result": "accepted"}
 
 
@@ -112,18 +113,18 @@ def _stop_and_tell(work: Work, paper: str) -> None:
     """The term stands still until the unit has answered; a term that stands still already does
     not stop twice."""
     dossier, context = work.dossier, work.context
-    pauses = duedates.pauses_of(context.session, work.case.id, "papers_check")
-    if not pauses or pauses[-1].resumed is not None:
-        record.clock(
-            context, work.case, "papers_check", "stop", ground="incomplete_papers", notice=paper
-        )
+    notice = Notice(
+        ground=_INCOMPLETE, number=paper, on=context.today, actor_id=work.acting.person_id
+    )
+    terms.begin(context, work.case, "papers_check")  # it may have ended with the check before
+    terms.stop(context, work.case, "papers_check", notice)
     heads = role_holders(context.session, Role.UNIT_HEAD, dossier.unit_id, context.today)
     record.tell(context, heads, dossier, "returned", once=work.task.id)
 
 
 def complete_papers(work: Work, answers: Answers) -> Computed:
     work.record("dossier.completed")
-    record.clock(work.context, work.case, "papers_check", "resume", ground="incomplete_papers")
+    terms.resume(work.context, work.case, "papers_check", Notice(ground=_INCOMPLETE))
     return {}
 
 

@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from forms.answers import Answers
 from service.access import Acting
-from service.casework import duedates, history
+from service.casework import history
 from service.casework.council import Counting
 from service.casework.people import place_of
-from service.commands import record
+from service.commands import record, terms
 from service.commands.office import Context
 from service.db.models import Case, CouncilSession, Decision, Dossier, Nomination, Task
 from workflows.engine import Fact
@@ -62,11 +62,8 @@ class Work:
 
     def ends(self, key: str, variant: str | None = None) -> str:
         """The instant at which the term `key` runs out for good, as a fact for a drawn timer."""
-        session, context = self.context.session, self.context
-        until = duedates.due(
-            session, context.law, self.case, key, context.today, variant=variant or ANY
-        ).until
-        return instant(until or context.now)
+        due = terms.begin(self.context, self.case, key, variant=variant or ANY)
+        return instant(due.until or self.context.now)
 
     def amount(self, key: str) -> int:
         """A whole number that the law or the office sets, by its key in `settings.toml`."""
