@@ -47,6 +47,8 @@ def _task(task_id: str) -> TaskView:
     if view.page.form.secret:
         if request.method not in _READING:
             raise BallotHasItsPage
+        if not view.item.may_act:
+            raise NotFound  # whoever supervises the session is led to no ballot but his own
         abort(go("sessions.ballot", session_id=view.item.session))
     return view
 

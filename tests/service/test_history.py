@@ -151,6 +151,7 @@ WORDS_OF_EVENTS = {
     | {"proposed", "reason_given", "rows", "spoiled", "total"},
     "moments": {"closes_at", "meets_at", "on"},
     "elements": {"element", "end", "key", "list", "message", "process", "version"},
+    "proofs": {"confirmed"},  # that whoever signed gave a password, or came with a token
     "papers": {"code", "number", "paper", "receipt", "voucher"},
     "sentences": {"reason"},  # why a supervisor handed a task over
 }

@@ -23,7 +23,7 @@ def test_an_empty_inbox_says_so_and_leads_on(at_desk):
     page = at_desk("thamdinh").opens("/")
     assert "Hôm nay bạn không còn việc nào." in page.words
     assert "Không có việc quá hạn." in page.words
-    assert page.link("Xem hồ sơ đang chạy") == "/dossiers"
+    assert page.link("Xem đợt xét") == "/rounds"
 
 
 def test_the_sentence_and_the_tabs_agree_with_the_rows(town, at_desk):
