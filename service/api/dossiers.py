@@ -5,7 +5,9 @@ from typing import Any
 from service.api.noun import Noun, cut, reading, written
 from service.api.schemas.base import Created, Paging
 from service.api.schemas.dossiers import (
+    Changed,
     Clock,
+    ClockBody,
     Diagram,
     DiagramAsked,
     DossierBody,
@@ -14,6 +16,8 @@ from service.api.schemas.dossiers import (
     DossierWhole,
     EventPage,
 )
+from service.casework.ledger import STATUTORY
+from service.commands.clocks import ExtendClock, Paper, ResumeClock, StopClock
 from service.commands.dossiers import OpenDossier
 from service.commands.office import Context
 from service.gate.guard import Rule, may, me
@@ -21,11 +25,13 @@ from service.gate.identity import office
 from service.gate.once import once
 from service.queries import dossier as reads
 from service.queries import places, rounds
+from service.queries.clocks import TermView, terms_of
 from service.queries.dossiers import Filters, dossier_list
 from service.queries.drawings import diagram_of
 from service.queries.nominations import Wanted, nomination_list
 from service.queries.paging import PAGE
 from workflows.law.deadlines import Due
+from workflows.law.terms import StopGround
 
 _MOST_NOMINATIONS = 1_000
 
@@ -166,11 +172,35 @@ def events(asked: dict[str, Any], dossier_id: str) -> Any:
 @dossiers.get("/dossiers/<hex:dossier_id>/clock", Clock)
 @may(Rule.SIGNED_IN)
 def clock(dossier_id: str) -> Any:
-    """The ledger of the statutory term, and how the date follows from it."""
+    """The ledger of the statutory term, and how the date follows from it; then all terms."""
     with reading() as context:
         _, case = reads.find_dossier(context.session, me(), dossier_id)
-        view = reads.clock_of(context.session, context.law, case, context.today)
-    return {"entries": view.entries, "due": due(view.due)}
+        found = terms_of(context.session, context.law, context.house.procedures, case)
+        whole = reads.term(context.session, context.law, case, context.today)
+    return {
+        "entries": [entry for term in found if term.key == STATUTORY for entry in term.entries],
+        "due": due(whole),
+        "terms": [{**_plain(term), "due": due(term.due)} for term in found],
+    }
+
+
+def _plain(term: TermView) -> dict[str, Any]:
+    return {name: getattr(term, name) for name in ("key", "steps", "state", "ground", "entries")}
+
+
+@dossiers.post("/dossiers/<hex:dossier_id>/clock", Changed, body=ClockBody)
+@may(Rule.SIGNED_IN)
+def change_clock(given: dict[str, Any], dossier_id: str) -> Any:
+    """Stop, resume or extend: for whoever heads the office, on a notice or decision."""
+    paper = Paper(number=given["notice"], on=given["notice_on"], reason=given["reason"])
+    about: dict[str, Any] = {"actor": me(), "dossier_id": dossier_id, "paper": paper}
+    if given["action"] == "extend":
+        term = given.get("term") or STATUTORY
+        office().execute(ExtendClock(**about, units=given["units"], term=term), once=once())
+        return {"terms": 1}
+    verb = StopClock if given["action"] == "stop" else ResumeClock
+    ground = StopGround(given["ground"])
+    return {"terms": office().execute(verb(**about, ground=ground), once=once())}
 
 
 @dossiers.get("/dossiers/<hex:dossier_id>/diagram", Diagram, query=DiagramAsked)

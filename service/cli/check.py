@@ -7,7 +7,7 @@ import ssl
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import text
@@ -16,10 +16,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from service.adapters.clock import SystemClock
 from service.bootstrap import BPMN
 from service.cli import lint
-from service.cli.desk import Desk, Stop, open_desk, say
+from service.cli.desk import Desk, Stop, open_desk, say, watch
 from service.cli.parser import Verbs
 from service.db.unit_of_work import Database
-from service.queries import operator
+from service.queries import operator, terms
 from service.settings import Settings, SettingsRefused, SmtpServer
 from service.text import HANOI, full_date, number
 from workflows.law.book import LawBook
@@ -33,6 +33,7 @@ _LEAST_SHARE: Final = 10  # percent; uploads are refused below it
 _ROOMY: Final = 20 * 2**30
 _WAIT_S: Final = 10
 _DECEMBER: Final = 12
+_MOST_NAMED: Final = 10
 
 
 def register(verbs: Verbs) -> None:
@@ -78,6 +79,7 @@ def _of_the_installation(desk: Desk) -> Iterator[str]:
     if not settings.simulation:
         yield from _clock(office.database, now)
     yield from _disk(settings)
+    yield from _terms(desk)
     yield from _database(office.database)
 
 
@@ -143,6 +145,23 @@ def _disk(settings: Settings) -> Iterator[str]:
     share = 100 * usage.free // usage.total
     if usage.free < _LEAST_FREE or (share < _LEAST_SHARE and usage.free < _ROOMY):
         yield f"Đĩa của {folder} chỉ còn {number(usage.free // 2**20)} MB trống: hãy dọn hoặc thêm."
+
+
+def _terms(desk: Desk) -> Iterator[str]:
+    office = desk.office
+    with watch("Tính lại các ngày đến hạn") as progress:
+        wrong = terms.compare(office.database, office.house.law, progress.at)
+    for each in wrong[:_MOST_NAMED]:
+        yield (
+            f"Hồ sơ {each.case_number}, {each.what}: ghi {_day(each.shown)}, "
+            f"tính lại theo sổ thời hạn là {_day(each.derived)}."
+        )
+    if len(wrong) > _MOST_NAMED:
+        yield f"Còn {number(len(wrong) - _MOST_NAMED)} ngày đến hạn khác với sổ thời hạn."
+
+
+def _day(day: date | None) -> str:
+    return full_date(day) if day is not None else "không có hạn"
 
 
 def _database(database: Database) -> Iterator[str]:

@@ -12,7 +12,7 @@ from service.casework.ledger import STATUTORY, Run
 from service.casework.people import place_of
 from service.commands import reminders
 from service.commands.office import Context
-from service.db.models import Case, ClockEntry, Dossier, Task
+from service.db.models import Case, ClockEntry, DecisionRow, Dossier, Nomination, Task
 from workflows.engine import Fact
 from workflows.law.deadlines import Due
 from workflows.law.rules import ANY
@@ -73,11 +73,12 @@ def _share_stop(context: Context, case: Case, found: Due) -> None:
 
 
 def stop(context: Context, case: Case, key: str, notice: Notice) -> bool:
-    """Let a running term stand still. False where it does already, or cannot."""
+    """Let a running term stand still. False where it does already, cannot, or has run out."""
     run = ledger.runs(context.session, case.id).get(key)
     if run is None or run.is_over or run.stopped_by is not None:
         return False
-    if not ledger.derived(context.session, context.law, case, run).can_stop:
+    due = ledger.derived(context.session, context.law, case, run)
+    if not due.can_stop or (due.on is not None and due.on < context.today):
         return False
     _enter(context, case, key, "stop", notice=notice)
     _show(context, case, key)
@@ -136,6 +137,17 @@ def settle(context: Context, case: Case, *, why: str = "") -> None:
             until = due.until.isoformat("T", "seconds") if due.until else None
             moments.update(dict.fromkeys(due.timers, until))
     _move_timers(context, case, moments)
+
+
+def decisions_bound_by(context: Context, case: Case) -> list[Case]:
+    """Running decisions that hold a row of this dossier and so must keep its term."""
+    rows = (
+        select(DecisionRow.decision_id)
+        .join(Nomination, Nomination.id == DecisionRow.nomination_id)
+        .where(Nomination.dossier_id == case.dossier_id)
+    )
+    wanted = select(Case).where(Case.decision_id.in_(rows), Case.ended_at.is_(None))
+    return list(context.session.scalars(wanted))
 
 
 def _follow_dates(context: Context, case: Case, run: Run) -> None:

@@ -15,7 +15,6 @@ from service.casework.procedures import Procedures
 from service.db.models import (
     AgendaItem,
     Case,
-    ClockEntry,
     Dossier,
     Event,
     Nomination,
@@ -249,36 +248,9 @@ def history_of(session: Session, case: Case) -> tuple[HistoryEntry, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockView:
-    """The ledger of a dossier's statutory term, and the date derived from it."""
-
-    entries: tuple[Mapping[str, Any], ...]
-    due: Due
-
-
 def term(session: Session, law: LawBook, case: Case, today: date) -> Due:
     """From the ledger; before the term has begun, what it waits for."""
     run = ledger.runs(session, case.id).get(TERM)
     if run is None:
         return duedates.reckoned(session, law, case, TERM, today)
     return ledger.derived(session, law, case, run)
-
-
-def clock_of(session: Session, law: LawBook, case: Case, today: date) -> ClockView:
-    entries = session.scalars(
-        select(ClockEntry).where(ClockEntry.case_id == case.id).order_by(ClockEntry.id)
-    )
-    return ClockView(
-        entries=tuple(
-            {
-                "term": entry.term,
-                "kind": entry.kind,
-                "at": entry.at,
-                "ground": entry.ground,
-                "notice": entry.notice,
-            }
-            for entry in entries
-        ),
-        due=term(session, law, case, today),
-    )

@@ -6,8 +6,8 @@ from flask import Blueprint, Flask
 
 from service.web import shell, static
 from service.web.account import account_pages
+from service.web.clocks import dossiers_pages
 from service.web.decisions import decisions_pages
-from service.web.dossiers import dossiers_pages
 from service.web.failures import say, say_defect, say_expired
 from service.web.files import files
 from service.web.holding import holding

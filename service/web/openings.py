@@ -13,7 +13,7 @@ from marshmallow import ValidationError
 from forms.answers import flattened
 from forms.choices import Bool, Many, One
 from forms.days import Day, Moment
-from forms.fields import Long, Text
+from forms.fields import Count, Long, Text
 from forms.html import Question, ask, html_name, read_pairs
 from forms.sheet import Problem, Sheet
 from workflows.law.citations import Refusal
@@ -87,6 +87,35 @@ class Cancellation(Sheet):
     """Hủy phiên họp"""
 
     reason = Long("Lý do hủy", required=True)
+
+
+class ClockPaper(Sheet):
+    """The notice or decision on which a term is changed."""
+
+    number = Text("Số, ký hiệu văn bản", required=True)
+    on = Day("Ngày văn bản", required=True, earliest=None)
+
+
+class StopTerms(ClockPaper):
+    """Dừng thời hạn"""
+
+    ground = One("Căn cứ", source="grounds", required=True)
+    reason = Long("Lý do", required=True)
+
+
+class ResumeTerms(ClockPaper):
+    """Tính tiếp thời hạn"""
+
+    ground = One("Đang dừng vì", source="grounds", required=True)
+    reason = Long("Lý do", required=True)
+
+
+class ExtendTerm(ClockPaper):
+    """Gia hạn"""
+
+    term = One("Thời hạn", source="terms", required=True)
+    units = Count("Số ngày thêm", required=True, least=1, most=365)
+    reason = Long("Lý do", required=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import pytest
 from tests.workflows.cases import MORNING, VERSION, RunningCase
 from workflows.engine import (
     Effect,
+    FactsRefused,
     Message,
     MissingScalar,
     NotWaiting,
@@ -196,3 +197,28 @@ def test_a_held_case_keeps_its_timers_but_people_may_go_on():
     )
     assert held.effects == ()
     assert case.engine.tick(held.state, late).effects == (Effect("record_close", "record_close"),)
+
+
+def test_a_waiting_timer_is_moved_stood_still_and_moved_again():
+    facts = {"voter_ids": ["m1"], "ballot_closes_at": NOON.isoformat()}
+    case = RunningCase("ballot", facts)
+    case.complete("open_ballot")
+    late, later = NOON + timedelta(days=3), NOON + timedelta(days=9)
+
+    still = case.engine.move_timers(case.step.state, {"ballot_closes_at": None}, NOON)
+    assert (still.next_timer, still.facts["ballot_closes_at"]) == (None, None)
+    assert case.engine.tick(still.state, later).effects == ()
+
+    moved = case.engine.move_timers(still.state, {"ballot_closes_at": late.isoformat()}, later)
+    assert (moved.next_timer, moved.opened, moved.effects) == (late, (), ())  # it fires nothing
+    assert case.engine.tick(moved.state, later).effects == (Effect("record_close", "record_close"),)
+
+
+def test_only_timers_that_read_the_fact_are_moved():
+    case = RunningCase("ballot", {"voter_ids": ["m1"], "ballot_closes_at": NOON.isoformat()})
+    case.complete("open_ballot")
+    moved = case.engine.move_timers(case.step.state, {"another_at": NOON.isoformat()}, NOON)
+    assert moved.next_timer == NOON
+    assert "another_at" not in moved.facts
+    with pytest.raises(FactsRefused):
+        case.engine.move_timers(case.step.state, {"ballot_closes_at": "2026-11-02"}, NOON)

@@ -8,11 +8,35 @@ on a day off is met on the working day before it.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from workflows.law.calendar import Calendar, Span, month_day
 from workflows.law.rules import LawDefect, Row
 
 _ONE_DAY = timedelta(days=1)
+
+
+class StopGround(StrEnum):
+    """Why a term may stand still; whether it does, the row `clock_stops.<ground>` says."""
+
+    INCOMPLETE_PAPERS = "incomplete_papers"
+    HOLD = "hold"
+    CONSULTATION = "consultation"
+    COUNCIL_CALENDAR = "council_calendar"
+    SUSPENSION = "suspension"
+
+    @property
+    def label(self) -> str:
+        return _GROUNDS[self]
+
+
+_GROUNDS: Mapping[StopGround, str] = {
+    StopGround.INCOMPLETE_PAPERS: "Chờ bổ sung hồ sơ",
+    StopGround.HOLD: "Tạm dừng theo Điều 4 khoản 4",
+    StopGround.CONSULTATION: "Chờ ý kiến cơ quan khác",
+    StopGround.COUNCIL_CALENDAR: "Chờ phiên họp",
+    StopGround.SUSPENSION: "Tạm đình chỉ",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,14 @@
 """Dossiers and nominations: lists, one with all of it, its history, clock and diagram."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import ValidationError, validates_schema
 from marshmallow import fields as ma
 
 from forms.choices import One
-from forms.fields import Text
+from forms.days import Day
+from forms.fields import Count, Long, Text
 from service.api.schemas.base import (
     Body,
     Code,
@@ -20,6 +25,7 @@ from service.api.schemas.base import (
     text,
     texts,
 )
+from workflows.law.terms import StopGround
 
 STATES = {
     "preparing": "Đang lập",
@@ -160,17 +166,63 @@ EventPage = page_of(Event)
 
 class Entry(Shown):
     term = text()
-    kind = text(about="start | stop | resume | extend | end")
+    kind = text(about="start | chosen | stop | resume | extend | moved | end")
     at = moment()
+    event = text(about="start: what it counts from")
     ground = text()
     notice = text()
+    notice_on = day()
+    reason = text()
+    facts = free("dates set by people, units granted, the date before and after a move")
+    actor = text()
+
+
+class Term(Shown):
+    """A term with its ledger, and the date that follows from it."""
+
+    key = text()
+    steps = texts()
+    state = text(about="running | stopped | ended")
+    ground = text()
+    due = ma.Nested(Due)
+    entries = ma.List(ma.Nested(Entry))
 
 
 class Clock(Shown):
-    """The ledger of the dossier's term, and the date that follows from it."""
+    """The statutory term of the dossier first by itself, then every term of its case."""
 
     entries = ma.List(ma.Nested(Entry))
     due = ma.Nested(Due)
+    terms = ma.List(ma.Nested(Term))
+
+
+_MISSING = {"units": "Nhập số ngày gia hạn", "ground": "Chọn căn cứ"}
+
+
+class ClockBody(Body):
+    """A stop, a resumption or an extension, by the paper that orders it."""
+
+    action = One(
+        "Việc",
+        {"stop": "Dừng thời hạn", "resume": "Tính tiếp", "extend": "Gia hạn"},
+        required=True,
+    )
+    ground = One("Căn cứ", {each.value: each.label for each in StopGround})
+    term = Code("Thời hạn")
+    units = Count("Số ngày gia hạn", least=1, most=365)
+    notice = Text("Số văn bản", required=True)
+    notice_on = Day("Ngày văn bản", required=True, earliest=None, latest=None)
+    reason = Long("Lý do", required=True)
+
+    @validates_schema(skip_on_field_errors=True)
+    def _complete(self, data: Mapping[str, Any], **_: Any) -> None:
+        wanted = "units" if data["action"] == "extend" else "ground"
+        if data.get(wanted) is None:
+            raise ValidationError({wanted: [_MISSING[wanted]]})
+
+
+class Changed(Shown):
+    terms = ma.Integer()
 
 
 class Token(Shown):

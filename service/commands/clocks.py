@@ -1,0 +1,161 @@
+"""Whoever heads the office stops, resumes and extends the terms of a dossier, each on a paper."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from sqlalchemy import select
+
+from service import access
+from service.access import Actor, NotFound
+from service.casework import ledger
+from service.casework.ledger import STATUTORY
+from service.casework.people import place_of
+from service.commands import cases, record, terms
+from service.commands.office import Context
+from service.commands.terms import Notice
+from service.db.models import Case, Dossier
+from workflows.law.citations import Refusal
+from workflows.law.roles import Role
+from workflows.law.terms import StopGround
+
+
+class GroundDoesNotStop(Refusal):
+    """“{ground}” không làm dừng thời hạn theo {basis}."""
+
+    status: ClassVar[int] = 422
+
+
+class NothingRuns(Refusal):
+    """Hồ sơ này không có thời hạn nào đang chạy."""
+
+
+class NothingStands(Refusal):
+    """Không có thời hạn nào đang dừng vì “{ground}”."""
+
+
+class NotThisTerm(Refusal):
+    """Thời hạn này không còn chạy nên không gia hạn được."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """The notice or decision: its number, its day, and why it was given."""
+
+    number: str
+    on: date
+    reason: str
+
+    def by(self, actor: Actor, ground: str = "") -> Notice:
+        return Notice(
+            ground=ground,
+            number=self.number,
+            on=self.on,
+            reason=self.reason,
+            actor_id=actor.person_id,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopClock:
+    """Every running term of the dossier that counts days stands still from today."""
+
+    actor: Actor
+    dossier_id: str
+    ground: StopGround
+    paper: Paper
+
+    def run(self, context: Context) -> int:
+        case = _case(context, self.actor, self.dossier_id)
+        place = place_of(context.session, case.owner_id)
+        rule = context.law.setting(f"clock_stops.{self.ground}", on=context.today, place=place)
+        if not rule.is_on:
+            raise GroundDoesNotStop(ground=self.ground.label, basis=rule.citation.text)
+        notice = self.paper.by(self.actor, self.ground)
+        stopped = [
+            key
+            for key in ledger.runs(context.session, case.id)
+            if terms.stop(context, case, key, notice)
+        ]
+        if not stopped:
+            raise NothingRuns
+        _tell(context, case, self.actor, "clock.stopped", self.paper, rule.citation.key)
+        return len(stopped)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumeClock:
+    """Every term that stands still on this ground runs on from the next working day."""
+
+    actor: Actor
+    dossier_id: str
+    ground: StopGround
+    paper: Paper
+
+    def run(self, context: Context) -> int:
+        case = _case(context, self.actor, self.dossier_id)
+        notice = self.paper.by(self.actor, self.ground)
+        resumed = [
+            key
+            for key in ledger.runs(context.session, case.id)
+            if terms.resume(context, case, key, notice)
+        ]
+        if not resumed:
+            raise NothingStands(ground=self.ground.label)
+        _tell(context, case, self.actor, "clock.resumed", self.paper)
+        return len(resumed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtendClock:
+    """Grant a running term so many units more: of its own, working days or days."""
+
+    actor: Actor
+    dossier_id: str
+    units: int
+    paper: Paper
+    term: str = STATUTORY
+
+    def run(self, context: Context) -> int:
+        case = _case(context, self.actor, self.dossier_id)
+        run = ledger.runs(context.session, case.id).get(self.term)
+        if run is None or run.is_over:
+            raise NotThisTerm
+        if not ledger.derived(context.session, context.law, case, run).can_stop:
+            raise NotThisTerm
+        terms.extend(context, case, self.term, self.units, self.paper.by(self.actor))
+        _tell(context, case, self.actor, "clock.extended", self.paper, units=self.units)
+        return self.units
+
+
+def _case(context: Context, actor: Actor, dossier_id: str) -> Case:
+    """The dossier's case, for whoever heads its office. A stranger's dossier does not exist."""
+    session = context.session
+    dossier = session.get(Dossier, dossier_id)
+    if dossier is None:
+        raise NotFound
+    if not access.may_read_dossier(actor, owner_id=dossier.owner_id, unit_id=dossier.unit_id):
+        raise NotFound
+    access.require(actor.holds(Role.OFFICE_HEAD, dossier.owner_id))
+    wanted = select(Case.id).where(Case.dossier_id == dossier_id, Case.ended_at.is_(None))
+    case_id = session.scalar(wanted)
+    if case_id is None:
+        raise NothingRuns
+    return cases.locked(session, case_id)
+
+
+def _tell(
+    context: Context,
+    case: Case,
+    actor: Actor,
+    kind: str,
+    paper: Paper,
+    basis: str = "",
+    **more: Any,
+) -> None:
+    """Terms that depend on these follow, and so do the decisions that must keep them."""
+    acting = access.Acting(actor.person_id)
+    record.event(context, case, kind, acting, citation=basis, paper=paper.number, **more)
+    terms.settle(context, case)
+    for each in terms.decisions_bound_by(context, case):
+        terms.settle(context, each)

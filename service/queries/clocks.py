@@ -1,0 +1,92 @@
+"""The ledger of a dossier's terms, each with the date that follows from it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.casework import ledger
+from service.casework.ledger import STATUTORY
+from service.casework.procedures import Procedures
+from service.db.models import Case, ClockEntry, Person
+from workflows.law.book import LawBook
+from workflows.law.deadlines import Due
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryView:
+    term: str
+    kind: str
+    at: datetime
+    event: str
+    ground: str
+    notice: str
+    notice_on: date | None
+    reason: str
+    facts: dict[str, Any]
+    actor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermView:
+    """One term: `steps` are the tasks it is the deadline of; `state` running, stopped or ended."""
+
+    key: str
+    steps: tuple[str, ...]
+    state: str
+    ground: str
+    due: Due
+    entries: tuple[EntryView, ...]
+
+
+def terms_of(
+    session: Session, law: LawBook, procedures: Procedures, case: Case
+) -> tuple[TermView, ...]:
+    """The whole term first, then the others in the order in which they began."""
+    entries = ledger.entries_in(session, [case.id])[case.id]
+    names = _names(session, entries)
+    definitions = procedures.of(session, case.version).tasks.values()
+    found = [
+        TermView(
+            key=key,
+            steps=tuple(each.name for each in definitions if each.deadline == key),
+            state=_state(run),
+            ground=run.stopped_by.ground if run.stopped_by is not None else "",
+            due=ledger.derived(session, law, case, run),
+            entries=tuple(_entry(each, names) for each in entries if each.term == key),
+        )
+        for key, run in ledger.runs(session, case.id).items()
+    ]
+    return tuple(sorted(found, key=lambda term: term.key != STATUTORY))
+
+
+def _state(run: ledger.Run) -> str:
+    if run.is_over:
+        return "ended"
+    return "stopped" if run.stopped_by is not None else "running"
+
+
+def _names(session: Session, entries: Sequence[ClockEntry]) -> dict[str, str]:
+    ids = {entry.actor_id for entry in entries if entry.actor_id}
+    if not ids:
+        return {}
+    people = session.scalars(select(Person).where(Person.id.in_(ids)))
+    return {person.id: person.full_name for person in people}
+
+
+def _entry(entry: ClockEntry, names: dict[str, str]) -> EntryView:
+    return EntryView(
+        term=entry.term,
+        kind=entry.kind,
+        at=entry.at,
+        event=entry.event,
+        ground=entry.ground,
+        notice=entry.notice,
+        notice_on=entry.notice_on,
+        reason=entry.reason,
+        facts=entry.facts,
+        actor=names.get(entry.actor_id or "", ""),
+    )

@@ -1,0 +1,241 @@
+"""The ledger of a dossier's terms: why each date is what it is, day by day; and its changes."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any, Final
+
+from flask import url_for
+
+from forms.setting import Choice, Setting
+from service.access import NotFound
+from service.casework.ledger import STATUTORY
+from service.commands.clocks import ExtendClock, Paper, ResumeClock, StopClock
+from service.db.models import Case, Dossier
+from service.gate.guard import me
+from service.gate.identity import office
+from service.gate.once import once
+from service.queries.clocks import EntryView, TermView, terms_of
+from service.queries.dossier import find_dossier
+from service.queries.standing import identity
+from service.text import clock_time, full_date, number, sentence_start, weekday_name
+from service.web.clock import DOSSIER_TERM
+from service.web.dossiers import dossiers_pages
+from service.web.identity import identity_bar
+from service.web.openings import ExtendTerm, Filled, ResumeTerms, StopTerms, empty, filled
+from service.web.pages import REFUSED, go, law, now, page, reading, render, say_once, today
+from workflows.law.calendar import Calendar, local_day
+from workflows.law.citations import Refusal
+from workflows.law.deadlines import Due
+from workflows.law.roles import Role
+from workflows.law.terms import StopGround
+
+_ONE_DAY: Final = timedelta(days=1)
+_STATES: Final[Mapping[str, str]] = {
+    "running": "Đang tính",
+    "stopped": "Đang dừng",
+    "ended": "Đã kết thúc",
+}
+_KINDS: Final[Mapping[str, str]] = {
+    "start": "Bắt đầu",
+    "chosen": "Đặt lại ngày",
+    "stop": "Dừng",
+    "resume": "Tính tiếp",
+    "extend": "Gia hạn",
+    "moved": "Ngày đến hạn dời",
+    "end": "Kết thúc",
+}
+_WITHOUT_TASK: Final[Mapping[str, str]] = {
+    STATUTORY: DOSSIER_TERM,
+    "public_comment": "Niêm yết, lấy ý kiến nhân dân",
+    "opinion": "Cho ý kiến",
+}
+_SHEETS: Final = {"stop": StopTerms, "resume": ResumeTerms, "extend": ExtendTerm}
+_TITLES: Final = {"stop": "Dừng thời hạn", "resume": "Tính tiếp thời hạn", "extend": "Gia hạn"}
+_DONE: Final[Mapping[str, str]] = {
+    "stop": "Đã dừng thời hạn của hồ sơ.",
+    "resume": "Thời hạn của hồ sơ được tính tiếp.",
+    "extend": "Đã gia hạn.",
+}
+
+
+def _found(dossier_id: str) -> tuple[Dossier, Case, tuple[TermView, ...]]:
+    with reading() as session:
+        dossier, case = find_dossier(session, me(), dossier_id)
+        return dossier, case, terms_of(session, law(), office().house.procedures, case)
+
+
+@page(dossiers_pages, "/dossiers/<dossier_id>/clock")
+def clock(dossier_id: str) -> Any:
+    dossier, case, found = _found(dossier_id)
+    with reading() as session:
+        around = identity(session, law(), me(), dossier_id, today())
+    return render(
+        "pages/dossier_clock.html",
+        bar=identity_bar(around),
+        number=dossier.number,
+        dossier_id=dossier_id,
+        terms=[_term(each) for each in found],
+        actions=_actions(dossier, case, found),
+    )
+
+
+def _actions(dossier: Dossier, case: Case, found: tuple[TermView, ...]) -> list[tuple[str, str]]:
+    """What the head of the office may do now: (words, address)."""
+    if not me().holds(Role.OFFICE_HEAD, dossier.owner_id) or case.ended_at is not None:
+        return []
+    running = any(each.state == "running" and each.due.can_stop for each in found)
+    stopped = any(each.state == "stopped" for each in found)
+    offered = [("Dừng thời hạn", "stop")] if running else []
+    offered += [("Tính tiếp", "resume")] if stopped else []
+    offered += [("Gia hạn", "extend")] if _extendable(found) else []
+    return [
+        (label, url_for("dossiers.change_clock", dossier_id=dossier.id, action=action))
+        for label, action in offered
+    ]
+
+
+def _extendable(found: tuple[TermView, ...]) -> list[TermView]:
+    return [each for each in found if each.state != "ended" and each.due.can_stop]
+
+
+def _term(term: TermView) -> dict[str, Any]:
+    due = term.due
+    return {
+        "name": _name(term),
+        "state": _STATES[term.state],
+        "due": f"{sentence_start(weekday_name(due.on))} {full_date(due.on)}" if due.on else "",
+        "basis": f"{due.term}, {due.citation.text}",
+        "because": due.because,
+        "entries": [_line(each) for each in term.entries],
+        "days": day_by_day(law().calendar, due),
+    }
+
+
+def _name(term: TermView) -> str:
+    return _WITHOUT_TASK.get(term.key) or ", ".join(term.steps) or term.key
+
+
+def _line(entry: EntryView) -> dict[str, str]:
+    on = local_day(entry.at)
+    return {
+        "at": f"{clock_time(entry.at)} {full_date(on)}",
+        "kind": _KINDS[entry.kind],
+        "why": "; ".join(part for part in _why(entry) if part),
+        "paper": _paper(entry),
+        "who": entry.actor or "Hệ thống",
+    }
+
+
+def _why(entry: EntryView) -> list[str]:
+    ground = StopGround(entry.ground).label if entry.ground else ""
+    begun = sentence_start(law().events[entry.event]) if entry.event else ""
+    said = [begun, ground, entry.reason]
+    if entry.kind == "extend":
+        said.append(f"thêm {number(entry.facts['units'])} ngày")
+    if entry.kind == "moved":
+        said.append(f"từ {_day(entry.facts['from'])} sang {_day(entry.facts['to'])}")
+    return said
+
+
+def _day(text: str | None) -> str:
+    return full_date(date.fromisoformat(text)) if text else "chưa có hạn"
+
+
+def _paper(entry: EntryView) -> str:
+    on = f" ngày {full_date(entry.notice_on)}" if entry.notice_on else ""
+    return f"{entry.notice}{on}"
+
+
+def day_by_day(calendar: Calendar, due: Due) -> list[tuple[str, str]]:
+    """Of a term in working days: every day up to the due date, and whether it counts."""
+    if due.start is None or due.on is None or not due.spans:
+        return []
+    pauses = [span for span in due.spans if span.kind == "paused"]
+    told, counted, day = [], 0, due.start
+    while day < due.on:
+        day += _ONE_DAY
+        found = calendar.explain(day)
+        if any(span.first <= day <= span.last for span in pauses):
+            said = "không tính, đang dừng"
+        elif not found.kind.is_working:
+            said = f"không tính, {found.name or 'cuối tuần'}"
+        else:
+            counted += 1
+            said = f"ngày {counted}" + (f", {found.name}" if found.name else "")
+        told.append((f"{sentence_start(weekday_name(day))} {full_date(day)}", said))
+    return told
+
+
+@page(dossiers_pages, "/dossiers/<dossier_id>/clock/<any(stop, resume, extend):action>")
+def change_clock(dossier_id: str, action: str) -> Any:
+    dossier, _, found = _changeable(dossier_id, action)
+    return _form(dossier, action, empty(_SHEETS[action](_setting(found, action))))
+
+
+@page(
+    dossiers_pages,
+    "/dossiers/<dossier_id>/clock/<any(stop, resume, extend):action>",
+    methods=("POST",),
+)
+def clock_changed(dossier_id: str, action: str) -> Any:
+    dossier, _, found = _changeable(dossier_id, action)
+    form = filled(_SHEETS[action](_setting(found, action)))
+    if form.errors:
+        return _form(dossier, action, form, status=REFUSED)
+    given = form.answers
+    paper = Paper(number=given["number"], on=given["on"], reason=given["reason"])
+    try:
+        _execute(dossier_id, action, paper, given)
+    except Refusal as refusal:
+        form = form.refused(refusal, "term" if action == "extend" else "ground")
+        return _form(dossier, action, form, status=refusal.status)
+    say_once(_DONE[action])
+    return go("dossiers.clock", dossier_id=dossier_id)
+
+
+def _execute(dossier_id: str, action: str, paper: Paper, given: Mapping[str, Any]) -> None:
+    about: dict[str, Any] = {"actor": me(), "dossier_id": dossier_id, "paper": paper}
+    if action == "extend":
+        command = ExtendClock(**about, units=given["units"], term=given["term"])
+        office().execute(command, once=once())
+        return
+    verb = StopClock if action == "stop" else ResumeClock
+    office().execute(verb(**about, ground=StopGround(given["ground"])), once=once())
+
+
+def _changeable(dossier_id: str, action: str) -> tuple[Dossier, Case, tuple[TermView, ...]]:
+    dossier, case, found = _found(dossier_id)
+    way = url_for("dossiers.change_clock", dossier_id=dossier_id, action=action)
+    if way not in [href for _, href in _actions(dossier, case, found)]:
+        raise NotFound
+    return dossier, case, found
+
+
+def _setting(found: tuple[TermView, ...], action: str) -> Setting:
+    standing = {term.ground for term in found if term.state == "stopped"}
+    grounds = [each for each in StopGround if action == "stop" or each in standing]
+    return Setting(
+        today=today(),
+        choices={
+            "grounds": tuple(Choice(each.value, each.label) for each in grounds),
+            "terms": tuple(Choice(each.key, _name(each)) for each in _extendable(found)),
+        },
+        values={"now": now()},
+    )
+
+
+def _form(dossier: Dossier, action: str, form: Filled, *, status: int = 200) -> Any:
+    return render(
+        "pages/dossier_clock_change.html",
+        status=status,
+        dossier_id=dossier.id,
+        number=dossier.number,
+        action=action,
+        title=_TITLES[action],
+        questions=form.questions,
+        values=form.values,
+        errors=form.errors,
+    )
+
+
+__all__ = ["dossiers_pages"]
