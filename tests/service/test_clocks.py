@@ -218,6 +218,6 @@ def test_a_date_that_does_not_follow_from_the_ledger_is_found(town, accepted):
         wrong.due_on = None
     found = compare(office.database, office.house.law)
     assert {(each.what, each.shown, each.derived) for each in found} == {
-        ("Xác định cơ quan cần hỏi", None, date(2026, 11, 23)),
+        ("Xác định cơ quan cần lấy ý kiến", None, date(2026, 11, 23)),
         ("thời hạn của cả hồ sơ", date(2026, 12, 1), date(2026, 12, 21)),
     }
