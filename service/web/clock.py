@@ -106,7 +106,7 @@ def _bar(calendar: Calendar, start: date, end: date, due: Due, today: date) -> B
         first=short_date(start, today),
         last=short_date(end, today),
         ledger=tuple(ledger),
-        total=due.term,
+        total=f"{sum(span.days for span in due.spans)} ngày làm việc",
     )
 
 

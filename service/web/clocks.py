@@ -49,6 +49,13 @@ _WITHOUT_TASK: Final[Mapping[str, str]] = {
     "public_comment": "Niêm yết, lấy ý kiến nhân dân",
     "opinion": "Cho ý kiến",
 }
+_SET: Final[Mapping[str, str]] = {
+    STATUTORY: "hạn của cả hồ sơ",
+    "closes_on": "ngày cuối nhận hồ sơ",
+    "meets_at": "ngày họp",
+    "closing_time": "ngày đóng bỏ phiếu",
+    "ceremony_on": "ngày trao tặng",
+}
 _SHEETS: Final = {"stop": StopTerms, "resume": ResumeTerms, "extend": ExtendTerm}
 _TITLES: Final = {"stop": "Dừng thời hạn", "resume": "Tính tiếp thời hạn", "extend": "Gia hạn"}
 _DONE: Final[Mapping[str, str]] = {
@@ -132,6 +139,9 @@ def _why(entry: EntryView) -> list[str]:
     said = [begun, ground, entry.reason]
     if entry.kind == "extend":
         said.append(f"thêm {number(entry.facts['units'])} ngày")
+    if entry.kind == "chosen":
+        dates = entry.facts["dates"].items()
+        said += [f"{_SET[name]} {_day(day[:10])}" for name, day in dates if name in _SET]
     if entry.kind == "moved":
         said.append(f"từ {_day(entry.facts['from'])} sang {_day(entry.facts['to'])}")
     return said
