@@ -1,11 +1,25 @@
 """The schema: up, down and up again, and exactly what the models say."""
 
+from datetime import UTC, datetime
+
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.util.exc import CommandError
-from sqlalchemy import inspect
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Date,
+    DateTime,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    insert,
+    inspect,
+)
+from sqlalchemy import text as sql
 
 from service.db import migrate
 from service.db.base import Base
@@ -36,6 +50,59 @@ def test_up_down_and_up_again(empty_database_url):
     assert tables(url) == full
     migrate.upgrade(url)  # twice is once
     assert migrate.current(url) == migrate.newest()
+
+
+MOMENT = datetime(2026, 11, 20, 2, tzinfo=UTC)
+BLANK = {Integer: 0, Boolean: False, LargeBinary: b"", JSON: {}, DateTime: MOMENT, Date: MOMENT}
+
+
+def put(connection, name, **values):
+    """A row of which only these values matter; the rest is whatever the table accepts."""
+    table = Table(name, MetaData(), autoload_with=connection)
+    row = {}
+    for column in table.columns:
+        if column.name in values:
+            row[column.name] = values[column.name]
+        elif not column.nullable and column.autoincrement is not True:
+            kinds = [blank for kind, blank in BLANK.items() if isinstance(column.type, kind)]
+            row[column.name] = kinds[0] if kinds else ""
+    connection.execute(insert(table).values(row))
+
+
+def read(connection, text):
+    return [tuple(row) for row in connection.execute(sql(text))]
+
+
+def test_letters_and_ledgers_of_the_first_schema_go_up_and_come_back(empty_database_url):
+    migrate.upgrade(empty_database_url, "0001")
+    engine = open_database(empty_database_url)
+    with engine.connect() as connection:
+        put(connection, "organisation", id="o", code="TM")
+        put(connection, "person", id="p")
+        put(connection, "process_case", id="c", owner_id="o", facts={}, tokens={}, subscriptions={})
+        for number, (key, state) in enumerate(
+            [("sent_at", "s"), ("failed_at", "f"), ("problem", "r"), ("subject", "w")]
+        ):
+            value = "x" if key in ("problem", "subject") else MOMENT
+            put(connection, "outbox", id=state, person_id="p", once=str(number), **{key: value})
+        put(connection, "clock_entry", id=1, case_id="c", term="papers_check", kind="start")
+        connection.commit()
+    migrate.upgrade(empty_database_url)
+    with engine.connect() as connection:
+        assert read(connection, "SELECT id, state FROM outbox ORDER BY id") == [
+            ("f", "permanent_failure"),
+            ("r", "temporary_failure"),
+            ("s", "delivered"),
+            ("w", "created"),
+        ]
+        ((event, rules_of),) = read(connection, "SELECT event, rules_of FROM clock_entry")
+        assert (event, str(rules_of)) == ("dossier.submitted", "2026-11-20")
+    migrate.downgrade(empty_database_url, "0001")
+    with engine.connect() as connection:
+        failed = "SELECT id FROM outbox WHERE failed_at IS NOT NULL"
+        assert read(connection, failed) == [("f",)]
+        assert read(connection, "SELECT term, kind FROM clock_entry") == [("papers_check", "start")]
+    engine.dispose()
 
 
 def test_the_migrations_make_exactly_what_the_models_say(database_url):

@@ -101,6 +101,14 @@ def _deepen_ledger() -> None:
         table.drop_index(op.f("ix_clock_entry_case_id"))
         table.create_index("ix_clock_entry_term", ["case_id", "term"])
         table.create_foreign_key(op.f("fk_clock_entry_actor_id"), "person", ["actor_id"], ["id"])
+    for term, event in (
+        ("papers_check", "dossier.submitted"),
+        ("dossier_to_signature", "dossier.accepted"),
+    ):
+        op.execute(
+            f"UPDATE clock_entry SET event = '{event}', rules_of = date(at)"  # noqa: S608 - our own
+            f" WHERE term = '{term}' AND kind = 'start'"
+        )
 
 
 def _add_columns() -> None:
