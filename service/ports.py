@@ -40,12 +40,20 @@ class Letter:
 
 
 class Undeliverable(Exception):
-    """The letter did not go out; `permanent` says that trying again is useless."""
+    """The letter did not go out; `permanent` says that trying again is useless.
 
-    def __init__(self, reason: str, *, permanent: bool) -> None:
+    `in_doubt`: the server fell silent after it had the text, so it may have it after all.
+    `address`: it is the recipient that was refused.
+    """
+
+    def __init__(
+        self, reason: str, *, permanent: bool, in_doubt: bool = False, address: bool = False
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.permanent = permanent
+        self.in_doubt = in_doubt
+        self.address = address
 
 
 class FileMissing(LookupError):

@@ -12,6 +12,7 @@ from aiosmtpd.controller import Controller
 
 from service.adapters.mail import SmtpMailer
 from service.commands.office import Office
+from service.commands.post import Pace
 from service.mails import LetterWriter
 from service.ports import Mailer
 from service.scheduler import Postman
@@ -66,5 +67,7 @@ def smtp_mailer(office: Office, port: int) -> SmtpMailer:
     return SmtpMailer(server, sender=SENDER, clock=office.clock, simulation=False)
 
 
-def postman(office: Office, mailer: Mailer, *, keeps: bool = False) -> Postman:
-    return Postman(office, LetterWriter(BASE_URL), mailer, keeps=keeps)
+def postman(
+    office: Office, mailer: Mailer, *, keeps: bool = False, pace: Pace | None = None
+) -> Postman:
+    return Postman(office, LetterWriter(BASE_URL), mailer, keeps=keeps, pace=pace)

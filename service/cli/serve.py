@@ -19,6 +19,7 @@ from service.bootstrap import make_mailer
 from service.cli import parser
 from service.cli.desk import Desk, Stop, complain, open_desk, say
 from service.cli.parser import Verbs, port
+from service.commands.post import Pace
 from service.mails import LetterWriter
 from service.ports import Clock
 from service.scheduler import Postman, Ticker, Worker
@@ -153,6 +154,7 @@ def make_worker(desk: Desk, name: str = "") -> Worker:
         LetterWriter(settings.base_url),
         make_mailer(settings, office.clock),
         keeps=settings.smtp is None,
+        pace=None if settings.smtp is None or settings.simulation else Pace(),
     )
     return Worker(office, postman, name=name or f"{socket.gethostname()}:{os.getpid()}")
 

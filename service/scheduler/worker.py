@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from threading import Event
 from typing import Final
 
@@ -16,6 +17,7 @@ from service.commands.messages import deliver
 from service.commands.office import Office, SomeoneElseWasFaster
 from service.commands.reminders import GatherDigests
 from service.commands.worker import Beat
+from service.queries.operator import newest_beat
 from service.scheduler.postman import Posted, Postman
 from service.traces import spot
 
@@ -64,9 +66,21 @@ class Worker:
         """Ask a pass under way to end after the command or letter it is at."""
         self._stopping.set()
 
-    def procedure(self) -> Done:
-        """Timers that ran out and messages, in turn, until neither moves a case any more."""
-        self._office.run_alone(Beat(self._name))
+    def last_beat(self) -> datetime | None:
+        """The newest sign of life of any worker, whatever clock it was given under."""
+        with self._office.database.reading() as session:
+            return newest_beat(session)
+
+    def pause(self, until: datetime) -> None:
+        """Say that nothing is done before then, and do nothing."""
+        self._office.run_alone(Beat(self._name, paused_until=until))
+
+    def procedure(self, next_in: timedelta | None = None) -> Done:
+        """Timers that ran out and messages, in turn, until neither moves a case any more.
+        `next_in`: so long after this sweep begins the next.
+        """
+        next_at = None if next_in is None else self._office.clock.now() + next_in
+        self._office.run_alone(Beat(self._name, next_at))
         done = Done()
         fired: Counter[str] = Counter()
         while True:

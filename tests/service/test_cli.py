@@ -74,6 +74,8 @@ WRONG_WORDS = [
     ("check everything", "Không hiểu everything"),
     ("backup", "Thiếu TỆP"),
     ("restore --replace", "Thiếu TỆP"),
+    ("letters", "Thiếu LỆNH"),
+    ("letters discard 1f", "Thiếu --reason"),
     ("audit", "Thiếu LỆNH"),
     ("audit burn", "Không có lệnh 'burn'"),
 ]
