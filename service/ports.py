@@ -3,7 +3,7 @@
 Commands see only these; `bootstrap` hands them the adapters.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -56,6 +56,21 @@ class Undeliverable(Exception):
         self.address = address
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What the mail world says of a letter that had left: RFC 3464, or the same in words."""
+
+    letter_id: str
+    action: Literal["failed", "delayed"]
+    status: str = ""  # RFC 3463: 5.1.1
+    address: str = ""
+    diagnostic: str = ""
+
+    @property
+    def words(self) -> str:
+        return " ".join(each for each in (self.status, self.diagnostic) if each) or self.action
+
+
 class FileMissing(LookupError):
     """No stored file has this hash, or its bytes no longer match it."""
 
@@ -74,6 +89,15 @@ class Mailer(Protocol):
     def send(self, letter: Letter) -> None:
         """Hand the letter to the mail server; raises Undeliverable."""
         ...
+
+
+class BounceBox(Protocol):
+    def each(self, take: Callable[[bytes], bool]) -> None:
+        """Show every mail that nobody has seen; mark it as seen where `take` answers yes."""
+        ...
+
+
+ReportReader = Callable[[bytes], Report | None]
 
 
 class FileStore(Protocol):

@@ -144,7 +144,9 @@ class NoteSent:
 
     def run(self, context: Context) -> None:
         row = context.session.get_one(Outbox, self.claim.letter_id)
-        row.state, row.sent_at, row.lease_until = "delivered", context.now, None
+        row.sent_at, row.lease_until = context.now, None
+        if row.state != "permanent_failure":  # a report that it came back may have been faster
+            row.state = "delivered"
         row.subject, row.text, row.sent_to = self.subject[:300], self.text, self.address[:300]
 
 

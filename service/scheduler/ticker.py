@@ -94,13 +94,14 @@ class Ticker:
         self.scheduler = _Scheduler(
             timezone=UTC,
             logger=_ticks,
-            executors={"default": {"type": "threadpool", "max_workers": 3}},
+            executors={"default": {"type": "threadpool", "max_workers": 4}},
             # A tick that comes late is still due, several are one, and none overtakes itself.
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
         self._add(self._procedure, tick)
         self._add(worker.digests, DIGEST_TICK)
         self._add(worker.post, tick)
+        self._add(worker.bounces, DIGEST_TICK)
 
     def _add(self, part: Callable[[], object], every: timedelta) -> None:
         self.scheduler.add_job(

@@ -264,6 +264,7 @@ def test_one_pass_moves_the_simulated_clock_and_does_what_is_due(tdkt, commune_u
         "digests": 1,
         "sent": 1,
         "failed": 0,
+        "bounced": 0,
         "problems": 0,
     }
     again = json.loads(tdkt("worker", "--once")[1])
