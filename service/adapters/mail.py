@@ -17,12 +17,8 @@ from typing import Final
 from service.adapters.mail_policy import MAIL_POLICY, mailbox
 from service.ports import Clock, Letter, Undeliverable
 from service.settings import SmtpServer, is_loopback
+from service.text import is_mailbox
 
-_ADDRESS: Final = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-    r"@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*"
-)
-_LONGEST_ADDRESS: Final = 254
 _MESSAGE_ID: Final = re.compile(r"<[A-Za-z0-9._+=-]+@[A-Za-z0-9.-]+>")
 # Everything else in the head is ours: a header from outside could add a recipient.
 _ALLOWED_HEADERS: Final = frozenset({"list-unsubscribe", "list-unsubscribe-post", "reply-to"})
@@ -205,7 +201,7 @@ def _check(letter: Letter) -> None:
     if any(unicodedata.category(sign) in _REFUSED_CATEGORIES for head in heads for sign in head):
         raise Undeliverable("a line break or control character in the head", permanent=True)
     address = letter.to.address
-    if len(address) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(address):
+    if not is_mailbox(address):
         raise Undeliverable("the address is not a mailbox", permanent=True, address=True)
     if not _MESSAGE_ID.fullmatch(letter.message_id):
         raise Undeliverable("the Message-ID is malformed", permanent=True)

@@ -8,6 +8,7 @@ down_revision = "0001"
 
 MOMENT = sa.DateTime(timezone=True)
 COMMENTS = {
+    ("process_case", "person_id"): "set when the case is about somebody who works here",
     ("process_case", "rules"): "edition of rules and calendar its dates were last derived from",
     ("bounce", "id"): "digest of the report",
     ("bounce", "action"): "failed | delayed | unknown",
@@ -128,6 +129,10 @@ def _add_columns() -> None:
         "process_case", sa.Column("rules", sa.Integer(), nullable=False, server_default="0")
     )
     op.create_index("ix_process_case_rules", "process_case", ["rules", "ended_at"])
+    with op.batch_alter_table("process_case") as table:
+        table.add_column(sa.Column("person_id", sa.String(length=32), nullable=True))
+        table.create_foreign_key(op.f("fk_process_case_person_id"), "person", ["person_id"], ["id"])
+        table.create_index(op.f("ix_process_case_person_id"), ["person_id"])
     op.add_column("heartbeat", sa.Column("next_at", MOMENT, nullable=True))
     op.add_column("heartbeat", sa.Column("paused_until", MOMENT, nullable=True))
     op.add_column(
@@ -207,6 +212,10 @@ def downgrade() -> None:
 
     op.add_column("reminder", sa.Column("lease_until", MOMENT, nullable=True))
     op.drop_column("person", "email_problem")
+    with op.batch_alter_table("process_case") as table:
+        table.drop_index(op.f("ix_process_case_person_id"))
+        table.drop_constraint(op.f("fk_process_case_person_id"), type_="foreignkey")
+        table.drop_column("person_id")
     op.drop_index("ix_process_case_rules", "process_case")
     op.drop_column("process_case", "rules")
     for name in ("paused_until", "next_at"):
