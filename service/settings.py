@@ -249,7 +249,7 @@ def _bounces(given: Mapping[str, str], *, simulation: bool) -> Path | ImapServer
         return Path(value).expanduser()
     parts = _split("TDKT_BOUNCES", value)
     if parts.scheme not in {"imap", "imaps"} or not parts.hostname or parts.query:
-        raise SettingsRefused(f"TDKT_BOUNCES phải là thư mục Maildir hoặc {_IMAP_FORM}.")
+        raise SettingsRefused(f"TDKT_BOUNCES chưa đúng: hãy đặt thư mục Maildir hoặc {_IMAP_FORM}.")
     if parts.username is None or parts.password is None:
         raise SettingsRefused(f"TDKT_BOUNCES thiếu tài khoản hoặc mật khẩu: hãy ghi {_IMAP_FORM}.")
     if simulation and not is_loopback(parts.hostname):
@@ -258,7 +258,7 @@ def _bounces(given: Mapping[str, str], *, simulation: bool) -> Path | ImapServer
         )
     folder = unquote(parts.path.strip("/")) or "INBOX"
     if not folder.isprintable() or '"' in folder:
-        raise SettingsRefused(f"TDKT_BOUNCES có tên thư mục thư không dùng được: {_IMAP_FORM}.")
+        raise SettingsRefused(f"TDKT_BOUNCES có tên thư mục lạ: hãy đặt dạng {_IMAP_FORM}.")
     tls = parts.scheme == "imaps"
     return ImapServer(
         host=parts.hostname,

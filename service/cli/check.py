@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import text
@@ -75,6 +76,8 @@ def _of_the_installation(desk: Desk) -> Iterator[str]:
         yield f"Chưa có lịch nghỉ chính thức năm {year}: hãy cập nhật bpmn/law/holidays.toml."
     if settings.smtp is not None:
         yield from _mail(settings.smtp)
+    if isinstance(settings.bounces, Path) and not (settings.bounces / "new").is_dir():
+        yield f"{settings.bounces} không phải thư mục Maildir: hãy sửa TDKT_BOUNCES."
     if not settings.simulation:
         yield from _clock(office.database, now)
     yield from _disk(settings)

@@ -181,7 +181,7 @@ def _people(session: Session, ids: Sequence[str | None]) -> dict[str | None, str
     rows = session.execute(
         select(Person.id, Person.full_name).where(Person.id.in_([each for each in ids if each]))
     )
-    return dict(rows.tuples().all())
+    return {key: name for key, name in rows}  # noqa: C416 - a row is no pair to the type checker
 
 
 def _nominees(session: Session, law: LawBook, ids: Sequence[str | None]) -> dict[str, str]:
