@@ -7,7 +7,17 @@
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType, ModuleType
 
-from forms import appraisal, comment, council, decision, dossier, intake, publication, shared
+from forms import (
+    appraisal,
+    comment,
+    council,
+    decision,
+    dossier,
+    intake,
+    publication,
+    shared,
+    upkeep,
+)
 from forms.answers import Answers, Fact, Invalid, Path
 from forms.form import TaskForm
 from forms.html import Question, html_name, shown
@@ -33,7 +43,7 @@ REGISTRY: Mapping[str, type[TaskForm]] = MappingProxyType(
     {
         form.key: form
         for form in _forms_of(
-            intake, appraisal, comment, dossier, decision, publication, council, shared
+            intake, appraisal, comment, dossier, decision, publication, council, shared, upkeep
         )
     }
 )

@@ -120,6 +120,10 @@ def may_supervise(actor: Actor, owner_id: str) -> bool:
     return any(actor.holds(role, owner_id) for role in _SUPERVISORS)
 
 
+def supervises_somewhere(actor: Actor) -> bool:
+    return bool(actor.organisations(_SUPERVISORS))
+
+
 def may_read_all(actor: Actor, owner_id: str) -> bool:
     return any(actor.holds(role, owner_id) for role in _READERS)
 

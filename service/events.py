@@ -14,6 +14,7 @@ LABELS: Final[dict[str, str]] = {
     "task.assigned": "Giao lại việc",
     "task.completed": "Hoàn thành việc",
     "task.cut_off": "Hủy bước",
+    "address.corrected": "Sửa địa chỉ thư điện tử",
     "message.received": "Nhận kết quả từ quy trình khác",
     "dossier.opened": "Lập hồ sơ",
     "report.signed": "Ký báo cáo thành tích",

@@ -3,7 +3,7 @@
 Commands see only these; `bootstrap` hands them the adapters.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -40,12 +40,35 @@ class Letter:
 
 
 class Undeliverable(Exception):
-    """The letter did not go out; `permanent` says that trying again is useless."""
+    """The letter did not go out; `permanent` says that trying again is useless.
 
-    def __init__(self, reason: str, *, permanent: bool) -> None:
+    `in_doubt`: the server fell silent after it had the text, so it may have it after all.
+    `address`: it is the recipient that was refused.
+    """
+
+    def __init__(
+        self, reason: str, *, permanent: bool, in_doubt: bool = False, address: bool = False
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.permanent = permanent
+        self.in_doubt = in_doubt
+        self.address = address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What the mail world says of a letter that had left: RFC 3464, or the same in words."""
+
+    letter_id: str
+    action: Literal["failed", "delayed"]
+    status: str = ""  # RFC 3463: 5.1.1
+    address: str = ""
+    diagnostic: str = ""
+
+    @property
+    def words(self) -> str:
+        return " ".join(each for each in (self.status, self.diagnostic) if each) or self.action
 
 
 class FileMissing(LookupError):
@@ -66,6 +89,15 @@ class Mailer(Protocol):
     def send(self, letter: Letter) -> None:
         """Hand the letter to the mail server; raises Undeliverable."""
         ...
+
+
+class BounceBox(Protocol):
+    def each(self, take: Callable[[bytes], bool]) -> None:
+        """Show every mail that nobody has seen; mark it as seen where `take` answers yes."""
+        ...
+
+
+ReportReader = Callable[[bytes], Report | None]
 
 
 class FileStore(Protocol):

@@ -15,12 +15,14 @@ NAMES: Final = (
     "TDKT_DATABASE_URL",
     "TDKT_DATA",
     "TDKT_SMTP_URL",
+    "TDKT_BOUNCES",
     "TDKT_SECRET_KEY",
     "TDKT_BASE_URL",
     "TDKT_LOCALE",
     "TDKT_SIMULATION",
 )
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+_IMAP_FORM = "imaps://tài_khoản:mật_khẩu@máy_chủ/INBOX"
 _SMTP_FORM = "smtp://tài_khoản:mật_khẩu@máy_chủ:587?starttls=1"
 
 
@@ -42,12 +44,25 @@ class SmtpServer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ImapServer:
+    """The mailbox that letters come back to."""
+
+    host: str
+    port: int
+    username: str
+    password: str = field(repr=False)
+    tls: bool
+    folder: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     database_url: str = field(repr=False)  # may hold a password
     data: Path
     secret_key: str = field(repr=False)
     base_url: str  # no slash at the end
     smtp: SmtpServer | None = None  # None: letters are kept and shown, not sent
+    bounces: Path | ImapServer | None = None  # a Maildir, or IMAP; None: nobody looks
     locale: str = "vi"
     simulation: bool = False
 
@@ -66,6 +81,7 @@ class Settings:
             secret_key=_secret_key(given),
             base_url=_base_url(given),
             smtp=_smtp(given, simulation=simulation),
+            bounces=_bounces(given, simulation=simulation),
             locale=_locale(given),
             simulation=simulation,
         )
@@ -222,4 +238,33 @@ def _smtp_server(parts: SplitResult) -> SmtpServer:
         starttls=starttls == "1",
         tls=tls,
         sender=sender,
+    )
+
+
+def _bounces(given: Mapping[str, str], *, simulation: bool) -> Path | ImapServer | None:
+    value = given.get("TDKT_BOUNCES", "").strip()
+    if not value:
+        return None
+    if "://" not in value:
+        return Path(value).expanduser()
+    parts = _split("TDKT_BOUNCES", value)
+    if parts.scheme not in {"imap", "imaps"} or not parts.hostname or parts.query:
+        raise SettingsRefused(f"TDKT_BOUNCES chưa đúng: hãy đặt thư mục Maildir hoặc {_IMAP_FORM}.")
+    if parts.username is None or parts.password is None:
+        raise SettingsRefused(f"TDKT_BOUNCES thiếu tài khoản hoặc mật khẩu: hãy ghi {_IMAP_FORM}.")
+    if simulation and not is_loopback(parts.hostname):
+        raise SettingsRefused(
+            "Bản mô phỏng không đọc hộp thư thật: hãy bỏ TDKT_BOUNCES hoặc đặt máy chủ 127.0.0.1."
+        )
+    folder = unquote(parts.path.strip("/")) or "INBOX"
+    if not folder.isprintable() or '"' in folder:
+        raise SettingsRefused(f"TDKT_BOUNCES có tên thư mục lạ: hãy đặt dạng {_IMAP_FORM}.")
+    tls = parts.scheme == "imaps"
+    return ImapServer(
+        host=parts.hostname,
+        port=parts.port or (993 if tls else 143),
+        username=unquote(parts.username),
+        password=unquote(parts.password),
+        tls=tls,
+        folder=folder,
     )

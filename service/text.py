@@ -1,5 +1,6 @@
 """Vietnamese words, dates and figures as people write, sort and look them up."""
 
+import re
 import unicodedata
 from datetime import date, datetime
 from typing import Final
@@ -8,6 +9,11 @@ from zoneinfo import ZoneInfo
 HANOI: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 NO_BREAK: Final = "\u00a0"
 
+_ADDRESS: Final = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*"
+)
+_LONGEST_ADDRESS: Final = 254
 _WEEKDAYS: Final = (
     "thứ Hai",
     "thứ Ba",
@@ -164,3 +170,8 @@ def due_words(working_days: int) -> str:
     if working_days == 0:
         return "Còn trong ngày"
     return f"Còn {working_days} ngày làm việc"
+
+
+def is_mailbox(address: str) -> bool:
+    """Whether this is one plain ASCII mailbox, `name@host`."""
+    return len(address) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(address) is not None

@@ -53,6 +53,8 @@ DONE_BY: Final = {
     "record_payment": "finance_officer",
     "prepare_certificates": "records_clerk",
     "confer_awards": "standing_office",
+    # mail address
+    "correct_mail_address": "office_head",
 }
 
 

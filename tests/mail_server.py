@@ -12,6 +12,7 @@ from aiosmtpd.controller import Controller
 
 from service.adapters.mail import SmtpMailer
 from service.commands.office import Office
+from service.commands.post import Pace
 from service.mails import LetterWriter
 from service.ports import Mailer
 from service.scheduler import Postman
@@ -23,11 +24,18 @@ BASE_URL = "http://tdkt.xa.example.vn"
 
 @dataclass
 class MailServer:
-    """`says`: its answer to the text of a letter, where that is not yes."""
+    """`says`: its answer to a letter, where that is not yes; the other to its recipient."""
 
     port: int
     says: str = ""
+    says_to_recipient: str = ""
     received: list[bytes] = field(default_factory=list)
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 - the library's name
+        if self.says_to_recipient:
+            return self.says_to_recipient
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802 - the library's name
         if self.says:
@@ -66,5 +74,7 @@ def smtp_mailer(office: Office, port: int) -> SmtpMailer:
     return SmtpMailer(server, sender=SENDER, clock=office.clock, simulation=False)
 
 
-def postman(office: Office, mailer: Mailer, *, keeps: bool = False) -> Postman:
-    return Postman(office, LetterWriter(BASE_URL), mailer, keeps=keeps)
+def postman(
+    office: Office, mailer: Mailer, *, keeps: bool = False, pace: Pace | None = None
+) -> Postman:
+    return Postman(office, LetterWriter(BASE_URL), mailer, keeps=keeps, pace=pace)

@@ -7,6 +7,7 @@ import ssl
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
 from ipaddress import ip_address
@@ -16,17 +17,14 @@ from typing import Final
 from service.adapters.mail_policy import MAIL_POLICY, mailbox
 from service.ports import Clock, Letter, Undeliverable
 from service.settings import SmtpServer, is_loopback
+from service.text import is_mailbox
 
-_ADDRESS: Final = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-    r"@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*"
-)
-_LONGEST_ADDRESS: Final = 254
 _MESSAGE_ID: Final = re.compile(r"<[A-Za-z0-9._+=-]+@[A-Za-z0-9.-]+>")
 # Everything else in the head is ours: a header from outside could add a recipient.
 _ALLOWED_HEADERS: Final = frozenset({"list-unsubscribe", "list-unsubscribe-post", "reply-to"})
 _REFUSED_CATEGORIES: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _READY: Final = 220
+_GO_AHEAD: Final = 354
 _PERMANENT: Final = range(500, 600)
 _REASON_LENGTH: Final = 300
 
@@ -91,27 +89,31 @@ class SmtpMailer:
         message = compose(letter, sender=self._sender, clock=self._clock)
         if self._simulation and not is_loopback(self._server.host):
             raise Undeliverable("a simulation sends mail to loopback only", permanent=False)
+        heard = _Heard()
         try:
-            with self._connection() as smtp:
+            with self._connection(heard) as smtp:
                 smtp.sendmail(self._sender, [letter.to.address], message)
         except smtplib.SMTPRecipientsRefused as refused:
             code, words = refused.recipients[letter.to.address]
-            raise _undeliverable(code, words) from refused
+            raise _undeliverable(code, words, address=True) from refused
         except smtplib.SMTPDataError as refused:
             raise _undeliverable(refused.smtp_code, refused.smtp_error) from refused
         except (smtplib.SMTPException, OSError, ValueError) as fault:
             # No connection, no TLS, our account or our sender refused: the server or our settings
             # are at fault, not this letter, so it is kept for another try.
-            raise Undeliverable(_one_line(fault), permanent=False) from fault
+            # After its “go ahead” it may have the whole text, and only its word is lost.
+            in_doubt = heard.last == _GO_AHEAD
+            raise Undeliverable(_one_line(fault), permanent=False, in_doubt=in_doubt) from fault
 
     @contextmanager
-    def _connection(self) -> Iterator[smtplib.SMTP]:
+    def _connection(self, heard: "_Heard") -> Iterator[smtplib.SMTP]:
         server, timeout = self._server, self._timeout
         smtp = (
-            smtplib.SMTP_SSL(timeout=timeout, context=self._tls)
+            _TlsConversation(timeout=timeout, context=self._tls)
             if server.tls
-            else smtplib.SMTP(timeout=timeout)
+            else _Conversation(timeout=timeout)
         )
+        smtp.heard = heard
         smtp._host = server.host  # type: ignore[attr-defined] # noqa: SLF001 - the name TLS checks
         watchdog = Timer(self._deadline, _cut, [smtp])
         watchdog.daemon = True
@@ -138,6 +140,28 @@ class SmtpMailer:
             peer = str(smtp.sock.getpeername()[0])
             if not ip_address(peer).is_loopback:
                 raise Undeliverable("a simulation sends mail to loopback only", permanent=False)
+
+
+@dataclass
+class _Heard:
+    """The last answer of a server, 0 before the first."""
+
+    last: int = 0
+
+
+class _Conversation(smtplib.SMTP):
+    """Remembers the last answer, whatever breaks after it."""
+
+    heard: _Heard
+
+    def getreply(self) -> tuple[int, bytes]:
+        code, words = super().getreply()
+        self.heard.last = code
+        return code, words
+
+
+class _TlsConversation(_Conversation, smtplib.SMTP_SSL):
+    """Under TLS from the first byte."""
 
 
 class PostBox:
@@ -177,8 +201,8 @@ def _check(letter: Letter) -> None:
     if any(unicodedata.category(sign) in _REFUSED_CATEGORIES for head in heads for sign in head):
         raise Undeliverable("a line break or control character in the head", permanent=True)
     address = letter.to.address
-    if len(address) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(address):
-        raise Undeliverable("the address is not a mailbox", permanent=True)
+    if not is_mailbox(address):
+        raise Undeliverable("the address is not a mailbox", permanent=True, address=True)
     if not _MESSAGE_ID.fullmatch(letter.message_id):
         raise Undeliverable("the Message-ID is malformed", permanent=True)
     for name, value in letter.headers:
@@ -186,9 +210,12 @@ def _check(letter: Letter) -> None:
             raise Undeliverable(f"the header {name} is not ours to send", permanent=True)
 
 
-def _undeliverable(code: int, words: bytes | str) -> Undeliverable:
+def _undeliverable(code: int, words: bytes | str, *, address: bool = False) -> Undeliverable:
     said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    return Undeliverable(_one_line(f"{code} {said}"), permanent=code in _PERMANENT)
+    permanent = code in _PERMANENT
+    return Undeliverable(
+        _one_line(f"{code} {said}"), permanent=permanent, address=address and permanent
+    )
 
 
 def _one_line(fault: object) -> str:

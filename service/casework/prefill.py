@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from forms.form import TaskForm
 from service.casework.desk import Desk
 from service.casework.people import role_holders
-from service.db.models import Answer, Case, Nomination, Task
+from service.db.models import Answer, Case, Nomination, Person, Task
 from workflows.law.book import LawBook
 from workflows.law.calendar import HANOI
 from workflows.law.roles import Role
@@ -126,6 +126,11 @@ def _draft_decision(desk: Desk) -> dict[str, Any]:
     }
 
 
+def _address(desk: Desk) -> dict[str, Any]:
+    """The one that letters came back from: often a letter is wrong in it, no more."""
+    return {"email": desk.session.get_one(Person, desk.case.person_id).email}
+
+
 _KNOWN: Final[dict[str, Callable[[Desk], dict[str, Any]]]] = {
     "register_nominations": _register,
     "write_achievement_report": _report,
@@ -136,4 +141,5 @@ _KNOWN: Final[dict[str, Callable[[Desk], dict[str, Any]]]] = {
     "take_roll": _roll,
     "discuss_nominations": _discuss,
     "draft_decision": _draft_decision,
+    "correct_mail_address": _address,
 }

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import text
@@ -76,6 +77,8 @@ def _of_the_installation(desk: Desk) -> Iterator[str]:
         yield f"Chưa có lịch nghỉ chính thức năm {year}: hãy cập nhật bpmn/law/holidays.toml."
     if settings.smtp is not None:
         yield from _mail(settings.smtp)
+    if isinstance(settings.bounces, Path) and not (settings.bounces / "new").is_dir():
+        yield f"{settings.bounces} không phải thư mục Maildir: hãy sửa TDKT_BOUNCES."
     if not settings.simulation:
         yield from _clock(office.database, now)
     yield from _disk(settings)
@@ -114,7 +117,7 @@ def _greet(server: SmtpServer) -> None:
 
 def _clock(database: Database, now: datetime) -> Iterator[str]:
     with database.reading() as session:
-        pulse = operator.pulse(session)
+        pulse = operator.pulse(session, now)
     if pulse.last_event is not None and pulse.last_event > now + _APART:
         yield "Đồng hồ máy này chậm hơn sự kiện mới nhất đã ghi: hãy bật đồng bộ giờ (NTP)."
     theirs = _server_time(database)
@@ -122,8 +125,14 @@ def _clock(database: Database, now: datetime) -> Iterator[str]:
         yield "Đồng hồ máy này và máy chủ cơ sở dữ liệu lệch quá 5 phút: hãy bật đồng bộ giờ (NTP)."
     if pulse.oldest_letter is not None and now - pulse.oldest_letter > _LATE_POST:
         yield "Có thư chờ gửi quá 15 phút: hãy xem việc nền có chạy không và máy chủ thư."
-    if pulse.last_beat is not None and now - pulse.last_beat > _SILENT:
-        at = pulse.last_beat.astimezone(HANOI)
+    paused, beat = pulse.beats.paused_until, pulse.beats.at
+    if paused is not None:
+        yield (
+            f"Đồng hồ máy chạy việc nền vừa nhảy tới hoặc máy vừa nghỉ lâu, việc nền dừng đến "
+            f"{paused.astimezone(HANOI):%H:%M}: hãy kiểm tra giờ của máy."
+        )
+    if beat is not None and now - beat > _SILENT:
+        at = beat.astimezone(HANOI)
         yield f"Việc nền im lặng từ {at:%H:%M} {full_date(at)}: hãy chạy tdkt serve hoặc worker."
 
 
@@ -183,10 +192,27 @@ def _notes(desk: Desk) -> Iterator[str]:
         yield "Chưa đặt TDKT_SMTP_URL: thư được giữ lại để xem, không gửi đi."
     if settings.simulation:
         yield "Đây là bản mô phỏng: đồng hồ chỉ chạy khi tdkt worker --once --at."
+    yield from _notes_on_post(desk)
+
+
+def _notes_on_post(desk: Desk) -> Iterator[str]:
+    now = desk.office.clock.now()
     with desk.office.database.reading() as session:
-        failed = operator.pulse(session).failed_letters
-    if failed:
-        yield f"Có {number(failed)} thư không gửi được, xem ở trang Thư."
+        pulse = operator.pulse(session, now)
+    if pulse.failed_letters:
+        failed = number(pulse.failed_letters)
+        yield f"Có {failed} thư không gửi được hoặc bị giữ, xem ở trang Thư hoặc tdkt letters list."
+    if pulse.doubtful_letters:
+        yield f"Có {number(pulse.doubtful_letters)} lần gửi thư bị ngắt, có thể đã đến hai lần."
+    if pulse.oldest_letter is not None:
+        yield f"Thư chờ gửi lâu nhất viết lúc {_moment(pulse.oldest_letter)}."
+    if pulse.beats.next_at is not None:
+        yield f"Lượt việc nền kế tiếp lúc {_moment(pulse.beats.next_at)}."
+
+
+def _moment(at: datetime) -> str:
+    there = at.astimezone(HANOI)
+    return f"{there:%H:%M} {full_date(there)}"
 
 
 def _certainties(law: LawBook) -> str:

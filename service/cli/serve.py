@@ -13,15 +13,19 @@ from datetime import datetime
 from threading import Event
 
 from service import serving
+from service.adapters.bounces import bounce_box
+from service.adapters.dsn import read_report
 from service.adapters.simulation import DatabaseClock
 from service.adapters.sqlite_file import FileInUse, at_work, database_file
 from service.bootstrap import make_mailer
 from service.cli import parser
 from service.cli.desk import Desk, Stop, complain, open_desk, say
 from service.cli.parser import Verbs, port
+from service.commands.office import Office
+from service.commands.post import Pace
 from service.mails import LetterWriter
 from service.ports import Clock
-from service.scheduler import Postman, Ticker, Worker
+from service.scheduler import Collector, Postman, Ticker, Worker
 from service.settings import Settings
 from service.text import clock_time, full_date, local
 from service.traces import reason
@@ -153,8 +157,21 @@ def make_worker(desk: Desk, name: str = "") -> Worker:
         LetterWriter(settings.base_url),
         make_mailer(settings, office.clock),
         keeps=settings.smtp is None,
+        pace=None if settings.smtp is None or settings.simulation else Pace(),
     )
-    return Worker(office, postman, name=name or f"{socket.gethostname()}:{os.getpid()}")
+    return Worker(
+        office,
+        postman,
+        name=name or f"{socket.gethostname()}:{os.getpid()}",
+        collector=_collector(settings, office),
+    )
+
+
+def _collector(settings: Settings, office: Office) -> Collector | None:
+    """Who looks into the mailbox of what came back; none where the settings name no mailbox."""
+    if settings.bounces is None:
+        return None
+    return Collector(office, bounce_box(settings.bounces), read_report)
 
 
 def worker(args: argparse.Namespace) -> int:

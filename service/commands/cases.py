@@ -30,11 +30,12 @@ _ITEM_IS_ORGANISATION: Final = {"unit_item", "opinion_item"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """The row a case is about: exactly one of the three."""
+    """The row a case is about: exactly one of the four."""
 
     dossier_id: str | None = None
     session_id: str | None = None
     decision_id: str | None = None
+    person_id: str | None = None
 
 
 def start(
@@ -59,6 +60,7 @@ def start(
         dossier_id=subject.dossier_id,
         session_id=subject.session_id,
         decision_id=subject.decision_id,
+        person_id=subject.person_id,
         version=procedure.version,
         state=step.state,
         state_format=STATE_FORMAT,

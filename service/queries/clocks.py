@@ -1,6 +1,6 @@
 """The ledger of a dossier's terms, each with the date that follows from it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,12 +8,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.access import Actor
 from service.casework import ledger
 from service.casework.ledger import STATUTORY
 from service.casework.procedures import Procedures
 from service.db.models import Case, ClockEntry, Person
+from service.queries.dossier import find_dossier
 from workflows.law.book import LawBook
 from workflows.law.deadlines import Due
+from workflows.law.roles import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +34,16 @@ class EntryView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """`actions`: what this reader may do now, of stop, resume and extend."""
+
+    dossier: str
+    number: str
+    terms: tuple["TermView", ...]
+    actions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TermView:
     """One term: `steps` are the tasks it is the deadline of; `state` running, stopped or ended."""
 
@@ -40,6 +53,34 @@ class TermView:
     ground: str
     due: Due
     entries: tuple[EntryView, ...]
+
+    @property
+    def extendable(self) -> bool:
+        return self.state != "ended" and self.due.can_stop
+
+
+def clock(
+    session: Session, law: LawBook, procedures: Procedures, actor: Actor, dossier_id: str
+) -> Clock:
+    """Raises NotFound for a dossier out of the actor's sight."""
+    dossier, case = find_dossier(session, actor, dossier_id)
+    terms = terms_of(session, law, procedures, case)
+    may_change = actor.holds(Role.OFFICE_HEAD, dossier.owner_id) and case.ended_at is None
+    return Clock(
+        dossier=dossier.id,
+        number=dossier.number,
+        terms=terms,
+        actions=tuple(_actions(terms)) if may_change else (),
+    )
+
+
+def _actions(terms: Sequence[TermView]) -> Iterator[str]:
+    if any(term.state == "running" and term.due.can_stop for term in terms):
+        yield "stop"
+    if any(term.state == "stopped" for term in terms):
+        yield "resume"
+    if any(term.extendable for term in terms):
+        yield "extend"
 
 
 def terms_of(

@@ -1,11 +1,11 @@
 """Letters as the page of letters shows them: to whoever they were written, and their state."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service.access import Actor, NotFound
@@ -13,15 +13,17 @@ from service.db.models import Outbox, Person
 from service.db.models.post import WAITING
 
 PAGE: Final = 50
-State = Literal["waiting", "retrying", "left", "failed"]
+State = Literal["waiting", "retrying", "left", "failed", "held", "discarded"]
 _STATES: Final[Mapping[str, State]] = {
     "created": "waiting",
     "sending": "waiting",
     "temporary_failure": "retrying",
     "delivered": "left",
     "permanent_failure": "failed",
-    "held": "failed",
+    "held": "held",
+    "discarded": "discarded",
 }
+_STOPPED: Final = ("permanent_failure", "held")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,7 @@ class LetterItem:
     left_at: datetime | None
     attempts: int
     problem: str
+    broken_off: int
     person: str = ""
 
 
@@ -67,12 +70,51 @@ def all_letters(session: Session, actor: Actor, state: str = "") -> tuple[Letter
         .limit(PAGE * 4)
     )
     if state == "failed":
-        rows = rows.where(Outbox.state.in_(("permanent_failure", "held")))
+        rows = rows.where(Outbox.state.in_(_STOPPED))
     elif state == "waiting":
         rows = rows.where(Outbox.state.in_((*WAITING, "sending")))
     elif state == "left":
         rows = rows.where(Outbox.state == "delivered")
     return tuple(_item(row, name) for row, name in session.execute(rows))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    """Letters that wait for somebody to decide; `more` are not in the list."""
+
+    letters: tuple[LetterItem, ...]
+    more: int
+
+
+def stopped_letters(session: Session, actor: Actor | None, *, most: int = PAGE * 4) -> Stopped:
+    """Held or given up, oldest first. `actor` none: whoever stands at the machine."""
+    if actor is not None and not actor.administrator:
+        raise NotFound
+    rows = (
+        select(Outbox, Person.full_name)
+        .join(Person, Person.id == Outbox.person_id)
+        .where(Outbox.state.in_(_STOPPED))
+        .order_by(Outbox.made_at, Outbox.id)
+        .limit(most)
+    )
+    found = tuple(_item(row, name) for row, name in session.execute(rows))
+    return Stopped(letters=found, more=_stopped_count(session) - len(found))
+
+
+def letters_named(session: Session, ids: Iterable[str]) -> tuple[LetterItem, ...]:
+    """The letters with these ids, as after an administrator has dealt with them."""
+    rows = (
+        select(Outbox, Person.full_name)
+        .join(Person, Person.id == Outbox.person_id)
+        .where(Outbox.id.in_(list(ids)))
+        .order_by(Outbox.made_at, Outbox.id)
+    )
+    return tuple(_item(row, name) for row, name in session.execute(rows))
+
+
+def _stopped_count(session: Session) -> int:
+    counted = select(func.count()).select_from(Outbox).where(Outbox.state.in_(_STOPPED))
+    return session.scalar(counted) or 0
 
 
 def my_letter(session: Session, actor: Actor, letter_id: str) -> LetterPage:
@@ -92,6 +134,7 @@ def _item(row: Outbox, person: str = "") -> LetterItem:
         left_at=row.sent_at,
         attempts=row.attempts,
         problem=row.problem,
+        broken_off=row.broken_off,
         person=person,
     )
 

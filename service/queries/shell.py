@@ -6,10 +6,12 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from service.access import Actor
-from service.db.models import Heartbeat, Organisation, Person, Substitution
+from service.access import Actor, supervises_somewhere
+from service.db.models import Organisation, Person, Substitution
 from service.queries.catalogue import communes_of
+from service.queries.operator import Beats, beats, oldest_letter
 from service.queries.tasks import count_open
+from workflows.law.calendar import local_day
 
 COMMUNE = "commune"
 
@@ -23,11 +25,16 @@ class Shell:
     acting_for: tuple[str, ...]
     acting_until: date | None
     tasks: int
-    worker_at: datetime | None
+    beats: Beats
+    oldest_letter: datetime | None
+    supervises: bool
 
 
-def shell(session: Session, actor: Actor, today: date) -> Shell:
-    """`unit` is where the actor works himself; `office` the authority whose pages these are."""
+def shell(session: Session, actor: Actor, now: datetime) -> Shell:
+    """`unit` is where the actor works himself; `office` the authority whose pages these are.
+    `supervises`: it is his business whether letters leave.
+    """
+    today = local_day(now)
     person = session.get_one(Person, actor.person_id)
     own = sorted({holding.organisation_id for holding in actor.own.holdings})
     names = _names(session, own)
@@ -47,7 +54,9 @@ def shell(session: Session, actor: Actor, today: date) -> Shell:
         acting_for=tuple(hat.name for hat in actor.hats[1:]),
         acting_until=until,
         tasks=count_open(session, actor, "group"),
-        worker_at=session.scalar(select(func.max(Heartbeat.at))),
+        beats=beats(session, now),
+        oldest_letter=oldest_letter(session),
+        supervises=actor.administrator or supervises_somewhere(actor),
     )
 
 

@@ -168,10 +168,20 @@ def _about(session: Session, law: LawBook, rows: Sequence[Any]) -> dict[str, str
     ):
         counted.setdefault(dossier_id, []).append(f"{number} {law.award(award).name}")
     singles = _nominees(session, law, [row[0].nomination_id for row in rows])
+    people = _people(session, [row[1].person_id for row in rows])
     return {
-        task.id: singles.get(task.nomination_id) or ", ".join(counted.get(case.dossier_id, ()))
+        task.id: singles.get(task.nomination_id)
+        or people.get(case.person_id)
+        or ", ".join(counted.get(case.dossier_id, ()))
         for task, case, *_ in rows
     }
+
+
+def _people(session: Session, ids: Sequence[str | None]) -> dict[str | None, str]:
+    rows = session.execute(
+        select(Person.id, Person.full_name).where(Person.id.in_([each for each in ids if each]))
+    )
+    return {key: name for key, name in rows}  # noqa: C416 - a row is no pair to the type checker
 
 
 def _nominees(session: Session, law: LawBook, ids: Sequence[str | None]) -> dict[str, str]:

@@ -1,23 +1,31 @@
 """One round of the post: letters claimed by lease, put into words, handed over, marked."""
 
 import logging
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Event, Thread
 from typing import Final, Literal
 
 from service.access import NotFound
 from service.commands.office import Office
-from service.commands.post import LEASE, ClaimLetters, NoteSent, NoteUndelivered
+from service.commands.post import (
+    LEASE,
+    Claim,
+    ClaimLetter,
+    KeepLease,
+    NoteSent,
+    NoteUndelivered,
+    Pace,
+)
 from service.commands.worker import DropLetter
 from service.mails import LetterWriter
 from service.ports import Letter, Mailer, Undeliverable
 from service.queries.letters import writing
 from service.traces import spot
 
-# At the worst a letter takes the mailer's deadline of 25 s: four of them end within one lease.
-_AT_ONCE: Final = 4
-_LEASE_LEFT_S: Final = 30
+_RENEW_S: Final = LEASE.total_seconds() / 6
+_ENOUGH: Final = 4  # so many in a row that did not leave: the server is down
 _MOST_A_ROUND: Final = 500
 _log = logging.getLogger("tdkt.post")
 
@@ -35,55 +43,83 @@ class Posted:
 class Postman:
     """Sends what waits in the outbox: at least once, always with the row's own Message-ID.
 
+    One letter at a time is in his hands: if he dies, only that one may come twice.
     `keeps`: there is no mail server, letters are only kept for the page that shows them.
+    `pace`: how fast they may leave; none where nobody is to be spared.
     """
 
     def __init__(
-        self, office: Office, writer: LetterWriter, mailer: Mailer, *, keeps: bool = False
+        self,
+        office: Office,
+        writer: LetterWriter,
+        mailer: Mailer,
+        *,
+        keeps: bool = False,
+        pace: Pace | None = None,
     ) -> None:
         self._office = office
         self._writer = writer
         self._mailer = mailer
         self._keeps = keeps
+        self._pace = pace
 
     def round(self, stopping: Callable[[], bool] = lambda: False) -> Posted:
-        """Send all that is due. Ends early when nothing of a batch would go: the server is down,
+        """Send all that is due. Ends early when several in a row would not go: the server is down,
         and what was not tried keeps its place for the next round.
         """
-        posted = Posted()
+        posted, in_vain = Posted(), 0
         while posted.sent + posted.failed < _MOST_A_ROUND and not stopping():
-            lease_ends = time.monotonic() + LEASE.total_seconds()
-            batch = self._office.run_alone(ClaimLetters(_AT_ONCE))
-            outcomes: list[Outcome] = []
-            for letter_id in batch:
-                if stopping() or time.monotonic() > lease_ends - _LEASE_LEFT_S:
-                    return posted  # another may have the rest when the lease is over
-                outcomes.append(self._one(letter_id))
-                posted.sent += outcomes[-1] == "sent"
-                posted.failed += outcomes[-1] in ("later", "failed")
-            if all(outcome == "later" for outcome in outcomes):
-                break  # of an empty batch, too
+            claim = self._office.run_alone(ClaimLetter(self._pace))
+            if claim is None:
+                break
+            outcome = self._one(claim)
+            posted.sent += outcome == "sent"
+            posted.failed += outcome in ("later", "failed")
+            in_vain = in_vain + 1 if outcome == "later" else 0
+            if in_vain == _ENOUGH:
+                break
         return posted
 
-    def _one(self, letter_id: str) -> Outcome:
+    def _one(self, claim: Claim) -> Outcome:
         try:
-            letter = self._write(letter_id)
+            letter = self._write(claim.letter_id)
             if letter is None:
-                self._office.run_alone(DropLetter(letter_id))
+                self._office.run_alone(DropLetter(claim.letter_id))
                 return "dropped"
-            self._mailer.send(letter)
+            with self._lease_kept(claim):
+                self._mailer.send(letter)
         except NotFound:
             return "dropped"
         except Undeliverable as failure:
-            return self._undelivered(letter_id, failure.reason, permanent=failure.permanent)
+            return self._undelivered(claim, failure)
         except Exception as error:  # noqa: BLE001 - a letter that cannot be written stops no other
-            _log.error("letter %s cannot be written: %s", letter_id, spot(error))
-            self._undelivered(letter_id, spot(error), permanent=False)
+            _log.error("letter %s cannot be written: %s", claim.letter_id, spot(error))
+            self._undelivered(claim, Undeliverable(spot(error), permanent=False))
             return "failed"
         # A link to set a password is nobody's business once it has left.
         text = "" if letter.kind == "account" and not self._keeps else letter.text
-        self._office.run_alone(NoteSent(letter_id=letter_id, subject=letter.subject, text=text))
+        self._office.run_alone(
+            NoteSent(claim=claim, subject=letter.subject, text=text, address=letter.to.address)
+        )
         return "sent"
+
+    @contextmanager
+    def _lease_kept(self, claim: Claim) -> Iterator[None]:
+        """A sign of life for the letter in hand, for as long as the server takes."""
+        done = Event()
+
+        def renew() -> None:
+            while not done.wait(_RENEW_S):
+                try:
+                    self._office.run_alone(KeepLease(claim))
+                except Exception as error:  # noqa: BLE001 - there is time for another try
+                    _log.warning("a lease was not renewed: %s", spot(error))
+
+        Thread(target=renew, daemon=True).start()
+        try:
+            yield
+        finally:
+            done.set()
 
     def _write(self, letter_id: str) -> Letter | None:
         office = self._office
@@ -93,9 +129,15 @@ class Postman:
             return None
         return self._writer.write(found.to, found.content, key=letter_id)
 
-    def _undelivered(self, letter_id: str, reason: str, *, permanent: bool) -> Outcome:
-        _log.warning("letter %s was not sent: %s", letter_id, reason)
+    def _undelivered(self, claim: Claim, failure: Undeliverable) -> Outcome:
+        _log.warning("letter %s was not sent: %s", claim.letter_id, failure.reason)
         self._office.run_alone(
-            NoteUndelivered(letter_id=letter_id, reason=reason, permanent=permanent)
+            NoteUndelivered(
+                claim=claim,
+                reason=failure.reason,
+                permanent=failure.permanent,
+                in_doubt=failure.in_doubt,
+                address=failure.address,
+            )
         )
-        return "failed" if permanent else "later"
+        return "failed" if failure.permanent else "later"

@@ -5,6 +5,8 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from imaplib import IMAP4
 from threading import Event
 from typing import Final
 
@@ -15,6 +17,8 @@ from service.commands.office import Office, SomeoneElseWasFaster
 from service.commands.reminders import GatherDigests
 from service.commands.worker import Beat
 from service.db.outage import is_away
+from service.queries.operator import newest_beat
+from service.scheduler.collector import Collector
 from service.scheduler.postman import Posted, Postman
 from service.traces import spot
 
@@ -32,6 +36,7 @@ class Done:
     digests: int = 0
     sent: int = 0
     failed: int = 0
+    bounced: int = 0
     problems: int = 0
 
     def counts(self) -> Mapping[str, int]:
@@ -43,8 +48,11 @@ class Worker:
     keeps nobody else waiting: it rests for a while and is tried again.
     """
 
-    def __init__(self, office: Office, postman: Postman, *, name: str) -> None:
+    def __init__(
+        self, office: Office, postman: Postman, *, name: str, collector: Collector | None = None
+    ) -> None:
         self._office = office
+        self._collector = collector
         self._postman = postman
         self._name = name[:80]
         self._resting: dict[str, float] = {}  # case → when to try again, on the monotonic clock
@@ -57,15 +65,28 @@ class Worker:
         done.digests = self.digests()
         posted = self.post()
         done.sent, done.failed = posted.sent, posted.failed
+        done.bounced = self.bounces()
         return done
 
     def stop(self) -> None:
         """Ask a pass under way to end after the command or letter it is at."""
         self._stopping.set()
 
-    def procedure(self) -> Done:
-        """Timers that ran out and messages, in turn, until neither moves a case any more."""
-        self._office.run_alone(Beat(self._name))
+    def last_beat(self) -> datetime | None:
+        """The newest sign of life of any worker, whatever clock it was given under."""
+        with self._office.database.reading() as session:
+            return newest_beat(session)
+
+    def pause(self, until: datetime) -> None:
+        """Say that nothing is done before then, and do nothing."""
+        self._office.run_alone(Beat(self._name, paused_until=until))
+
+    def procedure(self, next_in: timedelta | None = None) -> Done:
+        """Timers that ran out and messages, in turn, until neither moves a case any more.
+        `next_in`: so long after this sweep begins the next.
+        """
+        next_at = None if next_in is None else self._office.clock.now() + next_in
+        self._office.run_alone(Beat(self._name, next_at))
         done = Done()
         fired: Counter[str] = Counter()
         while True:
@@ -84,6 +105,19 @@ class Worker:
 
     def post(self) -> Posted:
         return self._postman.round(self._stopping.is_set)
+
+    def bounces(self) -> int:
+        """Reports taken in on letters that came back or are delayed. Who cannot reach the mailbox
+        looks again the next time: what lies there keeps.
+        """
+        if self._collector is None:
+            return 0
+        try:
+            found = self._collector.round()
+        except (OSError, IMAP4.error) as error:
+            _log.error("the mailbox of what came back cannot be read: %s", spot(error))
+            return 0
+        return found.get("failed", 0) + found.get("delayed", 0)
 
     def _fire(self, fired: Counter[str], done: Done) -> int:
         self._wake()

@@ -10,12 +10,11 @@ from forms.setting import Choice, Setting
 from service.access import NotFound
 from service.casework.ledger import STATUTORY
 from service.commands.clocks import ExtendClock, Paper, ResumeClock, StopClock
-from service.db.models import Case, Dossier
 from service.gate.guard import me
 from service.gate.identity import office
 from service.gate.once import once
-from service.queries.clocks import EntryView, TermView, terms_of
-from service.queries.dossier import find_dossier
+from service.queries.clocks import Clock, EntryView, TermView
+from service.queries.clocks import clock as clock_of
 from service.queries.standing import identity
 from service.text import clock_time, full_date, number, sentence_start, weekday_name
 from service.web.clock import DOSSIER_TERM
@@ -26,7 +25,6 @@ from service.web.pages import REFUSED, go, law, now, page, reading, render, say_
 from workflows.law.calendar import Calendar, local_day
 from workflows.law.citations import Refusal
 from workflows.law.deadlines import Due
-from workflows.law.roles import Role
 from workflows.law.terms import StopGround
 
 _ONE_DAY: Final = timedelta(days=1)
@@ -65,44 +63,34 @@ _DONE: Final[Mapping[str, str]] = {
 }
 
 
-def _found(dossier_id: str) -> tuple[Dossier, Case, tuple[TermView, ...]]:
+def _found(dossier_id: str) -> Clock:
     with reading() as session:
-        dossier, case = find_dossier(session, me(), dossier_id)
-        return dossier, case, terms_of(session, law(), office().house.procedures, case)
+        return clock_of(session, law(), office().house.procedures, me(), dossier_id)
 
 
 @page(dossiers_pages, "/dossiers/<dossier_id>/clock")
 def clock(dossier_id: str) -> Any:
-    dossier, case, found = _found(dossier_id)
+    found = _found(dossier_id)
     with reading() as session:
         around = identity(session, law(), me(), dossier_id, today())
     return render(
         "pages/dossier_clock.html",
         bar=identity_bar(around),
-        number=dossier.number,
+        number=found.number,
         dossier_id=dossier_id,
-        terms=[_term(each) for each in found],
-        actions=_actions(dossier, case, found),
+        terms=[_term(each) for each in found.terms],
+        actions=[
+            (
+                _TITLES[action],
+                url_for("dossiers.change_clock", dossier_id=dossier_id, action=action),
+            )
+            for action in found.actions
+        ],
     )
 
 
-def _actions(dossier: Dossier, case: Case, found: tuple[TermView, ...]) -> list[tuple[str, str]]:
-    """What the head of the office may do now: (words, address)."""
-    if not me().holds(Role.OFFICE_HEAD, dossier.owner_id) or case.ended_at is not None:
-        return []
-    running = any(each.state == "running" and each.due.can_stop for each in found)
-    stopped = any(each.state == "stopped" for each in found)
-    offered = [("Dừng thời hạn", "stop")] if running else []
-    offered += [("Tính tiếp", "resume")] if stopped else []
-    offered += [("Gia hạn", "extend")] if _extendable(found) else []
-    return [
-        (label, url_for("dossiers.change_clock", dossier_id=dossier.id, action=action))
-        for label, action in offered
-    ]
-
-
-def _extendable(found: tuple[TermView, ...]) -> list[TermView]:
-    return [each for each in found if each.state != "ended" and each.due.can_stop]
+def _address(dossier_id: str, action: str) -> str:
+    return url_for("dossiers.change_clock", dossier_id=dossier_id, action=action)
 
 
 def _term(term: TermView) -> dict[str, Any]:
@@ -178,8 +166,8 @@ def day_by_day(calendar: Calendar, due: Due) -> list[tuple[str, str]]:
 
 @page(dossiers_pages, "/dossiers/<dossier_id>/clock/<any(stop, resume, extend):action>")
 def change_clock(dossier_id: str, action: str) -> Any:
-    dossier, _, found = _changeable(dossier_id, action)
-    return _form(dossier, action, empty(_SHEETS[action](_setting(found, action))))
+    found = _changeable(dossier_id, action)
+    return _form(found, action, empty(_SHEETS[action](_setting(found, action))))
 
 
 @page(
@@ -188,17 +176,17 @@ def change_clock(dossier_id: str, action: str) -> Any:
     methods=("POST",),
 )
 def clock_changed(dossier_id: str, action: str) -> Any:
-    dossier, _, found = _changeable(dossier_id, action)
+    found = _changeable(dossier_id, action)
     form = filled(_SHEETS[action](_setting(found, action)))
     if form.errors:
-        return _form(dossier, action, form, status=REFUSED)
+        return _form(found, action, form, status=REFUSED)
     given = form.answers
     paper = Paper(number=given["number"], on=given["on"], reason=given["reason"])
     try:
         _execute(dossier_id, action, paper, given)
     except Refusal as refusal:
         form = form.refused(refusal, "term" if action == "extend" else "ground")
-        return _form(dossier, action, form, status=refusal.status)
+        return _form(found, action, form, status=refusal.status)
     say_once(_DONE[action])
     return go("dossiers.clock", dossier_id=dossier_id)
 
@@ -213,33 +201,34 @@ def _execute(dossier_id: str, action: str, paper: Paper, given: Mapping[str, Any
     office().execute(verb(**about, ground=StopGround(given["ground"])), once=once())
 
 
-def _changeable(dossier_id: str, action: str) -> tuple[Dossier, Case, tuple[TermView, ...]]:
-    dossier, case, found = _found(dossier_id)
-    way = url_for("dossiers.change_clock", dossier_id=dossier_id, action=action)
-    if way not in [href for _, href in _actions(dossier, case, found)]:
+def _changeable(dossier_id: str, action: str) -> Clock:
+    found = _found(dossier_id)
+    if action not in found.actions:
         raise NotFound
-    return dossier, case, found
+    return found
 
 
-def _setting(found: tuple[TermView, ...], action: str) -> Setting:
-    standing = {term.ground for term in found if term.state == "stopped"}
+def _setting(found: Clock, action: str) -> Setting:
+    standing = {term.ground for term in found.terms if term.state == "stopped"}
     grounds = [each for each in StopGround if action == "stop" or each in standing]
     return Setting(
         today=today(),
         choices={
             "grounds": tuple(Choice(each.value, each.label) for each in grounds),
-            "terms": tuple(Choice(each.key, _name(each)) for each in _extendable(found)),
+            "terms": tuple(
+                Choice(each.key, _name(each)) for each in found.terms if each.extendable
+            ),
         },
         values={"now": now()},
     )
 
 
-def _form(dossier: Dossier, action: str, form: Filled, *, status: int = 200) -> Any:
+def _form(found: Clock, action: str, form: Filled, *, status: int = 200) -> Any:
     return render(
         "pages/dossier_clock_change.html",
         status=status,
-        dossier_id=dossier.id,
-        number=dossier.number,
+        dossier_id=found.dossier,
+        number=found.number,
         action=action,
         title=_TITLES[action],
         questions=form.questions,

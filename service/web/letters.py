@@ -1,15 +1,26 @@
 """Letters: what was written to me; for administrators, whether letters leave."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from flask import Blueprint, current_app, url_for
+from flask import Blueprint, current_app, request, url_for
 
+from service.commands.held import DiscardLetters, ReasonMissing, ReleaseLetters
 from service.gate.guard import me
-from service.queries.mailbox import LetterItem, all_letters, my_letter, my_letters
+from service.gate.identity import office
+from service.gate.once import once
+from service.queries.mailbox import (
+    LetterItem,
+    all_letters,
+    letters_named,
+    my_letter,
+    my_letters,
+    stopped_letters,
+)
 from service.settings import Settings
 from service.text import clock_time, near_date, sentence_start
-from service.web.pages import asked, page, reading, render, today
+from service.web.pages import REFUSED, asked, page, reading, render, today
 from workflows.law.calendar import local_day
 
 letters_pages: Final = Blueprint("letters", __name__)
@@ -26,6 +37,19 @@ _KINDS: Final = {
     "account": "Tài khoản",
 }
 _FILTERS: Final = (("", "Tất cả"), ("waiting", "Chưa gửi"), ("failed", "Không gửi được"))
+_TWICE: Final = "Có thể đã gửi hai lần: một lần gửi bị ngắt giữa chừng."
+_OUTCOMES: Final = {
+    "released": "Sẽ gửi ở lượt tới",
+    "discarded": "Đã bỏ, không gửi",
+    "elsewhere": "Không đổi: thư không còn chờ quyết định",
+}
+_STANDS: Final = {
+    "failed": "Không gửi được",
+    "held": "Đang giữ lại",
+    "discarded": "Đã bỏ, không gửi",
+    "waiting": "Chờ gửi",
+}
+_TOLD_WHY: Final = ("failed", "retrying", "held", "discarded")
 
 
 @page(letters_pages, "/letters")
@@ -60,6 +84,55 @@ def everybody() -> Any:
     )
 
 
+@page(letters_pages, "/letters/stopped", methods=("GET", "POST"))
+def stopped() -> Any:
+    """Letters that wait for an administrator's word: send them, or give them up with a reason."""
+    if request.method == "GET":
+        return _stopped({})
+    chosen, reason = _chosen(), request.form.get("reason", "").strip()
+    if not chosen:
+        return _stopped({"letter": ["Chọn ít nhất một thư"]}, reason=reason)
+    command: ReleaseLetters | DiscardLetters = ReleaseLetters(actor=me(), letters=chosen)
+    if request.form.get("way") == "discard":
+        command = DiscardLetters(actor=me(), letters=chosen, reason=reason)
+    try:
+        outcomes = office().execute(command, once=once())
+    except ReasonMissing as refusal:
+        return _stopped({"reason": [refusal.sentence()]}, reason=reason, chosen=chosen)
+    return _dealt_with(outcomes)
+
+
+def _chosen() -> tuple[str, ...]:
+    """Those ticked, or all that stood in the list: never one that came since."""
+    name = "listed" if request.form.get("way") == "all" else "letter"
+    return tuple(dict.fromkeys(request.form.getlist(name)))
+
+
+def _stopped(
+    errors: dict[str, list[str]], *, reason: str = "", chosen: tuple[str, ...] = ()
+) -> tuple[str, int]:
+    with reading() as session:
+        found = stopped_letters(session, me())
+    return render(
+        "letters/stopped.html",
+        status=REFUSED if errors else 200,
+        letters=[_line(each) | {"chosen": each.id in chosen} for each in found.letters],
+        more=found.more,
+        reason=reason,
+        errors=errors,
+    )
+
+
+def _dealt_with(outcomes: Mapping[str, str]) -> Any:
+    with reading() as session:
+        found = letters_named(session, outcomes)
+    return render(
+        "letters/dealt_with.html",
+        letters=[_line(each) | {"outcome": _OUTCOMES[outcomes[each.id]]} for each in found],
+        done=sum(outcome != "elsewhere" for outcome in outcomes.values()),
+    )
+
+
 @page(letters_pages, "/letters/<letter_id>")
 def letter(letter_id: str) -> Any:
     with reading() as session:
@@ -77,14 +150,16 @@ def _sends() -> bool:
 def _line(each: LetterItem, *, own: bool = False) -> dict[str, Any]:
     readable = own and each.state == "left"
     return {
+        "id": each.id,
         "href": url_for("letters.letter", letter_id=each.id) if readable else "",
         "subject": each.subject or _KINDS.get(each.template, "Thư"),
         "kind": _KINDS.get(each.template, "Thư") if each.subject else "",
         "person": each.person,
         "made": _moment(each.made_at),
         "state": _state(each),
-        "failed": each.state == "failed",
-        "problem": each.problem if each.state in ("failed", "retrying") else "",
+        "failed": each.state in ("failed", "held"),
+        "problem": each.problem if each.state in _TOLD_WHY else "",
+        "twice": _TWICE if each.broken_off else "",
     }
 
 
@@ -94,7 +169,7 @@ def _state(each: LetterItem) -> str:
         return f"{verb} {_moment(each.left_at)}"
     if each.state == "retrying":
         return f"Chưa gửi được sau {each.attempts} lần, sẽ thử lại"
-    return {"failed": "Không gửi được", "waiting": "Chờ gửi"}.get(each.state, "")
+    return _STANDS.get(each.state, "")
 
 
 def _moment(at: datetime) -> str:

@@ -9,6 +9,8 @@ from flask import Flask, current_app, g, request, url_for
 
 from forms.html import shown
 from service.gate.identity import Visitor, visitor
+from service.queries.health import LATE_POST
+from service.queries.operator import Beats
 from service.queries.shell import Shell, house_name, shell
 from service.settings import Settings
 from service.text import clock_time, full_date, long_date, near_date
@@ -54,7 +56,7 @@ def surroundings() -> dict[str, Any]:
     if who is None:
         return {"me": None, "nav": _nav(None), **_dress(), **_clockwork(None)}
     with reading() as session:
-        around = shell(session, who.actor, today())
+        around = shell(session, who.actor, now())
     return {"me": _me(around), "nav": _nav(around, who), **_dress(), **_clockwork(around)}
 
 
@@ -120,7 +122,7 @@ def _clockwork(around: Shell | None) -> dict[str, Any]:
     simulated = settings.simulation and not g.get("without_database")
     return {
         "simulation": _standing_at(now()) if simulated else None,
-        "worker": _worker(around.worker_at) if around and not settings.simulation else None,
+        "worker": _worker(around) if around and not settings.simulation else None,
         "calendar_until": full_date(law().calendar.published_until),
     }
 
@@ -129,13 +131,44 @@ def _standing_at(moment: datetime) -> str:
     return f"{clock_time(moment)} {long_date(local_day(moment))}"
 
 
-def _worker(at: datetime | None) -> dict[str, Any]:
-    if at is None:
-        return {"running": False, "words": "Nhắc việc chưa chạy. Báo bộ phận công nghệ thông tin."}
-    time = clock_time(at)
-    if local_day(at) != today():
-        time = f"{time} {near_date(local_day(at), today())}"
-    if now() - at > _SILENT_TOO_LONG:
-        sentence = f"Nhắc việc đã dừng từ {time}. Báo bộ phận công nghệ thông tin."
-        return {"running": False, "words": sentence}
-    return {"running": True, "words": f"Nhắc việc đang chạy, lượt gần nhất {time}"}
+def _worker(around: Shell) -> dict[str, Any]:
+    """For everybody whether it runs; for who supervises also the post, in the header."""
+    running, words_ = _running(around.beats)
+    light = {"running": running, "words": words_, "supervised": around.supervises}
+    if not around.supervises:
+        return light
+    late = around.oldest_letter is not None and now() - around.oldest_letter > LATE_POST
+    lines = [words_, _post(around.oldest_letter)]
+    if around.beats.next_at is not None and running:
+        lines.append(f"Lượt kế tiếp {_time(around.beats.next_at)}")
+    trouble = [] if running else [words_]
+    if late:
+        trouble.append(f"{_post(around.oldest_letter)}.")
+    return {**light, "lines": lines, "trouble": " ".join(trouble)}
+
+
+def _running(beats: Beats) -> tuple[bool, str]:
+    if beats.at is None:
+        return False, "Nhắc việc chưa chạy. Báo bộ phận công nghệ thông tin."
+    if now() - beats.at > _SILENT_TOO_LONG:
+        return (
+            False,
+            f"Nhắc việc đã dừng từ {_time(beats.at)}. Báo bộ phận công nghệ thông tin.",
+        )
+    if beats.paused_until is not None:
+        until = _time(beats.paused_until)
+        why = "đồng hồ máy vừa nhảy tới hoặc máy vừa nghỉ lâu. Kiểm tra giờ của máy."
+        return False, f"Nhắc việc tạm dừng đến {until}: {why}"
+    return True, f"Nhắc việc đang chạy, lượt gần nhất {_time(beats.at)}"
+
+
+def _post(oldest: datetime | None) -> str:
+    if oldest is None:
+        return "Không có thư chờ gửi"
+    return f"Thư chờ gửi lâu nhất viết lúc {_time(oldest)}"
+
+
+def _time(at: datetime) -> str:
+    """The hour, with the day when it is not today's."""
+    day = local_day(at)
+    return clock_time(at) if day == today() else f"{clock_time(at)} {near_date(day, today())}"

@@ -55,6 +55,7 @@ PROCESSES: Final[Mapping[str, str]] = {
     "commendation": "Xét khen thưởng",
     "council_session": "Phiên họp Hội đồng",
     "decision": "Quyết định khen thưởng",
+    "mail_address": "Sửa địa chỉ thư",
 }
 
 STATES: Final[Mapping[str, str]] = {

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from service.app import create_app
-from service.commands.office import Office
+from service.commands import record
+from service.commands.office import Context, Office
 from service.commands.worker import Beat
 from tests.builders import Town
 from tests.office import office_on, settings
@@ -60,3 +62,27 @@ def test_the_gauges_count_what_lies_in_the_database(town: Town) -> None:
     assert "tdkt_cases_running 1.0" in body
     assert dossier not in body
     assert not re.search(r"[à-ỹđ]", body)  # no name of anybody or anything
+
+
+def test_a_pause_and_the_wait_of_the_oldest_letter_are_told(town: Town) -> None:
+    office, client = town.office, client_of(town.office)
+    office.run_alone(Beat("one", next_at=town.now + timedelta(seconds=10)))
+    ready = client.get("/readyz").json
+    assert (ready["ready"], ready["post"], ready["oldest_letter"]) == (True, True, None)
+    assert ready["next_sweep"] == "2026-11-20T02:00:10+00:00"
+    with office.database.writing() as session:
+        record.letter(
+            Context(session, office.house, town.now - timedelta(minutes=20)),
+            town.person("thuongtruc").person_id,
+            kind="urgent",
+            template="decided",
+            data={},
+            once="late",
+        )
+    office.run_alone(Beat("one", paused_until=town.now + timedelta(minutes=10)))
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json["clock"], answer.json["post"]) == (503, False, False)
+    body = client.get("/metrics").get_data(as_text=True)
+    assert "tdkt_worker_paused 1.0" in body
+    assert "tdkt_oldest_letter_age_seconds 1200.0" in body
+    assert "tdkt_letters_doubtful 0.0" in body

@@ -31,7 +31,7 @@ from tests.stranger import API
 
 _MOST_CHANGES: Final = 20  # from one kill of a web to the next
 _MOST_LETTERS: Final = 8  # from one kill of a worker to the next
-_POST_LIMIT_S: Final = 240  # a dead worker's lease of two minutes, and some rounds of the post
+_POST_LIMIT_S: Final = 540  # a dead worker's lease of six minutes, and some rounds of the post
 _PROBLEM: Final = 400
 
 

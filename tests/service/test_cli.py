@@ -3,7 +3,7 @@
 import json
 import re
 import shutil
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,8 @@ from service.adapters.simulation import DatabaseClock
 from service.adapters.spreadsheet import write_nominations
 from service.bootstrap import BPMN
 from service.cli import main
-from service.db.models import ApiToken, Listed, Outbox
+from service.commands.worker import Beat
+from service.db.models import ApiToken, Listed, Outbox, Person
 from service.db.unit_of_work import Database, open_database
 from tests.builders import Town
 from tests.mail_server import free_port
@@ -29,7 +30,13 @@ def tdkt(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.Capture
     monkeypatch.setenv("TDKT_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("TDKT_SECRET_KEY", SECRET_KEY)
     monkeypatch.setenv("TDKT_BASE_URL", "http://127.0.0.1:8080")
-    for name in ("TDKT_SMTP_URL", "TDKT_SIMULATION", "TDKT_LOCALE", "TDKT_DATABASE_URL"):
+    for name in (
+        "TDKT_SMTP_URL",
+        "TDKT_BOUNCES",
+        "TDKT_SIMULATION",
+        "TDKT_LOCALE",
+        "TDKT_DATABASE_URL",
+    ):
         monkeypatch.delenv(name, raising=False)
 
     def run(*words: object, url: str = "", **settings: str) -> tuple[int, str, str]:
@@ -74,6 +81,8 @@ WRONG_WORDS = [
     ("check everything", "Không hiểu everything"),
     ("backup", "Thiếu TỆP"),
     ("restore --replace", "Thiếu TỆP"),
+    ("letters", "Thiếu LỆNH"),
+    ("letters discard 1f", "Thiếu --reason"),
     ("audit", "Thiếu LỆNH"),
     ("audit burn", "Không có lệnh 'burn'"),
 ]
@@ -262,6 +271,7 @@ def test_one_pass_moves_the_simulated_clock_and_does_what_is_due(tdkt, commune_u
         "digests": 1,
         "sent": 1,
         "failed": 0,
+        "bounced": 0,
         "problems": 0,
     }
     again = json.loads(tdkt("worker", "--once")[1])
@@ -336,6 +346,27 @@ def test_a_fit_installation_passes_the_check(tdkt, commune_url: str, data: Path)
     assert (code, err) == (0, "")
     assert "Cần xử lý" not in out
     assert re.search(r"Lưu ý: \d+ trong \d+ quy định chưa đối chiếu văn bản", out)
+
+
+def test_the_check_tells_of_the_post(tdkt, commune_url: str, data: Path, tmp_path: Path):
+    office = office_on(commune_url)
+    Town(office).opens_dossier("TM-TH")
+    office.run_alone(Beat("one", next_at=START, paused_until=START + timedelta(minutes=10)))
+    with office.database.writing() as session:
+        person = session.scalars(select(Person.id)).first()
+        for state in ("held", "created"):
+            row = Outbox(person_id=person, kind="urgent", template="decided", data={}, once=state)
+            row.made_at = row.due_at = START - timedelta(minutes=30)
+            row.state, row.broken_off = state, 1
+            session.add(row)
+    office.database.engine.dispose()
+    stand_still(commune_url)
+    _, out, _ = tdkt("check", url=commune_url, SIMULATION="1", BOUNCES=str(tmp_path / "nowhere"))
+    assert "không phải thư mục Maildir: hãy sửa TDKT_BOUNCES." in out
+    assert "Có 1 thư không gửi được hoặc bị giữ" in out
+    assert "Có 2 lần gửi thư bị ngắt, có thể đã đến hai lần." in out
+    assert "Thư chờ gửi lâu nhất viết lúc 08:30 20/11/2026." in out
+    assert "Lượt việc nền kế tiếp lúc 09:00 20/11/2026." in out
 
 
 def test_the_check_lists_what_is_not_fit(tdkt, sqlite_url: str, tmp_path: Path):

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from service.settings import Settings, SettingsRefused
+from service.settings import ImapServer, Settings, SettingsRefused
 
 GOOD = {
     "TDKT_DATABASE_URL": "sqlite:////var/lib/tdkt/tdkt.db",
@@ -68,6 +68,10 @@ def test_a_missing_setting_stops_the_start_and_is_named(name, value):
         ("TDKT_SMTP_URL", "smtps://mail.example.vn?starttls=1"),
         ("TDKT_SMTP_URL", "smtp://mail.example.vn?from=a%0ab@c.vn"),
         ("TDKT_SMTP_URL", "smtp://mail.example.vn:99999"),
+        ("TDKT_BOUNCES", "pop3://u:p@mail.example.vn"),
+        ("TDKT_BOUNCES", "imaps://mail.example.vn"),
+        ("TDKT_BOUNCES", "imaps://u@mail.example.vn/INBOX"),
+        ("TDKT_BOUNCES", 'imaps://u:p@mail.example.vn/a"b'),
     ],
 )
 def test_a_malformed_setting_stops_the_start_with_one_sentence(name, value):
@@ -129,10 +133,33 @@ def test_a_simulation_may_only_post_to_this_machine():
             Settings.from_environment(simulated | {"TDKT_SMTP_URL": f"smtp://{host}"})
 
 
+def test_the_mailbox_of_what_came_back_is_a_folder_or_an_imap_address():
+    assert Settings.from_environment(GOOD).bounces is None
+    folder = Settings.from_environment(GOOD | {"TDKT_BOUNCES": "/var/mail/tdkt"}).bounces
+    assert folder == Path("/var/mail/tdkt")
+    url = "imaps://tdkt%40xa.vn:m%E1%BA%ADt@mail.xa.vn/Thu%20tra"
+    assert Settings.from_environment(GOOD | {"TDKT_BOUNCES": url}).bounces == ImapServer(
+        host="mail.xa.vn",
+        port=993,
+        username="tdkt@xa.vn",
+        password="mật",
+        tls=True,
+        folder="Thu tra",
+    )
+
+
+def test_a_simulation_reads_no_real_mailbox():
+    simulated = GOOD | {"TDKT_SIMULATION": "1"}
+    assert Settings.from_environment(simulated | {"TDKT_BOUNCES": "imap://u:p@127.0.0.1"}).bounces
+    with pytest.raises(SettingsRefused, match="mô phỏng"):
+        Settings.from_environment(simulated | {"TDKT_BOUNCES": "imaps://u:p@mail.xa.vn"})
+
+
 def test_repr_shows_no_secret():
     environ = GOOD | {
         "TDKT_DATABASE_URL": "postgresql://u:hush-db@h/tdkt",
         "TDKT_SMTP_URL": "smtp://u:hush-mail@h",
+        "TDKT_BOUNCES": "imaps://u:hush-box@h",
         "TDKT_SECRET_KEY": "hush-key-" + "x" * 32,
     }
     shown = repr(Settings.from_environment(environ))

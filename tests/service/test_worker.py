@@ -10,11 +10,13 @@ from sqlalchemy import func, select, update
 from service.adapters.clock import FixedClock, SystemClock
 from service.adapters.mail import PostBox
 from service.commands.office import Office
+from service.commands.worker import Beat
 from service.db.models import Case, Heartbeat, Outbox, WaitingMessage
 from service.ports import Letter
 from service.queries import audit
+from service.queries.operator import pulse
 from service.scheduler import Done, Posted, Ticker, Worker
-from service.scheduler.ticker import LEAP, LeapGuard
+from service.scheduler.ticker import LEAP, SETTLING, LeapGuard
 from tests.builders import Town
 from tests.mail_server import postman
 from tests.office import office_on
@@ -322,7 +324,7 @@ def test_a_clock_that_leaps_ahead_pauses_the_work_until_it_is_believed():
     def goes_on(wall: timedelta, really: timedelta) -> bool:
         clock.move_by(wall)
         passed[0] += really.total_seconds()
-        return not guard.leapt()
+        return guard.paused_until() is None
 
     minute, year = timedelta(minutes=1), timedelta(days=365)
     assert goes_on(minute, minute)
@@ -332,6 +334,53 @@ def test_a_clock_that_leaps_ahead_pauses_the_work_until_it_is_believed():
     assert goes_on(LEAP, LEAP), "nobody has put it right: so it is right"
     assert not goes_on(year, minute)
     assert goes_on(-year, minute), "somebody has put it right"
+
+
+def test_after_long_silence_the_clock_is_given_time_to_be_set_right():
+    began = datetime(2026, 11, 20, tzinfo=UTC)
+    clock, passed = FixedClock(began), [0.0]
+    guard = LeapGuard(clock, lambda: passed[0], last_beat=began - timedelta(days=365))
+    assert guard.paused_until() == began + SETTLING
+    clock.move_to(began + timedelta(minutes=1))
+    passed[0] = 60.0
+    assert guard.paused_until() == began + SETTLING
+    clock.move_to(began - timedelta(days=365))
+    assert guard.paused_until() is None, "the network has put it right"
+    soon = LeapGuard(clock, lambda: passed[0], last_beat=clock.now() - timedelta(minutes=9))
+    assert soon.paused_until() is None, "a short stop is no leap"
+
+
+def test_a_pause_is_said_and_nothing_is_sent_meanwhile(town: Town):
+    box = PostBox()
+    town.opens_dossier(SCHOOL)
+    town.office.run_alone(Beat("before"))
+    town.clock.move_to(at("2026-12-21 08:00"))
+    ticker = Ticker(worker_of(town.office, box), town.clock, tick=timedelta(seconds=0.1))
+    ticker.start()
+    try:
+        wait_until(lambda: "test" in town.all(select(Heartbeat.worker)))
+        time.sleep(0.3)
+    finally:
+        ticker.stop()
+    assert box.letters == []
+    assert digests(town.office) == 0
+    with town.office.database.reading() as session:
+        seen = pulse(session, town.clock.now()).beats
+    assert seen.paused_until is not None
+    assert town.clock.now() < seen.paused_until <= town.clock.now() + SETTLING
+
+
+def test_a_sign_of_life_from_a_day_to_come_is_none(town: Town):
+    right = town.clock.now()
+    town.clock.move_by(timedelta(days=365))
+    worker_of(town.office, name="ahead").procedure()
+    town.clock.move_to(right)
+    with town.office.database.reading() as session:
+        assert pulse(session, right).beats.at is None
+    worker_of(town.office, name="right").procedure(timedelta(seconds=10))
+    assert town.all(select(Heartbeat.worker)) == ["right"]
+    with town.office.database.reading() as session:
+        assert pulse(session, right).beats.next_at == right + timedelta(seconds=10)
 
 
 def test_workers_that_died_long_ago_are_forgotten(town: Town):

@@ -1,10 +1,12 @@
 """The inbox and the dossiers: counts that agree, what is found, who sees what."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from service.commands import record
+from service.commands.office import Context
 from service.db.models import Dossier, Heartbeat
 from service.web.history import entries
 from tests.visitor import Visitor
@@ -76,6 +78,42 @@ def test_the_light_in_the_footer_says_when_the_clockwork_last_ran(town, at_desk)
     page = desk.opens("/")
     assert "Nhắc việc đã dừng từ 09:00. Báo bộ phận công nghệ thông tin." in page.words
     assert page.all(".light-off")
+
+
+def test_who_supervises_sees_in_the_header_whether_letters_leave(town, at_desk):
+    beat = Heartbeat(
+        worker="một", at=town.clock.now(), next_at=town.clock.now() + timedelta(minutes=1)
+    )
+    with town.office.database.writing() as session:
+        session.add(beat)
+    desk = at_desk("thuongtruc")
+    light = desk.opens("/").said(".top .who .drop li")
+    assert light[1:] == ["Không có thư chờ gửi", "Lượt kế tiếp 09:01"]
+    assert desk.opens("/").all(".strip") == []
+    assert at_desk("tieuhoc").opens("/").said(".top .who .drop li") == []
+    with town.office.database.writing() as session:
+        record.letter(
+            Context(session, town.office.house, town.now - timedelta(minutes=20)),
+            town.person("thuongtruc").person_id,
+            kind="urgent",
+            template="unheard_of",
+            data={},
+            once="late",
+        )
+    page = desk.opens("/")
+    assert page.said(".strip") == ["Thư chờ gửi lâu nhất viết lúc 08:40."]
+    assert page.all(".top .light-off")
+    assert at_desk("tieuhoc").opens("/").all(".strip") == []
+
+
+def test_a_clock_that_leapt_is_said_on_every_page(town, at_desk):
+    beat = Heartbeat(
+        worker="một", at=town.clock.now(), paused_until=town.clock.now() + timedelta(minutes=10)
+    )
+    with town.office.database.writing() as session:
+        session.add(beat)
+    (said,) = at_desk("truongphong").opens("/").said(".strip")
+    assert said.startswith("Nhắc việc tạm dừng đến 09:10: đồng hồ máy vừa nhảy tới")
 
 
 # Dossiers -----------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from service.commands.steps import (
     intake,
     publication,
     sitting,
+    upkeep,
 )
 from service.commands.steps.work import Computed, Step, Work
 
@@ -26,6 +27,7 @@ STEPS: dict[str, Step] = {
     **ballot.STEPS,
     **decision.STEPS,
     **publication.STEPS,
+    **upkeep.STEPS,
 }
 
 

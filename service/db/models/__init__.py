@@ -40,7 +40,7 @@ from service.db.models.plumbing import (
     OnceKey,
     SimulationClock,
 )
-from service.db.models.post import Bounce, MailRefusal, Outbox, Reminder
+from service.db.models.post import Bounce, MailPace, MailRefusal, Outbox, Reminder
 
 __all__ = [
     "Account",
@@ -68,6 +68,7 @@ __all__ = [
     "Event",
     "Heartbeat",
     "Listed",
+    "MailPace",
     "MailRefusal",
     "Membership",
     "Nomination",

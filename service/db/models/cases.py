@@ -37,6 +37,9 @@ class Case(Base):
     dossier_id: Mapped[str | None] = ref("dossier.id", index=True)
     session_id: Mapped[str | None] = ref("council_session.id", index=True)
     decision_id: Mapped[str | None] = ref("decision.id", index=True)
+    person_id: Mapped[str | None] = ref(
+        "person.id", index=True, comment="set when the case is about somebody who works here"
+    )
     version: Mapped[str] = mapped_column(String(32))
     state: Mapped[bytes] = mapped_column(LargeBinary)
     state_format: Mapped[int]

@@ -26,21 +26,37 @@ class Outbox(Base):
     once: Mapped[str] = mapped_column(String(200), unique=True)
     state: Mapped[Code] = mapped_column(
         default="created",
-        comment="created | sending | delivered | temporary_failure | permanent_failure | held",
+        comment=(
+            "created | sending | delivered | temporary_failure | permanent_failure | held"
+            " | discarded"
+        ),
     )
     made_at: Mapped[datetime]
     due_at: Mapped[datetime] = mapped_column(comment="the next try")
     lease_until: Mapped[datetime | None] = mapped_column(comment="whoever sends it lives so long")
     attempts: Mapped[int] = mapped_column(default=0)
+    tries: Mapped[int] = mapped_column(
+        default=0, comment="attempts since it was written or let go again: they end some day"
+    )
     broken_off: Mapped[int] = mapped_column(
         default=0, comment="tries whose end nobody noted: each may have reached the server"
     )
     sent_at: Mapped[datetime | None] = mapped_column(comment="when the mail server took it")
+    sent_to: Mapped[ShortText] = mapped_column(default="", comment="the address it left for")
     problem: Mapped[LongText] = mapped_column(default="")
     subject: Mapped[ShortText] = mapped_column(
         default="", comment="as sent, for the page of letters"
     )
     text: Mapped[LongText] = mapped_column(default="")
+
+
+class MailPace(Base):
+    """One row that every claim of a letter locks: so all workers together keep to one pace."""
+
+    __tablename__ = "mail_pace"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    full_at: Mapped[datetime] = mapped_column(comment="when as many may leave at once as ever")
 
 
 class Reminder(Base):

@@ -8,6 +8,7 @@ down_revision = "0001"
 
 MOMENT = sa.DateTime(timezone=True)
 COMMENTS = {
+    ("process_case", "person_id"): "set when the case is about somebody who works here",
     ("process_case", "rules"): "edition of rules and calendar its dates were last derived from",
     ("bounce", "id"): "digest of the report",
     ("bounce", "action"): "failed | delayed | unknown",
@@ -30,7 +31,10 @@ COMMENTS = {
     (
         "outbox",
         "state",
-    ): "created | sending | delivered | temporary_failure | permanent_failure | held",
+    ): ("created | sending | delivered | temporary_failure | permanent_failure | held | discarded"),
+    ("outbox", "tries"): "attempts since it was written or let go again: they end some day",
+    ("outbox", "sent_to"): "the address it left for",
+    ("mail_pace", "full_at"): "when as many may leave at once as ever",
     ("outbox", "due_at"): "the next try",
     ("outbox", "lease_until"): "whoever sends it lives so long",
     ("outbox", "broken_off"): "tries whose end nobody noted: each may have reached the server",
@@ -44,6 +48,7 @@ def upgrade() -> None:
     _deepen_ledger()
     _add_columns()
     _give_post_states()
+    _add_post_tables()
     _comment(COMMENTS)
 
 
@@ -132,6 +137,12 @@ def _add_columns() -> None:
         "process_case", sa.Column("rules", sa.Integer(), nullable=False, server_default="0")
     )
     op.create_index("ix_process_case_rules", "process_case", ["rules", "ended_at"])
+    # In plain SQL: batch mode would make the table anew, and rows of others refer to it.
+    op.execute(
+        "ALTER TABLE process_case ADD COLUMN person_id VARCHAR(32)"
+        " CONSTRAINT fk_process_case_person_id REFERENCES person (id)"
+    )
+    op.create_index(op.f("ix_process_case_person_id"), "process_case", ["person_id"])
     op.add_column("heartbeat", sa.Column("next_at", MOMENT, nullable=True))
     op.add_column("heartbeat", sa.Column("paused_until", MOMENT, nullable=True))
     op.add_column(
@@ -148,6 +159,10 @@ def _give_post_states() -> None:
     op.add_column(
         "outbox", sa.Column("broken_off", sa.Integer(), nullable=False, server_default="0")
     )
+    op.add_column("outbox", sa.Column("tries", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column(
+        "outbox", sa.Column("sent_to", sa.String(length=300), nullable=False, server_default="")
+    )
     op.execute(
         "UPDATE outbox SET state = CASE"
         " WHEN sent_at IS NOT NULL THEN 'delivered'"
@@ -158,6 +173,15 @@ def _give_post_states() -> None:
     op.drop_index("ix_outbox_due", "outbox")
     op.create_index("ix_outbox_due", "outbox", ["state", "due_at"])
     op.drop_column("outbox", "failed_at")
+
+
+def _add_post_tables() -> None:
+    op.create_table(
+        "mail_pace",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("full_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_pace")),
+    )
     op.create_table(
         "bounce",
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -185,15 +209,21 @@ def _comment(comments: dict[tuple[str, str], str]) -> None:
 
 def downgrade() -> None:
     op.drop_table("bounce")
+    op.drop_table("mail_pace")
     op.add_column("outbox", sa.Column("failed_at", MOMENT, nullable=True))
-    op.execute("UPDATE outbox SET failed_at = made_at WHERE state IN ('permanent_failure', 'held')")
+    op.execute(
+        "UPDATE outbox SET failed_at = made_at "
+        " WHERE state IN ('permanent_failure', 'held', 'discarded')"
+    )
     op.drop_index("ix_outbox_due", "outbox")
     op.create_index("ix_outbox_due", "outbox", ["sent_at", "due_at"])
-    for name in ("broken_off", "state"):
+    for name in ("sent_to", "tries", "broken_off", "state"):
         op.drop_column("outbox", name)
 
     op.add_column("reminder", sa.Column("lease_until", MOMENT, nullable=True))
     op.drop_column("person", "email_problem")
+    op.drop_index(op.f("ix_process_case_person_id"), "process_case")
+    op.execute("ALTER TABLE process_case DROP COLUMN person_id")
     op.drop_index("ix_process_case_rules", "process_case")
     op.drop_column("process_case", "rules")
     for name in ("paused_until", "next_at"):
