@@ -3,7 +3,7 @@
 Each question costs what is due, whatever else the database holds.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -88,14 +88,18 @@ def mentions(now: datetime) -> Select[*tuple[Any, ...]]:
     )
 
 
-def coming(session: Session, now: datetime, tasks: Collection[str]) -> Iterator[str]:
+def coming(session: Session, now: datetime, tasks: Iterable[str]) -> Iterator[str]:
     """Those of the tasks whose lateness is to be mentioned again anyhow."""
-    ids = sorted(tasks)
-    for first in range(0, len(ids), _AT_ONCE):
+    for some in portions(tasks):
         yield from session.scalars(
             select(Reminder.task_id).where(
-                Reminder.task_id.in_(ids[first : first + _AT_ONCE]),
-                Reminder.kind == "overdue",
-                Reminder.due_at > now,
+                Reminder.task_id.in_(some), Reminder.kind == "overdue", Reminder.due_at > now
             )
         )
+
+
+def portions(ids: Iterable[str]) -> Iterator[list[str]]:
+    """Ids in an order of their own, so many as one question can hold."""
+    found = sorted(ids)
+    for first in range(0, len(found), _AT_ONCE):
+        yield found[first : first + _AT_ONCE]

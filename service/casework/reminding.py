@@ -10,6 +10,7 @@ from workflows.law.calendar import HANOI, Calendar
 
 # A moment of these that passes unsaid is still said: they are about a lateness that goes on.
 LASTING: Final = ("overdue", "superior", "chairman")
+ESCALATIONS: Final = ("superior", "chairman")  # to those above, not to whoever has the task
 
 
 @dataclass(frozen=True, slots=True)

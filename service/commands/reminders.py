@@ -1,17 +1,17 @@
 """Reminders as rows: planned by one dated rule when a task opens, anew when its due date moves, and
 gathered into one letter a day for each reader."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, delete, select, update
 
 from service.casework import due, wishes
 from service.casework.people import place_of
 from service.casework.readers import Reader, Readers
-from service.casework.reminding import LASTING, Rule
+from service.casework.reminding import ESCALATIONS, LASTING, Rule
 from service.commands import record
 from service.commands.office import Context
 from service.db.models import Case, Dossier, Outbox, Person, Reminder, Task
@@ -22,27 +22,28 @@ _APPRAISAL: Final = "appraise_dossier"
 _A_MOMENT: Final = timedelta(microseconds=1)
 
 
+Moment = tuple[str, datetime]  # a kind of mention, and when
+
+
 def plan(context: Context, task: Task) -> None:
     """Write the moments at which this task is to be mentioned, by the rule in force."""
-    rule = _rule(context, context.session.get_one(Case, task.case_id).owner_id)
-    _add(context, task, "new", rule.next_letter(context.now))
-    _plan_days(context, task, rule)
+    rule = _rule_for(context, task)
+    _write(context, task, {("new", rule.next_letter(context.now)), *_days(context, task, rule, [])})
 
 
 def replan(context: Context, task: Task) -> None:
     """The due date has moved, stopped or gone: what is still to be said of it is planned anew."""
     session = context.session
     session.flush()
-    for row in session.scalars(
-        select(Reminder).where(
+    session.execute(
+        delete(Reminder).where(
             Reminder.task_id == task.id,
             Reminder.done_at.is_(None),
             Reminder.kind.in_(_MOVES_WITH_DUE_DATE),
         )
-    ):
-        session.delete(row)
-    session.flush()  # the same moments may be written again
-    _plan_days(context, task, _rule(context, session.get_one(Case, task.case_id).owner_id))
+    )
+    told = _known(context, task)
+    _write(context, task, {*_days(context, task, _rule_for(context, task), told)} - {*told})
 
 
 def answered(context: Context, case: Case, dossier: Dossier, *, once: str) -> None:
@@ -52,40 +53,40 @@ def answered(context: Context, case: Case, dossier: Dossier, *, once: str) -> No
     appraisals = select(Task).where(Task.case_id == case.id, Task.key == _APPRAISAL)
     waiting = session.scalars(appraisals.where(Task.state == "open")).all()
     for task in waiting:
-        _add(context, task, "answered", _rule(context, case.owner_id).next_letter(context.now))
+        mention = ("answered", _rule_for(context, task).next_letter(context.now))
+        _write(context, task, {mention} - {*_known(context, task)})
     if not waiting:
         written = appraisals.where(Task.state == "completed").subquery()
         authors = select(Person).where(Person.id.in_(select(written.c.closed_by)))
         record.tell(context, session.scalars(authors), dossier, "answered", once=once)
 
 
-def _plan_days(context: Context, task: Task, rule: Rule) -> None:
+def _days(context: Context, task: Task, rule: Rule, told: Collection[Moment]) -> Iterator[Moment]:
+    """What is still to be said of the due date; of a lateness that has begun, what would have been
+    said by now is said next."""
     if task.due_on is None or task.state != "open":
         return
     for kind, at in rule.moments(task.due_on, context.now):
         if at >= context.now:
-            _add(context, task, kind, at)
-        elif kind in LASTING:
-            _add_late(context, task, kind, at, rule.next_letter(context.now))
+            yield kind, at
+        elif kind in LASTING and not any(k == kind and at <= then for k, then in told):
+            yield kind, rule.next_letter(context.now)
 
 
-def _add_late(context: Context, task: Task, kind: str, at: datetime, next_at: datetime) -> None:
-    """The date has moved to before today: what it would have said by now is said next."""
-    told = select(Reminder.id).where(
-        Reminder.task_id == task.id, Reminder.kind == kind, Reminder.due_at >= at
+def _known(context: Context, task: Task) -> list[Moment]:
+    rows = context.session.execute(
+        select(Reminder.kind, Reminder.due_at).where(Reminder.task_id == task.id)
     )
-    if context.session.scalar(told.where(Reminder.due_at <= next_at).limit(1)) is None:
-        _add(context, task, kind, next_at)
+    return [(kind, at) for kind, at in rows]
 
 
-def _add(context: Context, task: Task, kind: str, at: datetime) -> None:
-    session = context.session
-    same = select(Reminder.id).where(
-        Reminder.task_id == task.id, Reminder.kind == kind, Reminder.due_at == at
-    )
-    if session.scalar(same) is None:
-        session.add(Reminder(task_id=task.id, kind=kind, due_at=at))
-        session.flush()
+def _write(context: Context, task: Task, moments: Iterable[Moment]) -> None:
+    for kind, at in sorted(moments):
+        context.session.add(Reminder(task_id=task.id, kind=kind, due_at=at))
+
+
+def _rule_for(context: Context, task: Task) -> Rule:
+    return _rule(context, context.session.get_one(Case, task.case_id).owner_id)
 
 
 def _rule(context: Context, owner_id: str) -> Rule:
@@ -147,10 +148,12 @@ class _Gathering:
         self._letters: dict[str, list[tuple[datetime, frozenset[str]]]] = {}
         self._had_one: set[str] = set()
         self._ready: set[str] = set()
+        self._urgent: set[str] = set()
 
     def write(self, rows: Iterable[Row[Any]]) -> int:
         rows = list(rows)
         self._look_at_letters(min(row.due_at for row in rows))
+        self._urgent = {row.task_id for row in rows if self._is_urgent(row)}
         pages: dict[str, _Page] = {}
         done, escalated = [], set()
         waiting = {row.id: self._unserved(row) for row in rows}
@@ -175,7 +178,7 @@ class _Gathering:
 
     def _served(self, row: Row[Any], waiting: list[Reader], pages: dict[str, _Page]) -> bool:
         """Mention the task to all who can be told now; whether nobody is left."""
-        if self._is_urgent(row):
+        if row.task_id in self._urgent and row.kind not in ESCALATIONS:
             return self._tell_at_once(row, waiting)
         told = [reader for reader in waiting if reader.person_id in self._ready]
         for reader in told:
@@ -204,7 +207,7 @@ class _Gathering:
                 data={"task": row.task_id},
                 once=f"urgent:{row.task_id}:{row.due_on}:{reader.person_id}",
             )
-        return True
+        return True  # and whatever else was to be said of this task is said with it
 
     def _unserved(self, row: Row[Any]) -> list[Reader]:
         return [
@@ -243,9 +246,13 @@ class _Gathering:
             if task_id not in known:
                 at = self._next_overdue(row)
                 session.add(Reminder(task_id=task_id, kind="overdue", due_at=at))
-        ids = [{"id": row.id, "done_at": now} for row in done]
-        if ids:
-            session.execute(update(Reminder), ids)
+        for some in due.portions(row.id for row in done):
+            session.execute(
+                update(Reminder)
+                .where(Reminder.id.in_(some))
+                .values(done_at=now)
+                .execution_options(synchronize_session=False)
+            )
 
     def _next_overdue(self, row: Row[Any]) -> datetime:
         key = (row.owner_id, row.due_on)
