@@ -162,6 +162,7 @@ def test_a_date_that_moved_into_the_past_is_told_with_the_next_letter_and_upward
     ]
     gathers(town, "2026-12-04 07:30")
     assert told(town, task, "2026-12-04") == ["chutich", "phochutich", "thuongtruc", "truongphong"]
+    town.moves_to("2026-12-04 08:00")
     before = plan_of(town, task)
     moves(town, task, "2026-11-24")
     assert plan_of(town, task) == before, "who has been told is not told again of the same date"
