@@ -54,11 +54,14 @@ def _protect_forms(app: Flask) -> None:
 
     @app.before_request
     def check_token() -> None:
-        """A bearer token is no cookie: nobody else's page can send it."""
+        """A bearer token is no cookie: nobody else's page can send it. Nor is an address that is
+        itself the proof."""
         if request.method not in app.config["WTF_CSRF_METHODS"]:
             return  # styles and signs of health are there while the database is away
+        if request.endpoint is None or guard.is_by_link(app.view_functions[request.endpoint]):
+            return
         who = visitor()
-        if request.endpoint is not None and not (who is not None and who.by_token):
+        if not (who is not None and who.by_token):
             protection.protect()
 
 

@@ -51,7 +51,7 @@ def compose(letter: Letter, *, sender: str, clock: Clock) -> bytes:
             maintype="text",
             subtype="calendar",
             cte="base64",
-            filename="lich-hop.ics",
+            filename="lich-hop.ics" if letter.kind == "invitation" else "han-viec.ics",
             params={
                 "charset": "utf-8",
                 "method": method.group(1).decode() if method else "PUBLISH",

@@ -13,10 +13,17 @@ _MACHINE_HEADERS: Final = frozenset(
     {"message-id", "list-unsubscribe", "list-unsubscribe-post", "x-tdkt-kind", "date"}
 )
 _LONGEST_LINE: Final = 998
+_ENCODED_LINE: Final = 76  # RFC 2047: a space and an encoded word of 75
 
 
 class MailPolicy(EmailPolicy):
     """EmailPolicy with its private `_fold` replaced; a round-trip test holds it to its word."""
+
+    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
+        """A subject is kept as it is: parsed, a piece of it that looks encoded would be decoded."""
+        if name.lower() == "subject":
+            return name, value
+        return super().header_store_parse(name, value)
 
     def _fold(self, name: str, value: Any, refold_binary: bool = False) -> str:  # noqa: FBT001, FBT002 - its signature
         text = str(value)
@@ -38,7 +45,8 @@ class MailPolicy(EmailPolicy):
         """Encoded words, several if long; always encoded, so that no plain text is mistaken for
         an encoded word and no run of spaces is lost where a line is folded.
         """
-        return Header(text, "utf-8", header_name=name).encode(linesep=self.linesep)
+        header = Header(text, "utf-8", header_name=name, maxlinelen=_ENCODED_LINE)
+        return header.encode(linesep=self.linesep)
 
 
 MAIL_POLICY: Final = MailPolicy(linesep="\r\n", cte_type="7bit")

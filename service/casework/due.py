@@ -3,13 +3,16 @@
 Each question costs what is due, whatever else the database holds.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from service.db.models import Case, Reminder, WaitingMessage
+from service.db.models import Case, Reminder, Task, WaitingMessage
+
+_AT_ONCE: Final = 500  # ids in one question
 
 
 def timers(
@@ -57,3 +60,46 @@ def reminders(session: Session, now: datetime) -> bool:
         select(Reminder.id).where(Reminder.done_at.is_(None), Reminder.due_at <= now).limit(1)
     )
     return found is not None
+
+
+def mentions(now: datetime) -> Select[*tuple[Any, ...]]:
+    """What is due to be mentioned, with what has to be known of its task; a row that another
+    worker holds is his."""
+    return (
+        select(
+            Reminder.id,
+            Reminder.kind,
+            Reminder.due_at,
+            Reminder.task_id,
+            Task.case_id,
+            Task.role,
+            Task.organisation_id,
+            Task.person_id,
+            Task.claimed_by,
+            Task.due_on,
+            Case.owner_id,
+            Case.next_timer,
+        )
+        .join(Task, Task.id == Reminder.task_id)
+        .join(Case, Case.id == Task.case_id)
+        .where(Reminder.done_at.is_(None), Reminder.due_at <= now, Task.state == "open")
+        .order_by(Reminder.due_at, Reminder.id)
+        .with_for_update(of=Reminder, skip_locked=True)
+    )
+
+
+def coming(session: Session, now: datetime, tasks: Iterable[str]) -> Iterator[str]:
+    """Those of the tasks whose lateness is to be mentioned again anyhow."""
+    for some in portions(tasks):
+        yield from session.scalars(
+            select(Reminder.task_id).where(
+                Reminder.task_id.in_(some), Reminder.kind == "overdue", Reminder.due_at > now
+            )
+        )
+
+
+def portions(ids: Iterable[str]) -> Iterator[list[str]]:
+    """Ids in an order of their own, so many as one question can hold."""
+    found = sorted(ids)
+    for first in range(0, len(found), _AT_ONCE):
+        yield found[first : first + _AT_ONCE]

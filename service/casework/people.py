@@ -22,6 +22,8 @@ from service.db.models import (
 )
 from workflows.law.roles import Role
 
+# Who hears of what is badly late or stuck (procedure.md, E2).
+LEADERS = (Role.DECIDING_AUTHORITY, Role.OFFICE_HEAD)
 _COUNCIL_OFFICES = {
     "chair": Role.COUNCIL_CHAIR,
     "secretary": Role.COUNCIL_SECRETARY,
@@ -158,7 +160,7 @@ def leaders(session: Session, case: Case, on: date) -> list[Person]:
     """Who hears of what is badly late or stuck: the chairman and the head of the office."""
     return [
         person
-        for role in (Role.DECIDING_AUTHORITY, Role.OFFICE_HEAD)
+        for role in LEADERS
         for person in role_holders(session, role, case.owner_id, on, case.id)
     ]
 

@@ -1,13 +1,14 @@
 """Writing the history: events in their chain, letters and reminders as rows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select
 
 from service import events
 from service.access import Acting
-from service.casework import history
+from service.casework import history, wishes
+from service.casework.readers import Reader, deputies_of
 from service.commands.office import Context
 from service.db.models import Case, Dossier, Event, Outbox, Person
 
@@ -55,17 +56,48 @@ def letter(
     template: str,
     data: Mapping[str, Any],
     once: str,
+    but: Collection[str] = (),
 ) -> None:
-    """Put a letter into the outbox; the same `once` twice is one letter."""
+    """Put a letter into the outbox; the same `once` twice is one letter.
+
+    What is urgent also goes to whoever replaces the person today, without those in `but`, who
+    have it already. An invitation is to the person alone.
+    """
+    readers = [Reader(person_id)]
+    if kind == "urgent":
+        deputies = deputies_of(context.session, person_id, context.today)
+        readers += [Reader(deputy, person_id) for deputy in deputies if deputy not in but]
+    for reader in readers:
+        own = once if reader.instead_of is None else f"{once}:{reader.person_id}"
+        put(context, reader, kind=kind, template=template, data=data, once=own)
+
+
+def put(
+    context: Context,
+    reader: Reader,
+    *,
+    kind: str,
+    template: str,
+    data: Mapping[str, Any],
+    once: str,
+) -> None:
+    """One letter to one reader, unless he does not want its kind."""
     session = context.session
     if session.scalar(select(Outbox.id).where(Outbox.once == once)) is not None:
         return
+    said = dict(data)
+    if reader.instead_of is not None:
+        said["for"] = reader.instead_of
+    if template in wishes.OPTIONAL:
+        if template in wishes.refused(session, reader.person_id):
+            return
+        said["stop"] = wishes.stop_path(context.house.secrets, reader.person_id, [template])
     session.add(
         Outbox(
-            person_id=person_id,
+            person_id=reader.person_id,
             kind=kind,
             template=template,
-            data=dict(data),
+            data=said,
             once=once,
             made_at=context.now,
             due_at=context.now,
@@ -78,12 +110,14 @@ def tell(
     context: Context, people: Iterable[Person], dossier: Dossier, template: str, *, once: str
 ) -> None:
     """Write at once to people about one dossier. No nominee is named in a letter."""
-    for person in people:
+    told = [person.id for person in people]
+    for person_id in told:
         letter(
             context,
-            person.id,
+            person_id,
             kind="urgent",
             template=template,
             data={"dossier": dossier.id},
-            once=f"{template}:{once}:{person.id}",
+            once=f"{template}:{once}:{person_id}",
+            but=told,
         )

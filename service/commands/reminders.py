@@ -1,75 +1,96 @@
-"""Reminders as rows: planned by one dated rule when a task opens, one letter a day for each."""
+"""Reminders as rows: planned by one dated rule when a task opens, anew when its due date moves, and
+gathered into one letter a day for each reader."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, delete, select, update
 
-from service.casework.people import doers, leaders, place_of, role_holders
+from service.casework import due, wishes
+from service.casework.people import place_of
+from service.casework.readers import Reader, Readers
+from service.casework.reminding import ESCALATIONS, LASTING, Rule
 from service.commands import record
 from service.commands.office import Context
-from service.db.models import Case, Outbox, Reminder, Task
-from workflows.law.calendar import HANOI
-from workflows.law.roles import Role
+from service.db.models import Case, Dossier, Outbox, Person, Reminder, Task
+from workflows.law.calendar import local_day
+
+_MOVES_WITH_DUE_DATE: Final = ("due_soon", "due_today", *LASTING)
+_APPRAISAL: Final = "appraise_dossier"
+_A_MOMENT: Final = timedelta(microseconds=1)
+
+
+Moment = tuple[str, datetime]  # a kind of mention, and when
 
 
 def plan(context: Context, task: Task) -> None:
     """Write the moments at which this task is to be mentioned, by the rule in force."""
-    case = context.session.get_one(Case, task.case_id)
-    hour = _hour(context, case)
-    rows = {("new", _next_morning(context, hour))}
-    if task.due_on is not None:
-        rows |= {(kind, _moment(day, hour)) for kind, day in _days(context, case, task.due_on)}
-    for kind, at in sorted(rows):
-        if at >= context.now:
-            context.session.add(Reminder(task_id=task.id, kind=kind, due_at=at))
+    rule = _rule_for(context, task)
+    _write(context, task, {("new", rule.next_letter(context.now)), *_days(context, task, rule, [])})
 
 
 def replan(context: Context, task: Task) -> None:
-    """The due date has moved: what has not been said yet is planned anew."""
+    """The due date has moved, stopped or gone: what is still to be said of it is planned anew."""
     session = context.session
-    waiting = (Reminder.task_id == task.id, Reminder.done_at.is_(None))
-    session.execute(delete(Reminder).where(*waiting))
-    plan(context, task)
+    session.flush()
+    session.execute(
+        delete(Reminder).where(
+            Reminder.task_id == task.id,
+            Reminder.done_at.is_(None),
+            Reminder.kind.in_(_MOVES_WITH_DUE_DATE),
+        )
+    )
+    told = _known(context, task)
+    _write(context, task, {*_days(context, task, _rule_for(context, task), told)} - {*told})
 
 
-def _next_morning(context: Context, hour: time) -> datetime:
-    """When the next letter is written: today if its hour is still to come, on working days only."""
-    day = context.today
-    while not context.law.calendar.is_working(day) or _moment(day, hour) < context.now:
-        day += timedelta(days=1)
-    return _moment(day, hour)
+def answered(context: Context, case: Case, dossier: Dossier, *, once: str) -> None:
+    """A body that was asked has given its opinion: the appraisal's next daily letter says so. Where
+    the appraisal is written already, its authors hear at once."""
+    session = context.session
+    appraisals = select(Task).where(Task.case_id == case.id, Task.key == _APPRAISAL)
+    waiting = session.scalars(appraisals.where(Task.state == "open")).all()
+    for task in waiting:
+        mention = ("answered", _rule_for(context, task).next_letter(context.now))
+        _write(context, task, {mention} - {*_known(context, task)})
+    if not waiting:
+        written = appraisals.where(Task.state == "completed").subquery()
+        authors = select(Person).where(Person.id.in_(select(written.c.closed_by)))
+        record.tell(context, session.scalars(authors), dossier, "answered", once=once)
 
 
-def _days(context: Context, case: Case, due: date) -> Iterator[tuple[str, date]]:
-    """Before, on the day, and after: the superior and the chairman hear of what is late."""
-    law, place = context.law, place_of(context.session, case.owner_id)
-    add = law.calendar.add
-    for ahead in law.setting("reminders_before", on=context.today, place=place).numbers:
-        yield "due_soon", _working_days_before(context, due, ahead)
-    yield "due_today", due
-    every = law.setting("reminders_every", on=context.today, place=place).number
-    yield "overdue", add(due, every)
-    for kind, key in (("superior", "escalation_superior"), ("chairman", "escalation_chairman")):
-        yield kind, add(due, law.setting(key, on=context.today, place=place).number)
+def _days(context: Context, task: Task, rule: Rule, told: Collection[Moment]) -> Iterator[Moment]:
+    """What is still to be said of the due date; of a lateness that has begun, what would have been
+    said by now is said next."""
+    if task.due_on is None or task.state != "open":
+        return
+    for kind, at in rule.moments(task.due_on, context.now):
+        if at >= context.now:
+            yield kind, at
+        elif kind in LASTING and not any(k == kind and at <= then for k, then in told):
+            yield kind, rule.next_letter(context.now)
 
 
-def _working_days_before(context: Context, due: date, days: int) -> date:
-    day = due
-    while days:
-        day -= timedelta(days=1)
-        days -= context.law.calendar.is_working(day)
-    return day
+def _known(context: Context, task: Task) -> list[Moment]:
+    rows = context.session.execute(
+        select(Reminder.kind, Reminder.due_at).where(Reminder.task_id == task.id)
+    )
+    return [(kind, at) for kind, at in rows]
 
 
-def _hour(context: Context, case: Case) -> time:
-    place = place_of(context.session, case.owner_id)
-    return time.fromisoformat(context.law.setting("digest_at", on=context.today, place=place).text)
+def _write(context: Context, task: Task, moments: Iterable[Moment]) -> None:
+    for kind, at in sorted(moments):
+        context.session.add(Reminder(task_id=task.id, kind=kind, due_at=at))
 
 
-def _moment(day: date, hour: time) -> datetime:
-    return datetime.combine(day, hour, tzinfo=HANOI)
+def _rule_for(context: Context, task: Task) -> Rule:
+    return _rule(context, context.session.get_one(Case, task.case_id).owner_id)
+
+
+def _rule(context: Context, owner_id: str) -> Rule:
+    return Rule.of(context.law, context.today, place_of(context.session, owner_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,80 +98,184 @@ class GatherDigests:
     """On a working day, put one letter per person into the outbox for all that is due to be said.
 
     A reminder belongs to the letter of the day on which it fell due or, where that day's letter
-    has left, to the next one. Returns how many letters were written.
+    has left, to the next one. However long nothing ran, each task stands in it once, as it is now.
+    All is one transaction: half of the rows would be half of somebody's letter, and no second one
+    follows on that day. Returns how many daily letters were written.
     """
-
-    most: int = 2_000
 
     def run(self, context: Context) -> int:
         if not context.law.calendar.is_working(context.today):
             return 0
-        session = context.session
-        due = session.scalars(
-            select(Reminder)
-            .where(Reminder.done_at.is_(None), Reminder.due_at <= context.now)
-            .order_by(Reminder.due_at, Reminder.id)
-            .limit(self.most)
-            .with_for_update(skip_locked=True)
-        ).all()
-        said: dict[str, set[str]] = {}
-        for reminder in due:
-            task = session.get_one(Task, reminder.task_id)
-            if task.state == "open" and not self._waits_for_morning(context, task):
-                for person_id in self._readers(context, reminder, task):
-                    if self._written_today(context, person_id):
-                        break
-                    said.setdefault(person_id, set()).add(task.id)
-                else:
-                    reminder.done_at = context.now
-                    self._again(context, reminder, task)
-            elif task.state != "open":
-                reminder.done_at = context.now
-        for person_id, tasks in said.items():
-            record.letter(
-                context,
-                person_id,
-                kind="digest",
-                template="digest",
-                data={"day": context.today.isoformat(), "tasks": sorted(tasks)},
-                once=_once(person_id, context.today),
-            )
-        return len(said)
+        _close_what_is_done(context)
+        rows = context.session.execute(due.mentions(context.now)).all()
+        return _Gathering(context).write(rows) if rows else 0
 
-    def _waits_for_morning(self, context: Context, task: Task) -> bool:
-        case = context.session.get_one(Case, task.case_id)
-        return context.now < _moment(context.today, _hour(context, case))
 
-    def _readers(self, context: Context, reminder: Reminder, task: Task) -> list[str]:
-        session, today = context.session, context.today
-        if reminder.kind not in ("superior", "chairman"):
-            return doers(session, task, today)
-        case = session.get_one(Case, task.case_id)
-        superior = Role(task.role).superior
-        if reminder.kind == "chairman":
-            told = leaders(session, case, today)
-        elif superior is not None:
-            told = list(role_holders(session, superior, case.owner_id, today, case.id))
-        else:
-            told = []
-        return [person.id for person in told]
+def _close_what_is_done(context: Context) -> None:
+    """Of a task that is done or cut off nothing is said any more."""
+    closed = select(Task.id).where(Task.id == Reminder.task_id, Task.state != "open")
+    context.session.execute(
+        update(Reminder)
+        .where(Reminder.done_at.is_(None), Reminder.due_at <= context.now, closed.exists())
+        .values(done_at=context.now)
+        .execution_options(synchronize_session=False)
+    )
 
-    def _written_today(self, context: Context, person_id: str) -> bool:
-        once = _once(person_id, context.today)
-        return context.session.scalar(select(Outbox.id).where(Outbox.once == once)) is not None
 
-    def _again(self, context: Context, reminder: Reminder, task: Task) -> None:
-        """What is late is said again after the rule's number of working days."""
-        if reminder.kind != "overdue":
-            return
-        case = context.session.get_one(Case, task.case_id)
-        place = place_of(context.session, case.owner_id)
-        every = context.law.setting("reminders_every", on=context.today, place=place).number
-        again = context.law.calendar.add(context.today, every)
-        context.session.add(
-            Reminder(task_id=task.id, kind="overdue", due_at=_moment(again, _hour(context, case)))
+@dataclass(slots=True)
+class _Page:
+    """What one person's letter is about: kinds by task, and for whom where he is a deputy."""
+
+    kinds: dict[str, set[str]] = field(default_factory=dict)
+    instead: dict[str, str] = field(default_factory=dict)
+
+    def put(self, row: Row[Any], reader: Reader) -> None:
+        self.kinds.setdefault(row.task_id, set()).add(row.kind)
+        if reader.instead_of is not None:
+            self.instead[row.task_id] = reader.instead_of
+
+
+class _Gathering:
+    """One pass. A reader is served by any daily letter of his that names the task and was written
+    after the row fell due; the row is done when all its readers are served."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._readers = Readers(context.session, context.today)
+        self._refusals = wishes.refusals(context.session)
+        self._rules: dict[str, Rule] = {}
+        self._next: dict[tuple[str, date], datetime] = {}
+        self._letters: dict[str, list[tuple[datetime, frozenset[str]]]] = {}
+        self._had_one: set[str] = set()
+        self._ready: set[str] = set()
+        self._urgent: set[str] = set()
+
+    def write(self, rows: Iterable[Row[Any]]) -> int:
+        rows = list(rows)
+        self._look_at_letters(min(row.due_at for row in rows))
+        self._urgent = {row.task_id for row in rows if self._is_urgent(row)}
+        pages: dict[str, _Page] = {}
+        done, escalated = [], set()
+        waiting = {row.id: self._unserved(row) for row in rows}
+        self._ready = {
+            reader.person_id
+            for row in rows
+            if self._rule(row).at(self._context.today) <= self._context.now
+            for reader in waiting[row.id]
+        } - self._had_one
+        # In order: the chairman hears of nothing that the superior has not been told of.
+        for row in sorted(rows, key=lambda row: (row.kind == "chairman", row.due_at, row.id)):
+            if row.kind == "chairman" and row.task_id in escalated:
+                continue
+            if not self._served(row, waiting[row.id], pages):
+                escalated |= {row.task_id} if row.kind == "superior" else set()
+                continue
+            done.append(row)
+        self._close(done)
+        for person_id, page in pages.items():
+            self._put(person_id, page)
+        return len(pages)
+
+    def _served(self, row: Row[Any], waiting: list[Reader], pages: dict[str, _Page]) -> bool:
+        """Mention the task to all who can be told now; whether nobody is left."""
+        if row.task_id in self._urgent and row.kind not in ESCALATIONS:
+            return self._tell_at_once(row, waiting)
+        told = [reader for reader in waiting if reader.person_id in self._ready]
+        for reader in told:
+            pages.setdefault(reader.person_id, _Page()).put(row, reader)
+        return len(told) == len(waiting)
+
+    def _is_urgent(self, row: Row[Any]) -> bool:
+        """A timer of the case runs out on the task's last day: what is not done by then is not
+        done at all."""
+        return (
+            row.kind == "due_today"
+            and row.due_on == self._context.today
+            and row.next_timer is not None
+            and local_day(row.next_timer - _A_MOMENT) == row.due_on
         )
 
+    def _tell_at_once(self, row: Row[Any], waiting: list[Reader]) -> bool:
+        if self._rule(row).at(self._context.today) > self._context.now:
+            return False
+        for reader in waiting:
+            record.put(
+                self._context,
+                reader,
+                kind="urgent",
+                template="urgent",
+                data={"task": row.task_id},
+                once=f"urgent:{row.task_id}:{row.due_on}:{reader.person_id}",
+            )
+        return True  # and whatever else was to be said of this task is said with it
 
-def _once(person_id: str, day: date) -> str:
-    return f"digest:{person_id}:{day.isoformat()}"
+    def _unserved(self, row: Row[Any]) -> list[Reader]:
+        return [
+            reader
+            for reader in self._readers.of(row.kind, row)
+            if (reader.person_id, row.kind) not in self._refusals
+            and not any(
+                at >= row.due_at and row.task_id in tasks
+                for at, tasks in self._letters.get(reader.person_id, ())
+            )
+        ]
+
+    def _look_at_letters(self, since: datetime) -> None:
+        for person_id, at, data in self._context.session.execute(
+            select(Outbox.person_id, Outbox.made_at, Outbox.data).where(
+                Outbox.once >= f"digest:{local_day(since).isoformat()}",
+                Outbox.once < "digest:9999",
+                Outbox.template == "digest",
+            )
+        ):
+            self._letters.setdefault(person_id, []).append((at, frozenset(data["tasks"])))
+            if data["day"] == self._context.today.isoformat():
+                self._had_one.add(person_id)
+
+    def _rule(self, row: Row[Any]) -> Rule:
+        if row.owner_id not in self._rules:
+            self._rules[row.owner_id] = _rule(self._context, row.owner_id)
+        return self._rules[row.owner_id]
+
+    def _close(self, done: list[Row[Any]]) -> None:
+        """What is late is said again after the rule's number of working days."""
+        session, now = self._context.session, self._context.now
+        late = {row.task_id: row for row in done if row.kind == "overdue" and row.due_on}
+        known = set(due.coming(session, now, late))
+        for task_id, row in late.items():
+            if task_id not in known:
+                at = self._next_overdue(row)
+                session.add(Reminder(task_id=task_id, kind="overdue", due_at=at))
+        for some in due.portions(row.id for row in done):
+            session.execute(
+                update(Reminder)
+                .where(Reminder.id.in_(some))
+                .values(done_at=now)
+                .execution_options(synchronize_session=False)
+            )
+
+    def _next_overdue(self, row: Row[Any]) -> datetime:
+        key = (row.owner_id, row.due_on)
+        if key not in self._next:
+            self._next[key] = self._rule(row).next_overdue(row.due_on, self._context.now)
+        return self._next[key]
+
+    def _put(self, person_id: str, page: _Page) -> None:
+        context, kinds = self._context, set().union(*page.kinds.values())
+        today = context.today.isoformat()
+        answered = [task for task, said in page.kinds.items() if "answered" in said]
+        record.put(
+            context,
+            Reader(person_id),
+            kind="digest",
+            template="digest",
+            data={
+                "day": today,
+                "tasks": sorted(page.kinds),
+                "kinds": sorted(kinds),
+                "instead": page.instead,
+                "answered": sorted(answered),
+                "stop": wishes.stop_path(context.house.secrets, person_id, kinds),
+            },
+            once=f"digest:{today}:{person_id}",
+        )

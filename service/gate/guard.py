@@ -13,6 +13,7 @@ from service.gate.refusals import SignInFirst
 
 View = TypeVar("View", bound=Callable[..., Any])
 _RULE: Final = "tdkt_rule"
+_BY_LINK: Final = "tdkt_by_link"
 
 
 class Rule(StrEnum):
@@ -30,6 +31,17 @@ def may(rule: Rule) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def by_link(view: View) -> View:
+    """Mark a view whose address is itself the proof. Mail programs post to it, without a cookie;
+    so there is none that another's page could misuse, and no form key is asked for."""
+    setattr(view, _BY_LINK, True)
+    return view
+
+
+def is_by_link(view: Callable[..., Any]) -> bool:
+    return bool(getattr(view, _BY_LINK, False))
 
 
 def rule_of(view: Callable[..., Any]) -> Rule | None:

@@ -16,7 +16,8 @@ from service.ports import LetterKind
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """`office` is the place as a heading says it (`xã Tân Mẫu`); `form_of_address` is the reader's
-    own choice (`chị`, `ông`), empty if none.
+    own choice (`chị`, `ông`), empty if none. `instead_of` names whom a deputy replaces today. A
+    letter with an `unsubscribe_path` may be switched off there with one press.
     """
 
     mail: ClassVar[str]
@@ -25,6 +26,8 @@ class Content:
     office: str
     today: date
     form_of_address: str = ""
+    instead_of: str = ""
+    unsubscribe_path: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +81,17 @@ class Returned(Content):
     papers: tuple[str, ...] = ()  # names of kinds of papers
     citation: str = ""
     returns_left: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered(Content):
+    """A body that was asked has given its opinion after the appraisal was written."""
+
+    mail: ClassVar[str] = "answered"
+
+    dossier_number: str
+    unit: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,10 @@ SOON: Final = 3  # working days
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskLine:
-    """One task in a digest. `working_days` left until its due date, negative when late."""
+    """One task in a digest. `working_days` left until its due date, negative when late.
+
+    `key` and `revision` tell its entry in a calendar from others and from earlier ones of itself.
+    """
 
     title: str
     dossier_number: str
@@ -24,10 +27,24 @@ class TaskLine:
     working_days: int | None = None
     note: str = ""  # "ngày làm bù"
     holder: str = ""  # in a superior's mail: the officer or group that has the task
+    instead_of: str = ""  # in a deputy's mail: the absent person
+    news: str = ""  # what came in since the task was opened
+    key: str = ""
+    revision: int = 0
 
     @property
     def about(self) -> str:
         return " · ".join(part for part in (self.dossier_number, self.unit) if part)
+
+    @property
+    def whose(self) -> str:
+        """Whose task it is where it is not simply the reader's own."""
+        return " · ".join(
+            (
+                *([f"đang do {self.holder} làm"] if self.holder else []),
+                *([f"thay {self.instead_of}"] if self.instead_of else []),
+            )
+        )
 
     @property
     def due_words(self) -> str:
@@ -43,6 +60,14 @@ class Section:
     tone: Literal["danger", "warn", "ink"]
     tasks: tuple[TaskLine, ...]
 
+    @property
+    def dossiers(self) -> tuple[tuple[TaskLine, ...], ...]:
+        """Its tasks by dossier, in the order of the most urgent task of each."""
+        found: dict[str, list[TaskLine]] = {}
+        for line in self.tasks:
+            found.setdefault(line.about, []).append(line)
+        return tuple(tuple(lines) for lines in found.values())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest(Content):
@@ -54,12 +79,19 @@ class Digest(Content):
     tasks: tuple[TaskLine, ...] = ()
     to_press: tuple[TaskLine, ...] = ()
     hour: str = "07:30"
-    unsubscribe_path: str = ""
+    written_at: datetime | None = None
 
     def __post_init__(self) -> None:
         if not self.tasks and not self.to_press:
             msg = "a digest with nothing to say is not sent"
             raise ValueError(msg)
+
+    @property
+    def dated(self) -> tuple[TaskLine, ...]:
+        """What belongs in the reader's calendar: own tasks with a due date still to come."""
+        return tuple(
+            line for line in self.tasks if line.key and line.due_on and line.due_on >= self.today
+        )
 
     @property
     def sections(self) -> tuple[Section, ...]:

@@ -11,9 +11,10 @@ import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from service import text
-from service.mails.calendar import calendar_of
+from service.mails.calendar import calendar_of, deadlines_of
 from service.mails.contents import (
     Account,
+    Answered,
     Content,
     Decided,
     Invitation,
@@ -34,6 +35,7 @@ CONTENTS: Final[dict[str, type[Content]]] = {
         Urgent,
         Invitation,
         Returned,
+        Answered,
         Verify,
         Unheld,
         Decided,
@@ -102,13 +104,15 @@ class LetterWriter:
         return self._templates.get_template(f"{content.mail}/{part}").render(values)
 
     def _calendar(self, content: Content) -> bytes | None:
-        if not isinstance(content, Invitation):
-            return None
-        return calendar_of(content, host=self._host, link=self.link(content.path))
+        if isinstance(content, Digest):
+            return deadlines_of(content, host=self._host, base_url=self._base_url)
+        if isinstance(content, Invitation):
+            return calendar_of(content, host=self._host, link=self.link(content.path))
+        return None
 
     def _headers(self, content: Content) -> tuple[tuple[str, str], ...]:
         """One-click unsubscription (RFC 8058), where the mail may be switched off at all."""
-        if not isinstance(content, Digest) or not content.unsubscribe_path:
+        if not content.unsubscribe_path:
             return ()
         return (
             ("List-Unsubscribe", f"<{self.link(content.unsubscribe_path)}>"),

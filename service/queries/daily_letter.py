@@ -1,6 +1,7 @@
 """The daily mail: what a person has to do, and what of others is late."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -8,14 +9,25 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.casework.people import doers, place_of
-from service.db.models import Case, CouncilSession, Dossier, Nomination, Organisation, Outbox, Task
+from service.db.models import (
+    Case,
+    CouncilSession,
+    Dossier,
+    Nomination,
+    Organisation,
+    Outbox,
+    Person,
+    Task,
+)
 from service.mails.daily import Digest, TaskLine
 from workflows.law.book import LawBook
 from workflows.law.calendar import DayKind, local_day
 from workflows.law.roles import Role
 
 _MAKE_UP: Final = "ngày làm bù"
+_ANSWERED: Final = "Đã có ý kiến của cơ quan được hỏi"
 _NEVER: Final = date.max
+_AT_ONCE: Final = 500  # ids in one question
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +53,50 @@ def office_name(organisation: Organisation) -> str:
 
 
 def digest(desk: Drafting) -> Digest | None:
-    session = desk.session
-    tasks = [
-        task
-        for task in session.scalars(select(Task).where(Task.id.in_(desk.row.data["tasks"])))
-        if task.state == "open"
-    ]
+    """As things stand when it leaves: what has been done meanwhile is not in it."""
+    session, data = desk.session, desk.row.data
+    tasks = _open_tasks(session, data["tasks"])
     if not tasks:
         return None
     tasks.sort(key=lambda task: (task.due_on or _NEVER, task.case.number, task.name, task.id))
     owner = tasks[0].case.owner
     hour = desk.law.setting("digest_at", on=desk.today, place=place_of(session, owner.id)).text
+    absent = _names(session, data.get("instead", {}))
+    answered = frozenset(data.get("answered", ()))
     own: list[TaskLine] = []
     others: list[TaskLine] = []
     for task in tasks:
         mine = desk.row.person_id in doers(session, task, desk.today)
-        (own if mine else others).append(_line(desk, task, holder="" if mine else _holder(task)))
+        line = replace(
+            _line(desk, task, holder="" if mine else _holder(task)),
+            instead_of=absent.get(task.id, ""),
+            news=_ANSWERED if task.id in answered else "",
+        )
+        (own if mine else others).append(line)
     return Digest(
         office=office_name(owner),
         today=desk.today,
         tasks=tuple(own),
         to_press=tuple(others),
         hour=hour,
+        written_at=desk.row.made_at,
+        unsubscribe_path=data.get("stop", ""),
     )
+
+
+def _open_tasks(session: Session, ids: Sequence[str]) -> list[Task]:
+    found: list[Task] = []
+    for first in range(0, len(ids), _AT_ONCE):
+        some = select(Task).where(Task.id.in_(ids[first : first + _AT_ONCE]), Task.state == "open")
+        found += session.scalars(some)
+    return found
+
+
+def _names(session: Session, absent: Mapping[str, str]) -> dict[str, str]:
+    """Task → the name of whom the reader replaces in it."""
+    people = session.scalars(select(Person).where(Person.id.in_(set(absent.values()))))
+    known = {person.id: person.full_name for person in people}
+    return {task: known[person] for task, person in absent.items()}
 
 
 def _holder(task: Task) -> str:
@@ -77,7 +110,9 @@ def _line(desk: Drafting, task: Task, *, holder: str) -> TaskLine:
         left = calendar.working_days_between(desk.today, task.due_on)
         note = _MAKE_UP if calendar.explain(task.due_on).kind is DayKind.MAKE_UP else None
     return TaskLine(
-        title=task.name + _which(desk, task),
+        key=task.id,
+        revision=(desk.today - local_day(task.opened_at)).days,
+        title=task.name + which(desk.session, task),
         dossier_number=task.case.number,
         unit=about(desk.session, task.case),
         path=f"/tasks/{task.id}",
@@ -89,11 +124,11 @@ def _line(desk: Drafting, task: Task, *, holder: str) -> TaskLine:
     )
 
 
-def _which(desk: Drafting, task: Task) -> str:
+def which(session: Session, task: Task) -> str:
     """Tasks that differ only in their nomination are told apart by its number in the dossier."""
     if task.nomination_id is None:
         return ""
-    nomination = desk.session.get_one(Nomination, task.nomination_id)
+    nomination = session.get_one(Nomination, task.nomination_id)
     return f", đề nghị số {nomination.position}"
 
 

@@ -4,7 +4,7 @@ No letter names a nominee, nor anything else about one.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -24,20 +24,24 @@ from service.db.models import (
     Task,
 )
 from service.mails.contents import (
+    Answered,
     Content,
     Invitation,
     NotPassed,
     Returned,
     Unheld,
+    Urgent,
     Verify,
     VoteLine,
 )
 from service.mails.writer import content_of
 from service.ports import Addressee
-from service.queries.daily_letter import Drafting, about, digest, office_name
+from service.queries.daily_letter import Drafting, about, digest, office_name, which
 from workflows.law.book import LawBook
 from workflows.law.calendar import local_day
 from workflows.law.roles import Role
+
+_GOES_ON: Final = "Hết giờ này, quy trình tự chuyển sang bước sau, không chờ kết quả của việc."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,9 @@ def writing(session: Session, law: LawBook, letter_id: str, now: datetime) -> Wr
     )
     if content is None:
         return None
+    absent = session.get(Person, row.data.get("for", ""))
+    if absent is not None:
+        content = replace(content, instead_of=absent.full_name)
     return Writing(Addressee(person.full_name, person.email), content)
 
 
@@ -202,6 +209,34 @@ def _unheld(desk: Drafting) -> Unheld | None:
     )
 
 
+def _urgent(desk: Drafting) -> Urgent | None:
+    task = desk.session.get_one(Task, desk.row.data["task"])
+    if task.state != "open" or task.due_at is None:
+        return None
+    return Urgent(
+        office=office_name(task.case.owner),
+        today=desk.today,
+        title=task.name + which(desk.session, task),
+        dossier_number=task.case.number,
+        unit=about(desk.session, task.case),
+        due_at=task.due_at,
+        path=f"/tasks/{task.id}",
+        consequence=_GOES_ON,
+    )
+
+
+def _answered(desk: Drafting) -> Answered:
+    dossier = desk.dossier()
+    return Answered(
+        office=office_name(dossier.owner),
+        today=desk.today,
+        dossier_number=dossier.number,
+        unit=dossier.unit.name,
+        path=f"/dossiers/{dossier.id}",
+        unsubscribe_path=desk.row.data.get("stop", ""),
+    )
+
+
 _CONTENTS: Final[dict[str, Callable[[Drafting], Content | None]]] = {
     "digest": digest,
     "invitation": _invitation,
@@ -209,4 +244,6 @@ _CONTENTS: Final[dict[str, Callable[[Drafting], Content | None]]] = {
     "not_passed": _not_passed,
     "verify": _verify,
     "unheld": _unheld,
+    "urgent": _urgent,
+    "answered": _answered,
 }

@@ -14,6 +14,7 @@ from service.web.holding import holding
 from service.web.inbox import inbox_pages
 from service.web.letters import letters_pages
 from service.web.listing import rounds_pages
+from service.web.mail_choices import mail_choices
 from service.web.minutes import papers_pages
 from service.web.register import register_pages
 from service.web.screen import sessions_pages
@@ -35,6 +36,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     register_pages,
     papers_pages,
     letters_pages,
+    mail_choices,
 )
 
 

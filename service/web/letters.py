@@ -34,6 +34,7 @@ _KINDS: Final = {
     "decided": "Đã có quyết định",
     "verify": "Ý kiến cần xác minh",
     "unheld": "Việc chưa có người làm",
+    "answered": "Đã có ý kiến trả lời",
     "account": "Tài khoản",
 }
 _FILTERS: Final = (("", "Tất cả"), ("waiting", "Chưa gửi"), ("failed", "Không gửi được"))

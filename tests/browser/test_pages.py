@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from sqlalchemy import select
 
+from service.casework import wishes
 from service.db.models import Case, Task
 from tests.visitor import PASSWORD
 
@@ -183,8 +184,15 @@ def thuongtruc(town):
         ("account", "/account"),
         ("password", "/password"),
         ("shortcuts", "/shortcuts"),
+        ("mail-choices", "/account/mail"),
+        ("mail-stop", stop_link(town)),
         ("lost", "/khong-co-trang-nay"),
     )
+
+
+def stop_link(town):
+    person, secrets = town.person("thuongtruc").person_id, town.office.house.secrets
+    return wishes.stop_path(secrets, person, wishes.OPTIONAL)
 
 
 def thamdinh(town):

@@ -54,6 +54,7 @@ FACTS = {
     "urgent": DOSSIER | {"title": "Thẩm định hồ sơ", "due_at": "2026-08-21T17:00:00+07:00"},
     "invitation": INVITATION,
     "returned": DOSSIER | {"due_on": "2026-08-27", "papers": ["Biên bản bình xét"]},
+    "answered": DOSSIER | {"unsubscribe_path": "/mail/stop/7k"},
     "verify": DOSSIER | {"comments": 2},
     "unheld": DOSSIER
     | {"title": "Duyệt kết quả thẩm định", "role": "Trưởng phòng VHXH", "barred": True},
@@ -106,6 +107,7 @@ def test_every_mail_has_an_example_here():
         ("invitation", {"change": "cancelled"}, "Hủy họp Hội đồng 08:30 thứ Năm 03/09"),
         ("returned", {}, "Cần bổ sung: hồ sơ 2026-TM-0031, hạn 27/08"),
         ("returned", {"due_on": None}, "Cần bổ sung: hồ sơ 2026-TM-0031"),
+        ("answered", {}, "Có ý kiến trả lời: hồ sơ 2026-TM-0031"),
         ("verify", {}, "Cần xác minh ý kiến: hồ sơ 2026-TM-0031"),
         ("unheld", {}, "Việc chưa có người làm: hồ sơ 2026-TM-0031"),
         ("decided", {}, "Đã có quyết định: hồ sơ 2026-TM-0031"),
@@ -160,7 +162,7 @@ def test_the_digest_reads_like_its_picture():
         "  Thứ Bảy 22/08",
         "  Còn 1 ngày làm việc, ngày làm bù",
         "Mở danh sách việc: https://tdkt.example.vn/tasks",
-        "Ngừng nhận thư này: https://tdkt.example.vn/mail/stop/7k",
+        "Ngừng nhận thư nhắc: https://tdkt.example.vn/mail/stop/7k",
     ):
         assert expected in lines
     assert "\n\n\n" not in letter.text
@@ -188,12 +190,14 @@ def test_nothing_to_say_is_no_mail():
         written("digest", tasks=[])
 
 
-def test_only_the_digest_can_be_switched_off_with_one_click():
-    assert written("digest").headers == (
-        ("List-Unsubscribe", "<https://tdkt.example.vn/mail/stop/7k>"),
-        ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
-    )
-    assert all(not written(mail).headers for mail in FACTS if mail != "digest")
+def test_what_may_be_switched_off_can_be_with_one_click():
+    for mail in ("digest", "answered"):
+        assert written(mail).headers == (
+            ("List-Unsubscribe", "<https://tdkt.example.vn/mail/stop/7k>"),
+            ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+        )
+        assert not written(mail, unsubscribe_path="").headers
+    assert all(not written(mail).headers for mail in FACTS if mail not in ("digest", "answered"))
 
 
 def test_the_message_id_comes_from_the_row_and_the_sender_from_the_office():

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from forms.answers import Answers
+from service.commands import reminders
 from service.commands.steps.work import Computed, Step, Work, instant
 from service.db.models import Nomination
 from workflows.law.citations import Refusal
@@ -55,6 +56,7 @@ def _note_verdicts(work: Work, answers: Answers) -> None:
 
 def give_opinion(work: Work, answers: Answers) -> Computed:
     work.record("opinion.given", body=work.task.organisation_id)
+    reminders.answered(work.context, work.case, work.dossier, once=work.task.id)
     return {}
 
 

@@ -71,7 +71,7 @@ class Reminder(Base):
     id: Mapped[Id]
     task_id: Mapped[str] = ref("task.id", index=True)
     kind: Mapped[Code] = mapped_column(
-        comment="new | due_soon | due_today | overdue | superior | chairman"
+        comment="new | answered | due_soon | due_today | overdue | superior | chairman"
     )
     due_at: Mapped[datetime]
     done_at: Mapped[datetime | None]

@@ -8,6 +8,7 @@ down_revision = "0001"
 
 MOMENT = sa.DateTime(timezone=True)
 COMMENTS = {
+    ("reminder", "kind"): "new | answered | due_soon | due_today | overdue | superior | chairman",
     ("process_case", "person_id"): "set when the case is about somebody who works here",
     ("process_case", "rules"): "edition of rules and calendar its dates were last derived from",
     ("bounce", "id"): "digest of the report",
