@@ -15,6 +15,7 @@ from service.commands.office import Office, SomeoneElseWasFaster
 from service.commands.reminders import GatherDigests
 from service.commands.worker import Beat
 from service.db.outage import is_away
+from service.scheduler.mover import Mover
 from service.scheduler.postman import Posted, Postman
 from service.traces import spot
 
@@ -27,6 +28,7 @@ _log = logging.getLogger("tdkt.worker")
 class Done:
     """What a pass did; `problems` counts cases and messages that could not go on."""
 
+    moved: int = 0  # cases whose dates followed a change of rules or calendar
     timers: int = 0
     messages: int = 0
     digests: int = 0
@@ -46,6 +48,7 @@ class Worker:
     def __init__(self, office: Office, postman: Postman, *, name: str) -> None:
         self._office = office
         self._postman = postman
+        self._mover = Mover(office)
         self._name = name[:80]
         self._resting: dict[str, float] = {}  # case → when to try again, on the monotonic clock
         self._messages_rest_until = 0.0
@@ -53,7 +56,7 @@ class Worker:
 
     def once(self) -> Done:
         """All parts, one after the other."""
-        done = self.procedure()
+        done = self.procedure(whole=True)
         done.digests = self.digests()
         posted = self.post()
         done.sent, done.failed = posted.sent, posted.failed
@@ -63,10 +66,12 @@ class Worker:
         """Ask a pass under way to end after the command or letter it is at."""
         self._stopping.set()
 
-    def procedure(self) -> Done:
-        """Timers that ran out and messages, in turn, until neither moves a case any more."""
+    def procedure(self, *, whole: bool = False) -> Done:
+        """Timers that ran out and messages, in turn, until neither moves a case any more. Before
+        them, dates that rules or calendar move: as many as a tick has time for, or the whole."""
         self._office.run_alone(Beat(self._name))
-        done = Done()
+        moves = self._mover.round(self._stopping.is_set, whole=whole)
+        done = Done(moved=moves.moved, problems=moves.problems)
         fired: Counter[str] = Counter()
         while True:
             timers = self._fire(fired, done)

@@ -123,7 +123,7 @@ def _add_columns() -> None:
     op.add_column(
         "process_case", sa.Column("rules", sa.Integer(), nullable=False, server_default="0")
     )
-    op.create_index("ix_process_case_rules", "process_case", ["rules", "ended_at"])
+    op.create_index("ix_process_case_rules", "process_case", ["ended_at", "rules"])
     op.add_column("heartbeat", sa.Column("next_at", MOMENT, nullable=True))
     op.add_column("heartbeat", sa.Column("paused_until", MOMENT, nullable=True))
     op.add_column(
