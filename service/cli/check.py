@@ -7,7 +7,7 @@ import ssl
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import text
@@ -32,7 +32,7 @@ _LEAST_FREE: Final = 2**30
 _LEAST_SHARE: Final = 10  # percent; uploads are refused below it
 _ROOMY: Final = 20 * 2**30
 _WAIT_S: Final = 10
-_DECEMBER: Final = 12
+_SOON: Final = timedelta(days=60)  # before a year begins
 
 
 def register(verbs: Verbs) -> None:
@@ -71,8 +71,8 @@ def _of_the_installation(desk: Desk) -> Iterator[str]:
     settings, office = desk.settings, desk.office
     now = office.clock.now()
     year = now.astimezone(HANOI).year
-    if not office.house.law.calendar.is_published(year):
-        yield f"Chưa có lịch nghỉ chính thức năm {year}: hãy cập nhật bpmn/law/holidays.toml."
+    if not _law(desk).calendar.is_published(year):
+        yield f"Chưa có lịch nghỉ chính thức năm {year}: quản trị hãy ghi ở trang Lịch làm việc."
     if settings.smtp is not None:
         yield from _mail(settings.smtp)
     if not settings.simulation:
@@ -155,11 +155,14 @@ def _database(database: Database) -> Iterator[str]:
 
 
 def _notes(desk: Desk) -> Iterator[str]:
-    law, settings = desk.office.house.law, desk.settings
+    law, settings = _law(desk), desk.settings
     yield _certainties(law)
     today = desk.office.clock.now().astimezone(HANOI).date()
-    if today.month == _DECEMBER and not law.calendar.is_published(today.year + 1):
-        yield f"Lịch nghỉ năm {today.year + 1} chưa có: hãy cập nhật khi có thông báo."
+    if date(today.year + 1, 1, 1) - today < _SOON and not law.calendar.is_published(today.year + 1):
+        yield (
+            f"Lịch nghỉ mới công bố đến hết năm {law.calendar.published_until.year}: hạn rơi vào "
+            f"năm {today.year + 1} là tạm tính, hãy ghi lịch khi có thông báo."
+        )
     if settings.smtp is None:
         yield "Chưa đặt TDKT_SMTP_URL: thư được giữ lại để xem, không gửi đi."
     if settings.simulation:
@@ -168,6 +171,12 @@ def _notes(desk: Desk) -> Iterator[str]:
         failed = operator.pulse(session).failed_letters
     if failed:
         yield f"Có {number(failed)} thư không gửi được, xem ở trang Thư."
+
+
+def _law(desk: Desk) -> LawBook:
+    """The law with the days that administrators entered."""
+    with desk.office.database.reading() as session:
+        return desk.office.house.rulebooks.of(session).law
 
 
 def _certainties(law: LawBook) -> str:

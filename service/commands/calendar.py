@@ -74,21 +74,21 @@ def _problems(days: Days, calendar: Calendar, today: date) -> Iterator[Problem]:
     latest = date(today.year + _YEARS_AHEAD, 12, 31)
     if days.first < earliest:
         yield (
-            "first",
+            "first_day",
             f"Lịch chỉ sửa được từ ngày {full_date(earliest)}, hạn trước đó đã khép lại",
         )
     if days.last < days.first:
-        yield "last", "Ngày cuối không được trước ngày đầu"
+        yield "last_day", "Ngày cuối không được trước ngày đầu"
     elif days.last > latest:
-        yield "last", f"Lịch chỉ ghi trước đến ngày {full_date(latest)}"
+        yield "last_day", f"Lịch chỉ ghi trước đến ngày {full_date(latest)}"
     elif (days.last - days.first).days >= _MOST_DAYS:
-        yield "last", f"Mỗi lần ghi tối đa {_MOST_DAYS} ngày liền nhau"
+        yield "last_day", f"Mỗi lần ghi tối đa {_MOST_DAYS} ngày liền nhau"
     else:
         yield from _against_the_week(days)
     if days.kind != PLAIN and not days.name:
         yield "name", "Nhập tên ngày, ví dụ: Tết Nguyên đán"
     if days.paper.on > today:
-        yield "paper_date", "Ngày văn bản không được sau hôm nay"
+        yield "signed_on", "Ngày văn bản không được sau hôm nay"
 
 
 def _against_the_week(days: Days) -> Iterator[Problem]:
@@ -97,10 +97,10 @@ def _against_the_week(days: Days) -> Iterator[Problem]:
     week = [day for day in days.days() if day.weekday() < _SATURDAY]
     if days.kind == DayKind.MAKE_UP and week:
         day = sentence_start(long_date(week[0]))
-        yield "first", f"{day} vốn là ngày làm việc: ngày làm bù phải là thứ Bảy hoặc Chủ nhật"
+        yield "first_day", f"{day} vốn là ngày làm việc: ngày làm bù phải là thứ Bảy hoặc Chủ nhật"
     if days.kind in _OF_THE_WEEK and weekend:
         day = sentence_start(long_date(weekend[0]))
-        yield "first", f"{day} vốn là ngày nghỉ: {_exchange(days.kind)} phải là ngày trong tuần"
+        yield "first_day", f"{day} vốn là ngày nghỉ: {_exchange(days.kind)} phải là ngày trong tuần"
 
 
 def _exchange(kind: str) -> str:
@@ -151,7 +151,7 @@ class PublishYear:
         if not first <= self.year <= last:
             raise Invalid({("year",): [f"Chọn năm từ {first} đến {last}"]})
         if self.paper.on > context.today:
-            raise Invalid({("paper_date",): ["Ngày văn bản không được sau hôm nay"]})
+            raise Invalid({("signed_on",): ["Ngày văn bản không được sau hôm nay"]})
         context.session.add(
             CalendarYear(
                 year=self.year,

@@ -39,7 +39,7 @@ class Mover:
         self._resting: dict[str, float] = {}  # case → when to try again, on the monotonic clock
 
     def round(self, is_stopping: Callable[[], bool], *, whole: bool = False) -> Moved:
-        """Bring cases up to the edition in force: all of them, or as many as a tick has time for."""
+        """Bring cases up to the edition in force: as many as a tick has time for, or the whole."""
         done, until = Moved(), time.monotonic() + _SLICE_S
         edition = self._edition()
         with Progress("Tính lại hạn") as progress:

@@ -1,7 +1,9 @@
 """A day entered in the calendar moves what runs: tasks, the whole term, drawn timers, reminders."""
 
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -10,6 +12,7 @@ from sqlalchemy import func, select, update
 from forms.answers import Invalid
 from service.access import Actor, NotFound
 from service.adapters.mail import PostBox
+from service.bootstrap import BPMN
 from service.casework import rulebooks
 from service.commands.calendar import Days, EnterDays, MoveTerms, Paper, PublishYear
 from service.commands.editions import OpenEdition
@@ -20,7 +23,7 @@ from service.scheduler.mover import Mover
 from tests.builders import Town
 from tests.mail_server import postman
 from tests.statements import statements
-from workflows.law.book import LawBook
+from workflows.law.book import Documents, LawBook
 from workflows.law.calendar import HANOI, DayKind
 
 DECREE = Paper("88/TB-VPCP", date(2026, 11, 19), "Văn phòng Chính phủ")
@@ -208,28 +211,18 @@ def test_a_day_entered_twice_alike_is_no_new_edition(town: Town):
 
 @contextmanager
 def other_files(town: Town) -> Iterator[None]:
-    """This process has read other rules: the statutory term is five days longer."""
+    """This process has read other rules: the appraisal takes a day more."""
     house = town.office.house
     files = house.law
     changed = LawBook.of(_with_longer_term())
     books = rulebooks.Rulebooks(changed)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(town.office, "house", _replaced(house, changed, books))
+        patch.setattr(town.office, "house", replace(house, law=changed, rulebooks=books))
         yield
     assert town.office.house.law is files
 
 
-def _replaced(house, law_, books):
-    from dataclasses import replace  # noqa: PLC0415
-
-    return replace(house, law=law_, rulebooks=books)
-
-
-def _with_longer_term():
-    import tomllib  # noqa: PLC0415
-
-    from service.bootstrap import BPMN  # noqa: PLC0415
-
+def _with_longer_term() -> Documents:
     folder = BPMN / "law"
     files = sorted([*folder.glob("*.toml"), *folder.glob("places/*.toml")])
     documents = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in files}
@@ -304,19 +297,20 @@ def refused(town: Town, **changes) -> dict[str, str]:
 
 def test_what_cannot_be_is_refused_at_its_field(town: Town):
     assert refused(town, kind="make_up") == {
-        "first": "Thứ Tư 25/11/2026 vốn là ngày làm việc: ngày làm bù phải là thứ Bảy hoặc Chủ nhật"
+        "first_day": "Thứ Tư 25/11/2026 vốn là ngày làm việc: "
+        "ngày làm bù phải là thứ Bảy hoặc Chủ nhật"
     }
     saturday = date(2026, 11, 28)
-    assert "phải là ngày trong tuần" in refused(town, kind="swapped", first=saturday)["first"]
-    assert "phải là ngày trong tuần" in refused(town, kind="in_lieu", first=saturday)["first"]
-    assert "last" in refused(town, last=WEDNESDAY - timedelta(1))
-    assert "last" in refused(town, last=WEDNESDAY + timedelta(31))
-    assert "last" in refused(town, first=date(2206, 1, 2))
+    assert "phải là ngày trong tuần" in refused(town, kind="swapped", first=saturday)["first_day"]
+    assert "phải là ngày trong tuần" in refused(town, kind="in_lieu", first=saturday)["first_day"]
+    assert "last_day" in refused(town, last=WEDNESDAY - timedelta(1))
+    assert "last_day" in refused(town, last=WEDNESDAY + timedelta(31))
+    assert "last_day" in refused(town, first=date(2206, 1, 2))
     assert refused(town, first=date(2024, 12, 31)) == {
-        "first": "Lịch chỉ sửa được từ ngày 01/01/2025, hạn trước đó đã khép lại"
+        "first_day": "Lịch chỉ sửa được từ ngày 01/01/2025, hạn trước đó đã khép lại"
     }
     assert "name" in refused(town, name="")
-    assert "paper_date" in refused(town, paper=Paper("1", date(2026, 11, 21), "UBND"))
+    assert "signed_on" in refused(town, paper=Paper("1", date(2026, 11, 21), "UBND"))
     enters(town, saturday, "holiday")  # a holiday may fall on a weekend
     enters(town, WEDNESDAY, "plain", name="")
 

@@ -105,7 +105,7 @@ class Calendar:
         return Day(day, _of_its_week(day), published=bool(published))
 
     def overlaid(self, entries: Iterable[Entry], years: Mapping[int, bool]) -> "Calendar":
-        """This calendar with days entered over its own, and years published or taken back.
+        """A calendar with days entered over these, and with years published or taken back.
 
         A year that the rules do not write down keeps its fixed days when it is published.
         """
