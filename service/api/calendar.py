@@ -17,7 +17,7 @@ from workflows.law.calendar import Day, DayKind
 calendar = Noun("calendar", "Working days, holidays, swapped days")
 
 
-@calendar.get("/calendar", shapes.CalendarYear, query=shapes.CalendarAsked)
+@calendar.get("/calendar", shapes.YearOfDays, query=shapes.CalendarAsked)
 @may(Rule.SIGNED_IN)
 def year(asked: dict[str, Any]) -> Any:
     """Days off that are no plain weekend, and weekend days that are worked. This year, unless
@@ -60,7 +60,7 @@ def _shown(law: LawBook, days: Iterable[Day]) -> list[dict[str, Any]]:
     ]
 
 
-@calendar.post("/calendar/entries", shapes.Entry, body=shapes.EntryBody, status=201)
+@calendar.post("/calendar/entries", shapes.EnteredDays, body=shapes.EntryBody, status=201)
 @may(Rule.SIGNED_IN)
 def enter(given: dict[str, Any]) -> Any:
     """Put a day, or several in a row, over the calendar; for administrators. `plain` lets the week
@@ -78,7 +78,7 @@ def enter(given: dict[str, Any]) -> Any:
     return {"days": _shown(law, (law.calendar.explain(day) for day in days.days()))}
 
 
-@calendar.post("/calendar/years", shapes.CalendarYear, body=shapes.YearBody, status=201)
+@calendar.post("/calendar/years", shapes.YearOfDays, body=shapes.YearBody, status=201)
 @may(Rule.SIGNED_IN)
 def publish(given: dict[str, Any]) -> Any:
     """Say whether the holidays of a year have been published; for administrators."""

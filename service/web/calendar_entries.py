@@ -38,6 +38,7 @@ calendar_pages: Final = Blueprint("calendar", __name__)
 _MOST_CASES_NAMED: Final = 20
 _YEARS_AHEAD: Final = 2
 _YES: Final = "yes"
+_EDIT: Final = "_edit"  # the button that leads back to the form
 
 
 class _OnPaper(Sheet):
@@ -172,8 +173,8 @@ def check_days() -> Any:
     """What the entry would move, before it is made."""
     _require_administrator()
     form = filled(NewDays(Setting(today())))
-    if form.errors or "_edit" in request.form:
-        return _days_form(form, status=REFUSED if form.errors else 200)
+    if form.errors:
+        return _days_form(form, status=REFUSED)
     days, book = _days(form), law()
     try:
         require_sound(days, book.calendar, today())
@@ -220,8 +221,8 @@ def _what_moves(each: reads.MovedCase) -> str:
 def enter_days() -> Any:
     _require_administrator()
     form = filled(NewDays(Setting(today())))
-    if form.errors:
-        return _days_form(form, status=REFUSED)
+    if form.errors or _EDIT in request.form:
+        return _days_form(form, status=REFUSED if form.errors else 200)
     days = _days(form)
     try:
         entered = office().execute(EnterDays(actor=me(), days=days), once=once())

@@ -22,7 +22,7 @@ class SpecialDay(Shown):
     sentence = text()
 
 
-class CalendarYear(Shown):
+class YearOfDays(Shown):
     year = ma.Integer()
     published = ma.Boolean(metadata={"description": "false: the dates in it are provisional"})
     published_until = day()
@@ -42,13 +42,10 @@ class EntryBody(_OnPaper):
     name = Text("Tên ngày")
 
 
-class Entry(Shown):
+class EnteredDays(Shown):
     days = ma.List(ma.Nested(SpecialDay))
 
 
 class YearBody(_OnPaper):
     year = Whole("Năm", least=1900, most=2199, required=True)
     published = Flag("Đã công bố", required=True)
-
-
-__all__ = ["CalendarAsked", "CalendarYear", "Entry", "EntryBody", "YearBody"]
