@@ -168,6 +168,7 @@ def test_a_holiday_moves_the_close_of_a_posted_list(town: Town):
     assert before == datetime(2026, 12, 1, tzinfo=HANOI)  # five working days after Friday 20/11
     assert case.next_timer == datetime(2026, 12, 2, tzinfo=HANOI)
     assert case.facts["comment_closes_at"] == "2026-12-02T00:00:00+07:00"
+    assert [move[:2] for move in noted(town, "public_comment")] == [("2026-11-30", "2026-12-01")]
 
 
 def test_a_timer_does_not_fire_at_a_date_that_has_moved_though_no_sweep_came_between(town: Town):
@@ -349,6 +350,11 @@ def test_a_year_that_no_rule_writes_down_keeps_its_fixed_days_when_it_is_publish
     assert calendar.explain(date(2028, 1, 24)).sentence == (
         f"Thứ Hai 24/01/2028 là ngày nghỉ (Tết Nguyên đán), theo {BASIS}."
     )
+
+
+def test_a_first_sweep_that_changes_nothing_notes_nothing(council_town: Town):
+    assert sweeps(council_town) == 0
+    assert council_town.all(select(ClockEntry).where(ClockEntry.kind == "moved")) == []
 
 
 def test_cases_that_have_ended_are_left_as_they_are(finished_town: Town):
