@@ -128,13 +128,15 @@ def test_a_make_up_day_brings_a_date_forward(town: Town, under_appraisal: str):
 
 def test_a_mention_moves_where_the_date_does_not(town: Town, under_appraisal: str):
     """The round's last day, 20/12, is a date somebody set; two working days before it are not."""
-    enters(town, date(2026, 12, 18))
-    other = town.opens_dossier("TM-CS")  # begins under the new calendar
-    enters(town, date(2026, 12, 17))
-    sweeps(town)
-    task = town.open_tasks(of=other)[0]
+    dossier = town.opens_dossier("TM-CS")
+    task = town.open_tasks(of=dossier)[0]
     assert task.due_on == date(2026, 12, 20)
-    assert ("due_soon", date(2026, 12, 16)) in mentions(town, task)
+    assert ("due_soon", date(2026, 12, 18)) in mentions(town, task)
+    enters(town, date(2026, 12, 18))
+    assert sweeps(town) == 0
+    assert town.open_tasks(of=dossier)[0].due_on == date(2026, 12, 20)
+    assert ("due_soon", date(2026, 12, 18)) not in mentions(town, task)
+    assert ("due_soon", date(2026, 12, 17)) in mentions(town, task)
     assert noted(town, task.deadline) == []
 
 
