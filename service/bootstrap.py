@@ -10,6 +10,7 @@ from service.adapters.mail import PostBox, SmtpMailer
 from service.adapters.secrets import OfficeSecrets
 from service.adapters.simulation import DatabaseClock
 from service.casework.procedures import Procedures
+from service.casework.rulebooks import Rulebooks
 from service.commands.effects import EFFECTS
 from service.commands.messages import pass_on
 from service.commands.office import House, Office
@@ -38,10 +39,12 @@ def make_office(
     database = Database(open_database(settings.database_url))
     engine = Engine()
     newest = read_folder(procedures)
+    law = LawBook.read(BPMN / "law")
     house = House(
         engine=engine,
         procedures=Procedures(engine, newest),
-        law=LawBook.read(BPMN / "law"),
+        law=law,
+        rulebooks=Rulebooks(law),
         files=DatabaseFiles,
         secrets=parts.secrets if parts else OfficeSecrets(settings.secret_key),
         effects=EFFECTS,

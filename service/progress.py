@@ -51,6 +51,10 @@ class Progress:
             self._out.write("\r\033[K")
             self._out.flush()
 
+    @property
+    def knows_total(self) -> bool:
+        return self._total is not None
+
     def step(self, done: int = 1) -> None:
         self.at(self._done + done)
 

@@ -5,6 +5,7 @@ from flask.json.provider import DefaultJSONProvider
 
 from service.api import (
     attachments,
+    calendar,
     catalogue,
     comments,
     decisions,
@@ -36,6 +37,7 @@ _NOUNS = (
     catalogue.awards,
     catalogue.councils,
     law.law,
+    calendar.calendar,
     substitutions.substitutions,
     comments.comments,
 )

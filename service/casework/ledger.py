@@ -23,6 +23,7 @@ from workflows.law.terms import Pause
 
 STATUTORY: Final = "dossier_to_signature"
 _CACHE: Final = "ledgers"
+_NOTHING: Final[Mapping[str, date | datetime]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +118,23 @@ def _stops_since(earlier: list[ClockEntry], start: ClockEntry) -> list[ClockEntr
     return [entry for entry in earlier if entry.kind in ("stop", "resume", "extend")]
 
 
-def derived(session: Session, law: LawBook, case: Case, run: Run) -> Due:
-    """The due date of a run, from its ledger, the rules of its day and the calendar."""
+def derived(
+    session: Session,
+    law: LawBook,
+    case: Case,
+    run: Run,
+    *,
+    instead: Mapping[str, date | datetime] = _NOTHING,
+) -> Due:
+    """The due date of a run, from its ledger, the rules of its day and the calendar. `instead`:
+    dates that would take the place of those people set."""
     start = run.start
     return law.due(
         start.term,
         variant=start.variant or ANY,
         anchors={start.event: start.at} if start.event else {},
         place=place_of(session, case.owner_id),
-        chosen=run.dates,
+        chosen={**run.dates, **instead},
         pauses=run.pauses,
         extension=run.extension,
         on=start.rules_of or local_day(start.at),

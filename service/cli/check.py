@@ -33,8 +33,8 @@ _LEAST_FREE: Final = 2**30
 _LEAST_SHARE: Final = 10  # percent; uploads are refused below it
 _ROOMY: Final = 20 * 2**30
 _WAIT_S: Final = 10
-_DECEMBER: Final = 12
 _MOST_NAMED: Final = 10
+_SOON: Final = timedelta(days=60)  # before a year begins
 
 
 def register(verbs: Verbs) -> None:
@@ -73,8 +73,8 @@ def _of_the_installation(desk: Desk) -> Iterator[str]:
     settings, office = desk.settings, desk.office
     now = office.clock.now()
     year = now.astimezone(HANOI).year
-    if not office.house.law.calendar.is_published(year):
-        yield f"Chưa có lịch nghỉ chính thức năm {year}: hãy cập nhật bpmn/law/holidays.toml."
+    if not _law(desk).calendar.is_published(year):
+        yield f"Chưa có lịch nghỉ chính thức năm {year}: quản trị hãy ghi ở trang Lịch làm việc."
     if settings.smtp is not None:
         yield from _mail(settings.smtp)
     if isinstance(settings.bounces, Path) and not (settings.bounces / "new").is_dir():
@@ -159,7 +159,7 @@ def _disk(settings: Settings) -> Iterator[str]:
 def _terms(desk: Desk) -> Iterator[str]:
     office = desk.office
     with watch("Tính lại các ngày đến hạn") as progress:
-        wrong = terms.compare(office.database, office.house.law, progress.at)
+        wrong = terms.compare(office.database, _law(desk), progress.at)
     for each in wrong[:_MOST_NAMED]:
         yield (
             f"Hồ sơ {each.case_number}, {each.what}: ghi {_day(each.shown)}, "
@@ -183,11 +183,14 @@ def _database(database: Database) -> Iterator[str]:
 
 
 def _notes(desk: Desk) -> Iterator[str]:
-    law, settings = desk.office.house.law, desk.settings
+    law, settings = _law(desk), desk.settings
     yield _certainties(law)
     today = desk.office.clock.now().astimezone(HANOI).date()
-    if today.month == _DECEMBER and not law.calendar.is_published(today.year + 1):
-        yield f"Lịch nghỉ năm {today.year + 1} chưa có: hãy cập nhật khi có thông báo."
+    if date(today.year + 1, 1, 1) - today < _SOON and not law.calendar.is_published(today.year + 1):
+        yield (
+            f"Lịch nghỉ mới công bố đến hết năm {law.calendar.published_until.year}: hạn rơi vào "
+            f"năm {today.year + 1} là tạm tính, hãy ghi lịch khi có thông báo."
+        )
     if settings.smtp is None:
         yield "Chưa đặt TDKT_SMTP_URL: thư được giữ lại để xem, không gửi đi."
     if settings.simulation:
@@ -213,6 +216,12 @@ def _notes_on_post(desk: Desk) -> Iterator[str]:
 def _moment(at: datetime) -> str:
     there = at.astimezone(HANOI)
     return f"{there:%H:%M} {full_date(there)}"
+
+
+def _law(desk: Desk) -> LawBook:
+    """The law with the days that administrators entered."""
+    with desk.office.database.reading() as session:
+        return desk.office.house.rulebooks.of(session).law
 
 
 def _certainties(law: LawBook) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.access import Acting
 from service.casework import ledger
-from service.commands import record, reminders, terms, unheld
+from service.commands import editions, record, reminders, terms, unheld
 from service.commands.office import Context
 from service.db.base import new_id
 from service.db.models import Case, Dossier, Organisation, Task, WaitingMessage
@@ -64,6 +64,7 @@ def start(
         version=procedure.version,
         state=step.state,
         state_format=STATE_FORMAT,
+        rules=context.edition,
         started_at=context.now,
     )
     context.session.add(case)
@@ -289,6 +290,7 @@ class FireTimers:
 
 
 def _fire_due(context: Context, case: Case) -> bool:
+    editions.catch_up(context, case)  # a timer must not fire at a date that has moved
     if case.ended_at is not None or case.next_timer is None or case.next_timer >= context.now:
         return False
     step = context.house.engine.tick(case.state, context.now)

@@ -13,6 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from service.access import Acting
 from service.casework.procedures import Procedures
+from service.casework.rulebooks import Rulebooks
 from service.db.models import Case, OnceKey
 from service.db.unit_of_work import Database
 from service.ports import Clock, FileStore, Secrets
@@ -65,7 +66,8 @@ class House:
 
     engine: Engine
     procedures: Procedures
-    law: LawBook
+    law: LawBook  # as the files have it; commands and pages ask `rulebooks`
+    rulebooks: Rulebooks
     files: Callable[[Session], FileStore]
     secrets: Secrets
     effects: Mapping[str, Effect]  # what service tasks of the diagrams may want done
@@ -86,7 +88,12 @@ class Context:
 
     @property
     def law(self) -> LawBook:
-        return self.house.law
+        return self.house.rulebooks.of(self.session).law
+
+    @property
+    def edition(self) -> int:
+        """Of rules and calendar, by which this process derives dates."""
+        return self.house.rulebooks.of(self.session).edition
 
 
 class Command(Protocol[Result_co]):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -14,9 +14,11 @@ from service.commands import reminders
 from service.commands.office import Context
 from service.db.models import Case, ClockEntry, DecisionRow, Dossier, Nomination, Task
 from workflows.engine import Fact
+from workflows.law.calendar import local_day
 from workflows.law.deadlines import Due
 from workflows.law.rules import ANY
 
+_A_MOMENT: Final = timedelta(microseconds=1)
 NO_TERM: Final = ("", duedates.UNLIMITED)
 
 
@@ -183,21 +185,29 @@ def _show(context: Context, case: Case, key: str, *, why: str = "") -> Due:
     run = ledger.runs(session, case.id)[key]
     due = ledger.derived(session, context.law, case, run)
     state = clock_of(run, due)
-    before: date | None = None
+    shown: list[date | None] = []
     if key == STATUTORY and case.dossier_id is not None:
         dossier = session.get_one(Dossier, case.dossier_id)
-        before = dossier.due_on
+        shown.append(dossier.due_on)
         dossier.due_on, dossier.clock = due.on, state
     for task in _open_tasks(context, case, key):
-        before = before or task.due_on
+        shown.append(task.due_on)
         if (task.due_on, task.due_at, task.clock) != (due.on, due.at, state):
             task.starts_on, task.due_on, task.due_at = due.start, due.on, due.at
             task.clock = state
             reminders.replan(context, task)
-    if why and before != due.on:
+    shown += _of_timers(case, due)
+    if why and shown and shown[0] != due.on:
+        before = shown[0]
         facts = {"from": before and before.isoformat(), "to": due.on and due.on.isoformat()}
         _enter(context, case, key, "moved", notice=Notice(reason=why), facts=facts)
     return due
+
+
+def _of_timers(case: Case, due: Due) -> list[date | None]:
+    """The last days that the diagram's timers leave: they fire at the end of one."""
+    moments = [case.facts[name] for name in due.timers if case.facts.get(name)]
+    return [local_day(datetime.fromisoformat(moment) - _A_MOMENT) for moment in moments]
 
 
 def clock_of(run: Run, due: Due) -> str:

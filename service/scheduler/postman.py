@@ -124,7 +124,8 @@ class Postman:
     def _write(self, letter_id: str) -> Letter | None:
         office = self._office
         with office.database.reading() as session:
-            found = writing(session, office.house.law, letter_id, office.clock.now())
+            law = office.house.rulebooks.of(session).law
+            found = writing(session, law, letter_id, office.clock.now())
         if found is None:
             return None
         return self._writer.write(found.to, found.content, key=letter_id)

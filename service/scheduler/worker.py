@@ -19,6 +19,7 @@ from service.commands.worker import Beat
 from service.db.outage import is_away
 from service.queries.operator import newest_beat
 from service.scheduler.collector import Collector
+from service.scheduler.mover import Mover
 from service.scheduler.postman import Posted, Postman
 from service.traces import spot
 
@@ -31,6 +32,7 @@ _log = logging.getLogger("tdkt.worker")
 class Done:
     """What a pass did; `problems` counts cases and messages that could not go on."""
 
+    moved: int = 0  # cases whose dates followed a change of rules or calendar
     timers: int = 0
     messages: int = 0
     digests: int = 0
@@ -54,6 +56,7 @@ class Worker:
         self._office = office
         self._collector = collector
         self._postman = postman
+        self._mover = Mover(office)
         self._name = name[:80]
         self._resting: dict[str, float] = {}  # case → when to try again, on the monotonic clock
         self._messages_rest_until = 0.0
@@ -61,7 +64,7 @@ class Worker:
 
     def once(self) -> Done:
         """All parts, one after the other."""
-        done = self.procedure()
+        done = self.procedure(whole=True)
         done.digests = self.digests()
         posted = self.post()
         done.sent, done.failed = posted.sent, posted.failed
@@ -81,13 +84,15 @@ class Worker:
         """Say that nothing is done before then, and do nothing."""
         self._office.run_alone(Beat(self._name, paused_until=until))
 
-    def procedure(self, next_in: timedelta | None = None) -> Done:
-        """Timers that ran out and messages, in turn, until neither moves a case any more.
+    def procedure(self, next_in: timedelta | None = None, *, whole: bool = False) -> Done:
+        """Timers that ran out and messages, in turn, until neither moves a case any more. Before
+        them, dates that rules or calendar move: as many as a tick has time for, or the whole.
         `next_in`: so long after this sweep begins the next.
         """
         next_at = None if next_in is None else self._office.clock.now() + next_in
         self._office.run_alone(Beat(self._name, next_at))
-        done = Done()
+        moves = self._mover.round(self._stopping.is_set, whole=whole)
+        done = Done(moved=moves.moved, problems=moves.problems)
         fired: Counter[str] = Counter()
         while True:
             timers = self._fire(fired, done)

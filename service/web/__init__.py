@@ -6,6 +6,7 @@ from flask import Blueprint, Flask
 
 from service.web import shell, static
 from service.web.account import account_pages
+from service.web.calendar_entries import calendar_pages
 from service.web.clocks import dossiers_pages
 from service.web.decisions import decisions_pages
 from service.web.failures import say, say_defect, say_expired
@@ -30,6 +31,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     dossiers_pages,
     files,
     account_pages,
+    calendar_pages,
     rounds_pages,
     sessions_pages,
     decisions_pages,

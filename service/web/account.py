@@ -7,6 +7,7 @@ from flask import Blueprint, current_app, request
 from werkzeug import Response
 
 from service.gate.guard import Rule, me
+from service.gate.identity import visitor
 from service.queries.people import me as who_am_i
 from service.settings import Settings
 from service.text import full_date
@@ -89,5 +90,6 @@ def working_calendar() -> Any:
         years=years,
         published=book.is_published(year),
         runs=calendar.told(calendar.year_of(book, year)),
+        administrator=(who := visitor()) is not None and who.actor.administrator,
         today=full_date(today()),
     )

@@ -46,6 +46,7 @@ class Card(Bar):
     basis_href: str = ""
     calendar_href: str = ""
     because: tuple[str, ...] = ()
+    provisional: str = ""  # why the date may yet move
     old_day: str = ""
     old_why: str = ""
 
@@ -78,6 +79,7 @@ def card(
         late=said.state == "late",
         basis=f"{due.term}, {due.citation.text}",
         because=due.because,
+        provisional=_provisional(calendar, due.on),
         parts=bar.parts,
         today=bar.today,
         first=bar.first,
@@ -85,6 +87,12 @@ def card(
         ledger=bar.ledger,
         total=bar.total,
     )
+
+
+def _provisional(calendar: Calendar, day: date) -> str:
+    if calendar.is_published(day.year):
+        return ""
+    return f"Tạm tính: lịch nghỉ năm {day.year} chưa công bố."
 
 
 def _bar(calendar: Calendar, start: date, end: date, due: Due, today: date) -> Bar:

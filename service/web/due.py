@@ -96,7 +96,8 @@ def _left(calendar: Calendar, today: date, due_on: date) -> str:
     days = calendar.working_days_between(today, due_on)
     if days == 0:
         return "Rơi vào ngày nghỉ, trước đó không còn ngày làm việc"
-    return f"Còn {working_days(days)}{_remark(calendar, today, due_on)}"
+    provisional = "" if calendar.is_published(due_on.year) else ", tạm tính"
+    return f"Còn {working_days(days)}{_remark(calendar, today, due_on)}{provisional}"
 
 
 def _remark(calendar: Calendar, today: date, due_on: date) -> str:

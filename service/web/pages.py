@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, Final, TypeVar
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
 from service.gate.guard import Rule, may
-from service.gate.identity import office
+from service.gate.identity import context_for_reading, office
 from workflows.law.book import LawBook
 from workflows.law.calendar import local_day
 
@@ -70,12 +70,28 @@ def say_once(sentence: str) -> None:
 @contextmanager
 def reading() -> Iterator[Session]:
     """A session for queries; it never commits."""
+    outer: Session | None = g.get("reader")
     with office().database.reading() as session:
-        yield session
+        g.reader = session
+        try:
+            yield session
+        finally:
+            g.reader = outer
 
 
 def law() -> LawBook:
-    return office().house.law
+    """The law with the days entered in this database; asked of it once per request, through the
+    session that is open. A page about its failure has the rules alone."""
+    if g.get("without_database"):
+        return office().house.law
+    if "law" not in g:
+        if (session := g.get("reader")) is not None:
+            g.law = context_for_reading(session).law
+        else:
+            with reading() as session:
+                g.law = context_for_reading(session).law
+    found: LawBook = g.law
+    return found
 
 
 def now() -> datetime:

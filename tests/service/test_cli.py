@@ -266,6 +266,7 @@ def test_one_pass_moves_the_simulated_clock_and_does_what_is_due(tdkt, commune_u
     assert (code, err) == (0, "")
     assert json.loads(out) == {
         "at": "2026-11-23T07:30:00+07:00",
+        "moved": 0,
         "timers": 0,
         "messages": 0,
         "digests": 1,

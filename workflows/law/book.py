@@ -1,9 +1,11 @@
 """The law of this office as one value: ask it, and it answers with its grounds."""
 
+import json
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,7 @@ class LawBook:
     events: Mapping[str, str]  # what a sentence calls the event a term counts from
     paper_names: Mapping[str, str]
     places: Mapping[str, str]  # organisations that brought rows of their own: code → name
+    fingerprint: str  # of all that the documents say
 
     @classmethod
     def read(cls, folder: Path) -> "LawBook":
@@ -50,6 +53,7 @@ class LawBook:
             events=documents["events"]["events"],
             paper_names=documents["papers"]["names"],
             places={d["place"]: d["name"] for d in layers if "place" in d},
+            fingerprint=_fingerprint(documents),
         )
         for table in book.tables.values():
             for row in table.rows:
@@ -60,6 +64,9 @@ class LawBook:
     def since(self) -> date:
         """The first day on which these rules say when anything is due."""
         return min(row.since for row in self.tables["deadlines"].rows)
+
+    def with_calendar(self, calendar: Calendar) -> "LawBook":
+        return replace(self, calendar=calendar)
 
     def citation(self, key: str) -> Citation:
         try:
@@ -234,6 +241,12 @@ class LawBook:
         if kind not in known.subjects:
             raise WrongSubject(award=known.name, subject=kind.label)
         return kind.value
+
+
+def _fingerprint(documents: Documents) -> str:
+    """What is said counts, not how the files lay it out."""
+    told = json.dumps(documents, sort_keys=True, default=str, ensure_ascii=False)
+    return sha256(told.encode()).hexdigest()
 
 
 __all__ = ["LawBook", "Pause", "Place"]

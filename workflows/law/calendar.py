@@ -1,7 +1,7 @@
 """Working days in Vietnam: weekends, public holidays, swapped days, and how a date came about."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Literal
@@ -31,7 +31,8 @@ class DayKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What the calendar says of one day, and on what notice; no citation: an ordinary day."""
+    """What the calendar says of one day, and on what notice; neither citation nor basis: an
+    ordinary day."""
 
     on: date
     kind: DayKind
@@ -39,6 +40,7 @@ class Day:
     citation: str | None = None
     certainty: Certainty = Certainty.SEEN
     published: bool = True
+    basis: str = ""  # the document in words, of a day that an administrator entered
 
     @property
     def sentence(self) -> str:
@@ -46,7 +48,18 @@ class Day:
         named = f" ({name})" if name else ""
         provisional = "" if self.published else f", lịch nghỉ năm {self.on.year} chưa công bố"
         what = "ngày làm việc" if self.kind.is_working else "ngày nghỉ"
-        return f"{capitalised(long_date(self.on))} là {what}{named}{provisional}."
+        basis = f", theo {self.basis}" if self.basis else ""
+        return f"{capitalised(long_date(self.on))} là {what}{named}{provisional}{basis}."
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A day as a document settles it, over what the rules bring; no kind: as its week says."""
+
+    on: date
+    kind: DayKind | None
+    name: str
+    basis: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +102,26 @@ class Calendar:
         if published is None and (day.month, day.day) in self.every_year:
             name, citation = self.every_year[day.month, day.day]
             return Day(day, DayKind.HOLIDAY, name, citation, published=False)
-        kind = DayKind.WEEKEND if day.weekday() >= _SATURDAY else DayKind.WORKING
-        return Day(day, kind, published=bool(published))
+        return Day(day, _of_its_week(day), published=bool(published))
+
+    def overlaid(self, entries: Iterable[Entry], years: Mapping[int, bool]) -> "Calendar":
+        """A calendar with days entered over these, and with years published or taken back.
+
+        A year that the rules do not write down keeps its fixed days when it is published.
+        """
+        published = {**self.published, **years}
+        special = dict(self.special)
+        for year in years.keys() - self.published.keys():
+            for (month, day), (name, citation) in self.every_year.items():
+                fixed = date(year, month, day)
+                special[fixed] = Day(fixed, DayKind.HOLIDAY, name, citation)
+        for each in entries:
+            kind = each.kind or _of_its_week(each.on)
+            special[each.on] = Day(each.on, kind, each.name, basis=each.basis)
+        told = {
+            on: replace(day, published=published.get(on.year, False)) for on, day in special.items()
+        }
+        return replace(self, special=told, published=published)
 
     def is_working(self, day: date) -> bool:
         if day.year in self.published and day not in self.special:
@@ -138,6 +169,10 @@ class Calendar:
             _count(spans, day)
         _close_days_off(spans, off)
         return tuple(spans)
+
+
+def _of_its_week(day: date) -> DayKind:
+    return DayKind.WEEKEND if day.weekday() >= _SATURDAY else DayKind.WORKING
 
 
 def _count(spans: list[Span], day: Day) -> None:

@@ -27,7 +27,7 @@ class Case(Base):
     __tablename__ = "process_case"
     __table_args__ = (
         Index("ix_process_case_timer", "next_timer"),
-        Index("ix_process_case_rules", "rules", "ended_at"),
+        Index("ix_process_case_rules", "ended_at", "rules"),
     )
 
     id: Mapped[Id]

@@ -137,7 +137,7 @@ def _add_columns() -> None:
     op.add_column(
         "process_case", sa.Column("rules", sa.Integer(), nullable=False, server_default="0")
     )
-    op.create_index("ix_process_case_rules", "process_case", ["rules", "ended_at"])
+    op.create_index("ix_process_case_rules", "process_case", ["ended_at", "rules"])
     # In plain SQL: batch mode would make the table anew, and rows of others refer to it.
     op.execute(
         "ALTER TABLE process_case ADD COLUMN person_id VARCHAR(32)"
