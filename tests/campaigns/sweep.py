@@ -29,7 +29,8 @@ def told(outcome: Outcome, due: Due) -> str:
     return (
         f"{outcome.seconds:.0f} s, {outcome.mornings} mornings; {counts['timers']} timers, "
         f"{counts['messages']} messages, {counts['digests']} daily letters for {due.reminders} "
-        f"mentions, {counts['sent']} letters sent, {outcome.arrivals} arrived"
+        f"mentions, {counts['sent']} letters sent, {outcome.arrivals} arrived; "
+        f"{counts['stumbles']} passes lost a race and were made again"
     )
 
 

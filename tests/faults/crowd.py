@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Engine, event, func, select, text, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from service.adapters.clock import FixedClock
 from service.adapters.mail import SmtpMailer
@@ -38,6 +39,7 @@ NOW: Final = datetime(2026, 12, 7, 8, tzinfo=HANOI)  # a Monday; the mornings af
 _MORNINGS: Final = 4
 _IDLE: Final = 3  # passes in which a worker finds nothing before it goes home
 _REST_S: Final = 0.3
+_MOST_STUMBLES: Final = 100
 _HESITATES_S: Final = 0.03  # between taking letters and the commit; locks would not mind
 _LOCKS: Final = re.compile(r" FOR (NO KEY )?UPDATE( OF \w+)?( SKIP LOCKED)?")
 _RESULT: Final = {"passed_here": 1, "passed_upward": 0, "council_failed": 0, "council_deferred": 0}
@@ -203,7 +205,12 @@ def work(url: str, port: int, at: datetime, *, careless: bool) -> None:
     sys.stdin.readline()  # all begin at once
     idle = 0
     while idle < _IDLE:
-        done = worker.once().counts()
+        try:
+            done = worker.once().counts()
+        except SQLAlchemyError:  # as at a tick: whoever lost a race tries again at the next
+            counts["stumbles"] += 1
+            idle = 0 if counts["stumbles"] < _MOST_STUMBLES else _IDLE
+            continue
         counts.update(done)
         idle = 0 if any(done.values()) else idle + 1
         if idle:
