@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from service.db.models import Case, Reminder, Task, WaitingMessage
@@ -33,25 +33,29 @@ def messages(session: Session, *, troubled: bool) -> list[str]:
     `troubled`: also those whose delivery has failed before.
     """
     waiting = (
-        select(WaitingMessage.id, WaitingMessage.name, Case.subscriptions)
-        .join(
-            Case,
-            or_(
-                Case.dossier_id == WaitingMessage.correlation,
-                Case.session_id == WaitingMessage.correlation,
-            ),
-        )
-        .where(WaitingMessage.delivered_at.is_(None), Case.ended_at.is_(None))
+        select(WaitingMessage.id, WaitingMessage.name, WaitingMessage.correlation)
+        .where(WaitingMessage.delivered_at.is_(None))
         .order_by(WaitingMessage.sent_at, WaitingMessage.id)
     )
     if not troubled:
         waiting = waiting.where(WaitingMessage.problem == "")
-    found = [
-        message_id
-        for message_id, name, subscriptions in session.execute(waiting)
-        if any(each["message"] == name for each in subscriptions)
-    ]
-    return list(dict.fromkeys(found))
+    found = session.execute(waiting).all()
+    awaited = _awaited(session, {row.correlation for row in found})
+    return [row.id for row in found if (row.correlation, row.name) in awaited]
+
+
+def _awaited(session: Session, correlations: Iterable[str]) -> set[tuple[str, str]]:
+    """For what running cases wait: (correlation, message). Asked by one key at a time: with two in
+    one question SQLite reads every case."""
+    return {
+        (key, each["message"])
+        for some in portions(correlations)
+        for column in (Case.dossier_id, Case.session_id)
+        for key, subscriptions in session.execute(
+            select(column, Case.subscriptions).where(column.in_(some), Case.ended_at.is_(None))
+        )
+        for each in subscriptions
+    }
 
 
 def reminders(session: Session, now: datetime) -> bool:

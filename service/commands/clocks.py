@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from sqlalchemy import select
 
@@ -79,7 +79,10 @@ class StopClock:
         ]
         if not stopped:
             raise NothingRuns
-        _tell(context, case, self.actor, "clock.stopped", self.paper, rule.citation.key)
+        acting, basis = access.Acting(self.actor.person_id), rule.citation.key
+        number = self.paper.number
+        record.event(context, case, "clock.stopped", acting, citation=basis, paper=number)
+        _follow(context, case)
         return len(stopped)
 
 
@@ -102,7 +105,9 @@ class ResumeClock:
         ]
         if not resumed:
             raise NothingStands(ground=self.ground.label)
-        _tell(context, case, self.actor, "clock.resumed", self.paper)
+        acting, number = access.Acting(self.actor.person_id), self.paper.number
+        record.event(context, case, "clock.resumed", acting, paper=number)
+        _follow(context, case)
         return len(resumed)
 
 
@@ -124,7 +129,9 @@ class ExtendClock:
         if not ledger.derived(context.session, context.law, case, run).can_stop:
             raise NotThisTerm
         terms.extend(context, case, self.term, self.units, self.paper.by(self.actor))
-        _tell(context, case, self.actor, "clock.extended", self.paper, units=self.units)
+        acting, number = access.Acting(self.actor.person_id), self.paper.number
+        record.event(context, case, "clock.extended", acting, paper=number, units=self.units)
+        _follow(context, case)
         return self.units
 
 
@@ -144,18 +151,8 @@ def _case(context: Context, actor: Actor, dossier_id: str) -> Case:
     return cases.locked(session, case_id)
 
 
-def _tell(
-    context: Context,
-    case: Case,
-    actor: Actor,
-    kind: str,
-    paper: Paper,
-    basis: str = "",
-    **more: Any,
-) -> None:
-    """Terms that depend on these follow, and so do the decisions that must keep them."""
-    acting = access.Acting(actor.person_id)
-    record.event(context, case, kind, acting, citation=basis, paper=paper.number, **more)
+def _follow(context: Context, case: Case) -> None:
+    """Steps within the changed terms follow, and so do the decisions that must keep them."""
     terms.settle(context, case)
     for each in terms.decisions_bound_by(context, case):
         terms.settle(context, each)

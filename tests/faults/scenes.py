@@ -12,7 +12,7 @@ from service.commands.barred import FourEyes, TakenBy
 from service.commands.cases import FireTimers
 from service.commands.messages import deliver
 from service.commands.office import Once, SameKeyOtherBody
-from service.commands.post import ClaimLetters
+from service.commands.post import Claim, ClaimLetter
 from service.commands.reminders import GatherDigests
 from service.commands.tasks import AlreadyDone, ClaimTask, CompleteTask
 from service.db.models import Case, Decision, Outbox, Task
@@ -23,7 +23,6 @@ from tests.faults.invariants import violations
 _A_MOMENT: Final = timedelta(seconds=1)
 _HIS_OWN: Final = ("confirm_attendance", "cast_ballot", "sign_tally")
 _MOST_STEPS: Final = 150
-_LETTERS_AT_ONCE: Final = 3
 
 Rows = Sequence[Mapping[str, str]]
 
@@ -172,8 +171,8 @@ class Scenes(Collisions):
                 Outbox.state.in_(("created", "temporary_failure")), Outbox.due_at <= now
             )
         )
-        ends = self.repeated(lambda: self.office.execute(ClaimLetters(_LETTERS_AT_ONCE)))
-        taken = [letter for end in ends if isinstance(end, list) for letter in end]
-        expected = min(len(waiting), _LETTERS_AT_ONCE * self.runners)
+        ends = self.repeated(lambda: self.office.execute(ClaimLetter()))
+        taken = [end.letter_id for end in ends if isinstance(end, Claim)]
+        expected = min(len(waiting), self.runners)
         if len(taken) != len(set(taken)) or len(taken) > expected:
             self.found.append(f"{len(taken)} letters taken, {len(set(taken))} different ones")

@@ -146,8 +146,9 @@ def test_a_kind_outside_the_catalogue_cannot_be_recorded(town):
 
 # Ids, counts, dates, and numbers of papers: whoever adds a word to an event adds it here.
 WORDS_OF_EVENTS = {
-    "ids": {"bodies", "body", "nomination", "remark", "remarks", "struck", "task", "to"},
-    "counts": {"agrees", "complete", "envelopes", "extended", "items", "need", "ordinal", "present"}
+    "ids": {"bodies", "body", "nomination", "person", "remark", "remarks", "struck", "task", "to"},
+    "counts": {"agrees", "complete", "envelopes", "extended", "items", "letters", "need"}
+    | {"ordinal", "present", "units"}
     | {"proposed", "reason_given", "rows", "spoiled", "total"},
     "moments": {"closes_at", "meets_at", "on"},
     "elements": {"element", "end", "key", "list", "message", "process", "version"},

@@ -68,10 +68,11 @@ class Task(Base):
         Index("ix_task_person", "state", "person_id"),
         Index("ix_task_claim", "state", "claimed_by"),
         Index("ix_task_due", "state", "due_on"),
+        Index("ix_task_case", "case_id", "state"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    case_id: Mapped[str] = ref("process_case.id", index=True)
+    case_id: Mapped[str] = ref("process_case.id")
     key: Mapped[str] = mapped_column(String(80))
     name: Mapped[ShortText]
     form: Mapped[str] = mapped_column(String(80))

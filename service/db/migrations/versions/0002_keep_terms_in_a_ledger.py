@@ -144,6 +144,8 @@ def _add_columns() -> None:
         " CONSTRAINT fk_process_case_person_id REFERENCES person (id)"
     )
     op.create_index(op.f("ix_process_case_person_id"), "process_case", ["person_id"])
+    op.drop_index(op.f("ix_task_case_id"), "task")
+    op.create_index("ix_task_case", "task", ["case_id", "state"])
     op.add_column("heartbeat", sa.Column("next_at", MOMENT, nullable=True))
     op.add_column("heartbeat", sa.Column("paused_until", MOMENT, nullable=True))
     op.add_column(
@@ -225,6 +227,8 @@ def downgrade() -> None:
     op.drop_column("person", "email_problem")
     op.drop_index(op.f("ix_process_case_person_id"), "process_case")
     op.execute("ALTER TABLE process_case DROP COLUMN person_id")
+    op.drop_index("ix_task_case", "task")
+    op.create_index(op.f("ix_task_case_id"), "task", ["case_id"])
     op.drop_index("ix_process_case_rules", "process_case")
     op.drop_column("process_case", "rules")
     for name in ("paused_until", "next_at"):
