@@ -10,7 +10,7 @@ from service import access
 from service.access import Actor, NotFound
 from service.casework import ledger
 from service.casework.ledger import STATUTORY
-from service.casework.people import place_of
+from service.casework.people import place_of, role_holders
 from service.commands import cases, record, terms
 from service.commands.office import Context
 from service.commands.terms import Notice
@@ -82,7 +82,7 @@ class StopClock:
         acting, basis = access.Acting(self.actor.person_id), rule.citation.key
         number = self.paper.number
         record.event(context, case, "clock.stopped", acting, citation=basis, paper=number)
-        _follow(context, case)
+        _follow(context, case, "stopped", self.paper)
         return len(stopped)
 
 
@@ -107,7 +107,7 @@ class ResumeClock:
             raise NothingStands(ground=self.ground.label)
         acting, number = access.Acting(self.actor.person_id), self.paper.number
         record.event(context, case, "clock.resumed", acting, paper=number)
-        _follow(context, case)
+        _follow(context, case, "resumed", self.paper)
         return len(resumed)
 
 
@@ -131,7 +131,7 @@ class ExtendClock:
         terms.extend(context, case, self.term, self.units, self.paper.by(self.actor))
         acting, number = access.Acting(self.actor.person_id), self.paper.number
         record.event(context, case, "clock.extended", acting, paper=number, units=self.units)
-        _follow(context, case)
+        _follow(context, case, "extended", self.paper)
         return self.units
 
 
@@ -151,8 +151,24 @@ def _case(context: Context, actor: Actor, dossier_id: str) -> Case:
     return cases.locked(session, case_id)
 
 
-def _follow(context: Context, case: Case) -> None:
-    """Steps within the changed terms follow, and so do the decisions that must keep them."""
+def _follow(context: Context, case: Case, change: str, paper: Paper) -> None:
+    """Steps within the changed terms follow, and so do the decisions that must keep them; the unit
+    is told."""
     terms.settle(context, case)
     for each in terms.decisions_bound_by(context, case):
         terms.settle(context, each)
+    dossier = context.session.get_one(Dossier, case.dossier_id)
+    for head in role_holders(context.session, Role.UNIT_HEAD, dossier.unit_id, context.today):
+        record.letter(
+            context,
+            head.id,
+            kind="urgent",
+            template="clock_changed",
+            data={
+                "dossier": dossier.id,
+                "change": change,
+                "paper": paper.number,
+                "paper_on": paper.on.isoformat(),
+            },
+            once=f"clock_changed:{case.id}:{context.now.isoformat()}:{head.id}",
+        )

@@ -122,6 +122,21 @@ class Unheld(Content):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClockChanged(Content):
+    """The whole term of a dossier was stopped, taken up again or extended, by a paper."""
+
+    mail: ClassVar[str] = "clock_changed"
+
+    change: Literal["stopped", "resumed", "extended"]
+    dossier_number: str
+    unit: str
+    path: str
+    paper: str
+    paper_on: date
+    due_on: date | None = None  # none while it stands still
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decided(Content):
     mail: ClassVar[str] = "decided"
 

@@ -15,6 +15,7 @@ from service.mails.calendar import calendar_of, deadlines_of
 from service.mails.contents import (
     Account,
     Answered,
+    ClockChanged,
     Content,
     Decided,
     Invitation,
@@ -38,6 +39,7 @@ CONTENTS: Final[dict[str, type[Content]]] = {
         Answered,
         Verify,
         Unheld,
+        ClockChanged,
         Decided,
         NotPassed,
         Refused,

@@ -5,7 +5,7 @@ No letter names a nominee, nor anything else about one.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import select
@@ -25,6 +25,7 @@ from service.db.models import (
 )
 from service.mails.contents import (
     Answered,
+    ClockChanged,
     Content,
     Invitation,
     NotPassed,
@@ -192,6 +193,21 @@ def _verify(desk: Drafting) -> Verify | None:
     )
 
 
+def _clock_changed(desk: Drafting) -> ClockChanged:
+    dossier, said = desk.dossier(), desk.row.data
+    return ClockChanged(
+        office=office_name(dossier.owner),
+        today=desk.today,
+        change=said["change"],
+        dossier_number=dossier.number,
+        unit=dossier.unit.name,
+        path=f"/dossiers/{dossier.id}/clock",
+        paper=said["paper"],
+        paper_on=date.fromisoformat(said["paper_on"]),
+        due_on=dossier.due_on,
+    )
+
+
 def _unheld(desk: Drafting) -> Unheld | None:
     task = desk.session.get_one(Task, desk.row.data["task"])
     if task.state != "open":
@@ -244,6 +260,7 @@ _CONTENTS: Final[dict[str, Callable[[Drafting], Content | None]]] = {
     "not_passed": _not_passed,
     "verify": _verify,
     "unheld": _unheld,
+    "clock_changed": _clock_changed,
     "urgent": _urgent,
     "answered": _answered,
 }

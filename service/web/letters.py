@@ -35,6 +35,7 @@ _KINDS: Final = {
     "verify": "Ý kiến cần xác minh",
     "unheld": "Việc chưa có người làm",
     "answered": "Đã có ý kiến trả lời",
+    "clock_changed": "Thời hạn hồ sơ thay đổi",
     "account": "Tài khoản",
 }
 _FILTERS: Final = (("", "Tất cả"), ("waiting", "Chưa gửi"), ("failed", "Không gửi được"))

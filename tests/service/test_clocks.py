@@ -199,6 +199,18 @@ def test_each_change_stands_in_the_history_with_its_paper(town, accepted):
     ]
 
 
+def test_the_unit_is_told_of_each_change_and_of_the_paper(town, accepted):
+    stop(town, accepted)
+    town.moves_to("2026-11-23 10:00")
+    resume(town, accepted)
+    letters = town.letters("clock_changed")
+    head = town.head_of("TM-TH").name
+    assert [(name, data["change"], data["paper"]) for name, data in letters] == [
+        (head, "stopped", "15/TB-UBND"),
+        (head, "resumed", "15/TB-UBND"),
+    ]
+
+
 def test_every_copy_is_what_the_ledger_says_at_the_end_of_a_year(finished_town):
     """Closed tasks, too: the ledger explains them years later."""
     town = finished_town

@@ -56,6 +56,9 @@ FACTS = {
     "returned": DOSSIER | {"due_on": "2026-08-27", "papers": ["Biên bản bình xét"]},
     "answered": DOSSIER | {"unsubscribe_path": "/mail/stop/7k"},
     "verify": DOSSIER | {"comments": 2},
+    "clock_changed": DOSSIER
+    | {"change": "extended", "paper": "15/TB-UBND", "paper_on": "2026-08-20"}
+    | {"due_on": "2026-09-07"},
     "unheld": DOSSIER
     | {"title": "Duyệt kết quả thẩm định", "role": "Trưởng phòng VHXH", "barred": True},
     "decided": DOSSIER
@@ -109,6 +112,12 @@ def test_every_mail_has_an_example_here():
         ("returned", {"due_on": None}, "Cần bổ sung: hồ sơ 2026-TM-0031"),
         ("answered", {}, "Có ý kiến trả lời: hồ sơ 2026-TM-0031"),
         ("verify", {}, "Cần xác minh ý kiến: hồ sơ 2026-TM-0031"),
+        ("clock_changed", {}, "Gia hạn: hồ sơ 2026-TM-0031, hạn 07/09"),
+        (
+            "clock_changed",
+            {"change": "stopped", "due_on": None},
+            "Tạm dừng thời hạn: hồ sơ 2026-TM-0031",
+        ),
         ("unheld", {}, "Việc chưa có người làm: hồ sơ 2026-TM-0031"),
         ("decided", {}, "Đã có quyết định: hồ sơ 2026-TM-0031"),
         ("not_passed", {}, "Kết quả họp Hội đồng: hồ sơ 2026-TM-0031, 1 đề nghị chưa đạt"),
