@@ -5,17 +5,16 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from service.app import create_app
 from service.commands.office import Office
 from service.commands.signing_in import MakeToken
 from tests.builders import Town
-from tests.office import settings
+from tests.office import application
 from tests.stranger import Caller, OverFlask, Wire
 
 
 @pytest.fixture
 def app(office: Office) -> Flask:
-    return create_app(office, settings("sqlite://"))
+    return application(office)
 
 
 @pytest.fixture
@@ -45,7 +44,7 @@ def caller(office: Office, wire: Wire) -> Callable[[str], Caller]:
 
 
 def _door(town: Town) -> Callable[[str], Caller]:
-    return programs(town.office, OverFlask(create_app(town.office, settings("sqlite://"))))
+    return programs(town.office, OverFlask(application(town.office)))
 
 
 @pytest.fixture

@@ -8,16 +8,15 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from service.app import create_app
 from service.commands import record
 from service.commands.office import Context, Office
 from service.commands.worker import Beat
 from tests.builders import Town
-from tests.office import office_on, settings
+from tests.office import application, office_on
 
 
 def client_of(office: Office) -> FlaskClient:
-    return create_app(office, settings("sqlite://")).test_client()
+    return application(office).test_client()
 
 
 @pytest.fixture

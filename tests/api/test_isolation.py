@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 import pytest
 from sqlalchemy import select
 
-from service.app import create_app
 from service.commands.office import Office
 from service.db.models import (
     Attachment,
@@ -24,7 +23,7 @@ from service.db.models import (
 from tests.api.conftest import programs
 from tests.api.neighbours import DESK, HEAD, settle
 from tests.builders import Town
-from tests.office import settings
+from tests.office import application
 from tests.stranger import Caller, OverFlask
 
 TABLES = {
@@ -54,12 +53,12 @@ def ids(office: Office) -> Mapping[str, str]:
 @pytest.fixture
 def callers(finished_town: Town) -> Callable[[str], Caller]:
     settle(finished_town.office)
-    app = create_app(finished_town.office, settings("sqlite://"))
+    app = application(finished_town.office)
     return programs(finished_town.office, OverFlask(app))
 
 
 def reads(office: Office, known: Mapping[str, str]) -> list[str]:
-    app = create_app(office, settings("sqlite://"))
+    app = application(office)
     found = []
     for rule in app.url_map.iter_rules():
         names = rule.arguments - EVERYBODYS

@@ -6,14 +6,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from service.app import create_app
 from service.commands.office import Office
 from service.commands.signing_in import Admitted, MakeToken, OpenSession
 from service.db.models import Account
 from service.gate.identity import COOKIE
 from tests.api.neighbours import round_body
 from tests.builders import Town
-from tests.office import settings
+from tests.office import application
 
 OWN = "mật khẩu của tôi"
 
@@ -61,7 +60,7 @@ def test_a_one_time_password_opens_nothing_but_its_own_change(town: Town, app: F
 def test_a_session_signs_on_the_page_and_a_token_here(passed_town: Town) -> None:
     """A browser left open signs nothing; a program's token is itself the proof."""
     office, decision = passed_town.office, passed_town.the_decision()
-    app = create_app(office, settings("sqlite://"))
+    app = application(office)
     passed_town.goes_on_with_decision(decision, until="sign_decision")
     task = passed_town.task("sign_decision", of=decision)
     way = f"/api/v1/tasks/{task.id}/complete"

@@ -10,10 +10,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from service.app import create_app
 from service.commands.office import Office
 from tests.builders import Town
-from tests.office import settings
+from tests.office import application
 from tests.visitor import PASSWORD, give_passwords
 
 NOWHERE = "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost"
@@ -33,7 +32,7 @@ def database_kind() -> str:
 def served(office: Office) -> Iterator[str]:
     """The pages of an office on a port of this machine; everybody's password is known."""
     give_passwords(office)
-    app = create_app(office, settings("sqlite://"))
+    app = application(office)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()

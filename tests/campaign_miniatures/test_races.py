@@ -3,21 +3,20 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from service.app import create_app
 from service.commands.office import Office
 from tests.builders import Town
 from tests.faults.contest import ApiDoor, OfficeDoor
 from tests.faults.invariants import violations
 from tests.faults.mutants import without_transactions
 from tests.faults.scenes import Scenes
-from tests.office import START, settings
+from tests.office import START, application
 
 SEVERAL = 3
 TWO = 2  # and fifteen where there are fifteen ballots
 
 
 def scenes_in(office: Office, runners: int) -> Scenes:
-    app = create_app(office, settings("sqlite://"))
+    app = application(office)
     return Scenes(office, [OfficeDoor(office), ApiDoor(office, app)], runners=runners)
 
 

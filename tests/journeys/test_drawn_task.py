@@ -8,12 +8,11 @@ import shutil
 import pytest
 from sqlalchemy import select
 
-from service.app import create_app
 from service.bootstrap import BPMN
 from service.commands.signing_in import MakeToken
 from service.db.models import Diagram
 from tests.builders import Town
-from tests.office import office_on, settings
+from tests.office import application, office_on
 from tests.stranger import Caller, OverFlask
 from tests.visitor import Visitor, give_passwords
 
@@ -92,7 +91,7 @@ def test_a_task_drawn_into_the_diagram_is_a_task_in_the_running_product(changed)
 def test_the_new_task_is_on_the_pages(changed):
     town, dossier = changed
     give_passwords(town.office)
-    app = create_app(town.office, settings("sqlite://"))
+    app = application(town.office)
     clerk, office = Visitor(app).signs_in("vanthu"), Visitor(app).signs_in("thuongtruc")
     form = clerk.opens(clerk.opens("/").link("Cân giấy tờ"))
     check = clerk.sends(form, "Xem lại trước khi gửi", done="true")
@@ -105,7 +104,7 @@ def test_the_new_task_is_on_the_pages(changed):
 
 def test_the_new_task_is_in_the_api(changed):
     town, dossier = changed
-    wire = OverFlask(create_app(town.office, settings("sqlite://")))
+    wire = OverFlask(application(town.office))
     clerk = Caller(wire, town.execute(MakeToken("vanthu")))
     listed = clerk.every("/tasks?queue=group&state=open")
     (found,) = [each for each in listed if each["key"] == "weigh_papers"]

@@ -5,10 +5,9 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from service.app import create_app
 from service.commands.office import Office
 from tests.builders import Town
-from tests.office import settings
+from tests.office import application
 from tests.visitor import Visitor, give_passwords
 
 
@@ -20,7 +19,7 @@ def database_kind() -> str:
 def pages_of(office: Office) -> Flask:
     """The pages of an office in which everybody's password is known."""
     give_passwords(office)
-    return create_app(office, settings("sqlite://"))
+    return application(office)
 
 
 @pytest.fixture

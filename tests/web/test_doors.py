@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from service.app import create_app
 from service.db.models import Answer, Envelope, OnceKey, SignIn, Task
 from service.gate.guard import Rule, may, rule_of
 from service.web import BLUEPRINTS
-from tests.office import settings
+from tests.office import application
 from tests.visitor import Visitor, give_passwords
 
 # Weights of the design, before compression.
@@ -74,7 +73,7 @@ def test_an_address_that_takes_no_such_request_says_so(at_desk):
 
 def test_an_unforeseen_failure_gives_a_number_that_stands_in_the_log(office, caplog):
     give_passwords(office)
-    app = create_app(office, settings("sqlite://"))
+    app = application(office)
     desk = Visitor(app).signs_in("thuongtruc")
 
     def breaks(**_):
