@@ -175,7 +175,8 @@ def clock(dossier_id: str) -> Any:
     """The ledger of the statutory term, and how the date follows from it; then all terms."""
     with reading() as context:
         _, case = reads.find_dossier(context.session, me(), dossier_id)
-        found = terms_of(context.session, context.law, context.house.procedures, case)
+        house = context.house
+        found = terms_of(context.session, house.rulebooks, house.procedures, case)
         whole = reads.term(context.session, context.law, case, context.today)
     return {
         "entries": [entry for term in found if term.key == STATUTORY for entry in term.entries],

@@ -2,15 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from workflows.law.book import LawBook
-from workflows.law.calendar import HANOI, Calendar
+from workflows.law.calendar import HANOI, Calendar, local_day
 
 # A moment of these that passes unsaid is still said: they are about a lateness that goes on.
 LASTING: Final = ("overdue", "superior", "chairman")
 ESCALATIONS: Final = ("superior", "chairman")  # to those above, not to whoever has the task
+_A_MOMENT: Final = timedelta(microseconds=1)
+
+
+def goes_on_without(due_on: date, next_timer: datetime | None) -> bool:
+    """Whether a timer of the case runs out on a task's last day: what is not done by then is not
+    done at all."""
+    return next_timer is not None and local_day(next_timer - _A_MOMENT) == due_on
 
 
 @dataclass(frozen=True, slots=True)

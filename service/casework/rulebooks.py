@@ -7,6 +7,7 @@ what the files say, and what was entered. A process keeps a law book for each of
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from threading import Lock
 from typing import Final
@@ -22,6 +23,7 @@ PLAIN: Final = "plain"  # the kind of an entry that lets the week have its way a
 HALF: Final = 32
 _MOST_KEPT: Final = 4
 _CACHE: Final = "rules"
+_FOREVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,11 @@ class Entered:
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The law with the entered days, and the edition it is; 0 where the last edition was opened
-    for other files than this process has."""
+    for other files than this process has. `since`: when days were last entered."""
 
     law: LawBook
     edition: int
+    since: datetime | None = None
 
 
 class Rulebooks:
@@ -63,11 +66,20 @@ class Rulebooks:
         if found is None:
             edition = last_edition(session)
             mark = edition.fingerprint[HALF:] if edition is not None else "0" * HALF
-            law = self._known.get(mark) or self._learn(session)
+            law = self._known.get(mark) or self._learn(entered(session))
             same = edition is not None and edition.fingerprint[:HALF] == self.files_mark
-            found = Rules(law, edition.id if edition is not None and same else 0)
+            since = edition.since if edition is not None else None
+            found = Rules(law, edition.id if edition is not None and same else 0, since)
             session.info[_CACHE] = found
         return found
+
+    def at(self, session: Session, moment: datetime) -> LawBook:
+        """The law with the days that had been entered by a moment: what ended then was counted by
+        these, whatever was entered afterwards."""
+        now = self.of(session)
+        if now.since is None or now.since <= moment:
+            return now.law
+        return self._learn(entered(session, until=moment))
 
     @property
     def files_mark(self) -> str:
@@ -77,12 +89,11 @@ class Rulebooks:
         """The fingerprint of these files and of the days as they are entered now."""
         return self.files_mark + entered(session).mark
 
-    def _learn(self, session: Session) -> LawBook:
-        now = entered(session)
-        calendar = self._files.calendar.overlaid(now.days, now.years)
+    def _learn(self, what: Entered) -> LawBook:
+        calendar = self._files.calendar.overlaid(what.days, what.years)
         law = self._files.with_calendar(calendar)
         with self._lock:
-            self._known[now.mark] = law
+            self._known[what.mark] = law
             while len(self._known) > _MOST_KEPT:
                 del self._known[next(iter(self._known))]
         return law
@@ -97,18 +108,22 @@ def forget(session: Session) -> None:
     session.info.pop(_CACHE, None)
 
 
-def entered(session: Session) -> Entered:
+def entered(session: Session, *, until: datetime | None = None) -> Entered:
+    """As it counts now, or as it counted at a moment."""
+    known = until if until is not None else _FOREVER
     rows = session.execute(
-        select(CalendarDay.day, CalendarDay.kind, CalendarDay.name, CalendarDay.basis).order_by(
-            CalendarDay.id
-        )
+        select(CalendarDay.day, CalendarDay.kind, CalendarDay.name, CalendarDay.basis)
+        .where(CalendarDay.entered_at <= known)
+        .order_by(CalendarDay.id)
     )
     days = {
         day: Entry(day, None if kind == PLAIN else DayKind(kind), name, basis)
         for day, kind, name, basis in rows
     }
     years = session.execute(
-        select(CalendarYear.year, CalendarYear.published).order_by(CalendarYear.id)
+        select(CalendarYear.year, CalendarYear.published)
+        .where(CalendarYear.entered_at <= known)
+        .order_by(CalendarYear.id)
     )
     return Entered(
         tuple(days[day] for day in sorted(days)),

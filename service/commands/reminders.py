@@ -3,7 +3,7 @@ gathered into one letter a day for each reader."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Row, delete, select, update
@@ -11,7 +11,7 @@ from sqlalchemy import Row, delete, select, update
 from service.casework import due, wishes
 from service.casework.people import place_of
 from service.casework.readers import Reader, Readers
-from service.casework.reminding import ESCALATIONS, LASTING, Rule
+from service.casework.reminding import ESCALATIONS, LASTING, Rule, goes_on_without
 from service.commands import record
 from service.commands.office import Context
 from service.db.models import Case, Dossier, Outbox, Person, Reminder, Task
@@ -19,7 +19,6 @@ from workflows.law.calendar import local_day
 
 _MOVES_WITH_DUE_DATE: Final = ("due_soon", "due_today", *LASTING)
 _APPRAISAL: Final = "appraise_dossier"
-_A_MOMENT: Final = timedelta(microseconds=1)
 
 
 Moment = tuple[str, datetime]  # a kind of mention, and when
@@ -63,12 +62,15 @@ def answered(context: Context, case: Case, dossier: Dossier, *, once: str) -> No
 
 def _days(context: Context, task: Task, rule: Rule, told: Collection[Moment]) -> Iterator[Moment]:
     """What is still to be said of the due date; of a lateness that has begun, what would have been
-    said by now is said next."""
+    said by now is said next. What comes to be due on the very day, after the hour of the letters,
+    is said at once: tomorrow's letter would be too late."""
     if task.due_on is None or task.state != "open":
         return
     for kind, at in rule.moments(task.due_on, context.now):
         if at >= context.now:
             yield kind, at
+        elif kind == "due_today" and task.due_on == context.today:
+            yield kind, context.now
         elif kind in LASTING and not any(k == kind and at <= then for k, then in told):
             yield kind, rule.next_letter(context.now)
 
@@ -186,14 +188,12 @@ class _Gathering:
         return len(told) == len(waiting)
 
     def _is_urgent(self, row: Row[Any]) -> bool:
-        """A timer of the case runs out on the task's last day: what is not done by then is not
-        done at all."""
-        return (
-            row.kind == "due_today"
-            and row.due_on == self._context.today
-            and row.next_timer is not None
-            and local_day(row.next_timer - _A_MOMENT) == row.due_on
-        )
+        """On its last day: a task that the procedure does not wait for, or that came to be due
+        when the day's letters had left."""
+        if row.kind != "due_today" or row.due_on != self._context.today:
+            return False
+        came_late = row.due_at > self._rule(row).at(row.due_on)
+        return came_late or goes_on_without(row.due_on, row.next_timer)
 
     def _tell_at_once(self, row: Row[Any], waiting: list[Reader]) -> bool:
         if self._rule(row).at(self._context.today) > self._context.now:

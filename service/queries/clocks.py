@@ -12,9 +12,10 @@ from service.access import Actor
 from service.casework import ledger
 from service.casework.ledger import STATUTORY
 from service.casework.procedures import Procedures
+from service.casework.rulebooks import Rulebooks
 from service.db.models import Case, ClockEntry, Person
 from service.queries.dossier import find_dossier
-from workflows.law.book import LawBook
+from workflows.law.calendar import Calendar
 from workflows.law.deadlines import Due
 from workflows.law.roles import Role
 
@@ -45,13 +46,15 @@ class Clock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermView:
-    """One term: `steps` are the tasks it is the deadline of; `state` running, stopped or ended."""
+    """One term: `steps` are the tasks it is the deadline of; `state` running, stopped or ended;
+    `calendar` the one it is counted by: when it ended, that of its end."""
 
     key: str
     steps: tuple[str, ...]
     state: str
     ground: str
     due: Due
+    calendar: Calendar
     entries: tuple[EntryView, ...]
 
     @property
@@ -60,11 +63,11 @@ class TermView:
 
 
 def clock(
-    session: Session, law: LawBook, procedures: Procedures, actor: Actor, dossier_id: str
+    session: Session, rules: Rulebooks, procedures: Procedures, actor: Actor, dossier_id: str
 ) -> Clock:
     """Raises NotFound for a dossier out of the actor's sight."""
     dossier, case = find_dossier(session, actor, dossier_id)
-    terms = terms_of(session, law, procedures, case)
+    terms = terms_of(session, rules, procedures, case)
     may_change = actor.holds(Role.OFFICE_HEAD, dossier.owner_id) and case.ended_at is None
     return Clock(
         dossier=dossier.id,
@@ -84,23 +87,26 @@ def _actions(terms: Sequence[TermView]) -> Iterator[str]:
 
 
 def terms_of(
-    session: Session, law: LawBook, procedures: Procedures, case: Case
+    session: Session, rules: Rulebooks, procedures: Procedures, case: Case
 ) -> tuple[TermView, ...]:
     """The whole term first, then the others in the order in which they began."""
     entries = ledger.entries_in(session, [case.id])[case.id]
     names = _names(session, entries)
     definitions = procedures.of(session, case.version).tasks.values()
-    found = [
-        TermView(
+    found = []
+    for key, run in ledger.runs(session, case.id).items():
+        over = run.entries[-1].at if run.is_over else None
+        law = rules.of(session).law if over is None else rules.at(session, over)
+        view = TermView(
             key=key,
             steps=tuple(each.name for each in definitions if each.deadline == key),
             state=_state(run),
             ground=run.stopped_by.ground if run.stopped_by is not None else "",
             due=ledger.derived(session, law, case, run),
+            calendar=law.calendar,
             entries=tuple(_entry(each, names) for each in entries if each.term == key),
         )
-        for key, run in ledger.runs(session, case.id).items()
-    ]
+        found.append(view)
     return tuple(sorted(found, key=lambda term: term.key != STATUTORY))
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.access import NotFound
+from service.casework.reminding import goes_on_without
 from service.db.models import (
     AgendaItem,
     Answer,
@@ -227,7 +228,7 @@ def _unheld(desk: Drafting) -> Unheld | None:
 
 def _urgent(desk: Drafting) -> Urgent | None:
     task = desk.session.get_one(Task, desk.row.data["task"])
-    if task.state != "open" or task.due_at is None:
+    if task.state != "open" or task.due_at is None or task.due_on is None:
         return None
     return Urgent(
         office=office_name(task.case.owner),
@@ -237,7 +238,7 @@ def _urgent(desk: Drafting) -> Urgent | None:
         unit=about(desk.session, task.case),
         due_at=task.due_at,
         path=f"/tasks/{task.id}",
-        consequence=_GOES_ON,
+        consequence=_GOES_ON if goes_on_without(task.due_on, task.case.next_timer) else "",
     )
 
 

@@ -65,7 +65,8 @@ _DONE: Final[Mapping[str, str]] = {
 
 def _found(dossier_id: str) -> Clock:
     with reading() as session:
-        return clock_of(session, law(), office().house.procedures, me(), dossier_id)
+        house = office().house
+        return clock_of(session, house.rulebooks, house.procedures, me(), dossier_id)
 
 
 @page(dossiers_pages, "/dossiers/<dossier_id>/clock")
@@ -102,7 +103,7 @@ def _term(term: TermView) -> dict[str, Any]:
         "basis": f"{due.term}, {due.citation.text}",
         "because": due.because,
         "entries": [_line(each) for each in term.entries],
-        "days": day_by_day(law().calendar, due),
+        "days": day_by_day(term.calendar, due),
     }
 
 

@@ -69,7 +69,8 @@ def moves(town, task, due_on):
     with town.office.database.writing() as session:
         context = Context(session, town.office.house, town.clock.now())
         row = session.get_one(Task, task.id)
-        row.due_on = None if due_on is None else datetime.fromisoformat(due_on).date()
+        row.due_at = None if due_on is None else at(f"{due_on} 17:00")
+        row.due_on = None if row.due_at is None else row.due_at.date()
         reminders.replan(context, row)
 
 
@@ -199,6 +200,30 @@ def test_what_the_procedure_does_not_wait_for_is_told_alone_on_its_day(town, dos
     assert letter.headers == ()
     gathers(town, f"{day} 09:00")
     assert len(letters(town, "urgent")["tieuhoc"]) == 1
+
+
+def test_what_comes_to_be_due_after_the_hour_of_the_letters_is_told_at_once(town, dossier):
+    task = town.task("receive_dossier", of=dossier)
+    town.moves_to("2026-11-23 09:15")
+    gathers(town, "2026-11-23 09:15")
+    assert letters(town, "urgent") == {}
+    town.moves_to("2026-11-23 09:16")
+    moves(town, task, "2026-11-23")
+    gathers(town, "2026-11-23 09:16")
+    gathers(town, "2026-11-23 09:17")
+    (row,) = letters(town, "urgent")["thuongtruc"]
+    letter = written(town, row)
+    assert letter.subject == f"Hết hạn hôm nay 17:00: {task.name} {town.case(dossier).number}"
+    assert "không chờ kết quả" not in letter.text, "the procedure waits for this one"
+
+
+def test_what_is_due_on_the_day_it_opens_before_the_hour_waits_for_the_letter(town, dossier):
+    task = town.task("receive_dossier", of=dossier)
+    town.moves_to("2026-11-23 07:00")
+    moves(town, task, "2026-11-23")
+    gathers(town, "2026-11-23 07:30")
+    assert letters(town, "urgent") == {}
+    assert "thuongtruc" in told(town, task, "2026-11-23")
 
 
 def test_an_opinion_is_news_in_the_next_letter_of_whoever_appraises(town, dossier):

@@ -18,6 +18,7 @@ from service.commands.calendar import Days, EnterDays, MoveTerms, Paper, Publish
 from service.commands.editions import OpenEdition
 from service.commands.office import Context
 from service.db.models import Case, ClockEntry, Dossier, Edition, Reminder, Task
+from service.queries.clocks import clock
 from service.scheduler import Worker
 from service.scheduler.mover import Mover
 from tests.builders import Town
@@ -358,6 +359,33 @@ def test_a_year_that_no_rule_writes_down_keeps_its_fixed_days_when_it_is_publish
 def test_a_first_sweep_that_changes_nothing_notes_nothing(council_town: Town):
     assert sweeps(council_town) == 0
     assert council_town.all(select(ClockEntry).where(ClockEntry.kind == "moved")) == []
+
+
+def days_told(town: Town, dossier: str) -> dict[str, tuple[date | None, str]]:
+    """Of each term: its date, and what its calendar says of Wednesday."""
+    house = town.office.house
+    actor = town.person("truongphong")
+    with town.office.database.reading() as session:
+        found = clock(session, house.rulebooks, house.procedures, actor, dossier)
+    return {
+        term.key: (term.due.on, term.calendar.explain(WEDNESDAY).kind.value) for term in found.terms
+    }
+
+
+def test_a_term_that_is_over_is_told_by_the_calendar_of_its_end(town: Town):
+    dossier = town.opens_dossier("TM-TH")
+    town.goes_on(dossier, until="receive_dossier")
+    before = days_told(town, dossier)
+    town.does("receive_dossier", of=dossier)
+    town.moves_to("2026-11-20 15:00")
+    enters(town, WEDNESDAY)
+    enters(town, date(2026, 11, 23))
+    sweeps(town)
+    after = days_told(town, dossier)
+    over, runs_on = "papers_check", "request_opinions"
+    assert after[over] == before[over]
+    assert after[over][1] == "working"
+    assert after[runs_on][1] == "holiday"
 
 
 def test_cases_that_have_ended_are_left_as_they_are(finished_town: Town):

@@ -218,7 +218,7 @@ def test_no_letter_names_a_nominee(voting_town):
     for day in ("2026-12-09", "2026-12-10", "2026-12-11", "2026-12-14"):
         gathers(voting_town, f"{day} 08:00")
     letters = voting_town.all(select(Outbox))
-    assert {letter.template for letter in letters} == {"digest", "invitation"}
+    assert {letter.template for letter in letters} == {"digest", "invitation", "urgent"}
     nominees = voting_town.all(select(Subject.name))
     written = "\n".join(f"{letter.data} {letter.once} {letter.subject}" for letter in letters)
     assert [name for name in nominees if name in written] == []

@@ -143,7 +143,7 @@ def _add_columns() -> None:
         "ALTER TABLE process_case ADD COLUMN person_id VARCHAR(32)"
         " CONSTRAINT fk_process_case_person_id REFERENCES person (id)"
     )
-    op.create_index(op.f("ix_process_case_person_id"), "process_case", ["person_id"])
+    _index_the_few()
     op.drop_index(op.f("ix_task_case_id"), "task")
     op.create_index("ix_task_case", "task", ["case_id", "state"])
     op.add_column("heartbeat", sa.Column("next_at", MOMENT, nullable=True))
@@ -152,6 +152,21 @@ def _add_columns() -> None:
         "person", sa.Column("email_problem", sa.Text(), nullable=False, server_default="")
     )
     op.drop_column("reminder", "lease_until")
+
+
+def _index_the_few() -> None:
+    """Most cases have none of these: an index of all would look useless to SQLite's planner."""
+    for column in ("session_id", "decision_id"):
+        op.drop_index(op.f(f"ix_process_case_{column}"), "process_case")
+    for column in ("session_id", "decision_id", "person_id"):
+        known = sa.text(f"{column} IS NOT NULL")
+        op.create_index(
+            f"ix_process_case_{column}",
+            "process_case",
+            [column],
+            sqlite_where=known,
+            postgresql_where=known,
+        )
 
 
 def _give_post_states() -> None:
@@ -225,7 +240,10 @@ def downgrade() -> None:
 
     op.add_column("reminder", sa.Column("lease_until", MOMENT, nullable=True))
     op.drop_column("person", "email_problem")
-    op.drop_index(op.f("ix_process_case_person_id"), "process_case")
+    for column in ("session_id", "decision_id", "person_id"):
+        op.drop_index(f"ix_process_case_{column}", "process_case")
+    for column in ("session_id", "decision_id"):
+        op.create_index(op.f(f"ix_process_case_{column}"), "process_case", [column])
     op.execute("ALTER TABLE process_case DROP COLUMN person_id")
     op.drop_index("ix_task_case", "task")
     op.create_index(op.f("ix_task_case_id"), "task", ["case_id"])
