@@ -72,6 +72,16 @@ def write_table(title: str, headers: Sequence[str], rows: Iterable[Sequence[Cell
     return _finished(book, out)
 
 
+def write_lines(lines: Iterable[Sequence[str]]) -> bytes:
+    """Rows as they are, every cell as text."""
+    book, out = _book()
+    sheet, plain = book.add_worksheet(), book.add_format()
+    for number, line in enumerate(lines):
+        for at, cell in enumerate(line):
+            _write(sheet, number, at, cell, plain)
+    return _finished(book, out)
+
+
 def _write(sheet: Worksheet, row: int, at: int, value: Cell, wrapped: Format) -> None:
     if value is None or value is False:
         return

@@ -2,9 +2,11 @@
 never the case: whether an award exists or a unit is known is for the commands to say.
 """
 
+import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
+from io import BytesIO, StringIO
+from itertools import islice
 from typing import Final
 
 from openpyxl import load_workbook
@@ -12,7 +14,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from service import text
 from service.adapters.sheet_columns import COLUMNS, CellRefused, Column, Value, column_of
-from service.adapters.sheet_writer import write_nominations, write_table
+from service.adapters.sheet_writer import write_lines, write_nominations, write_table
 from service.adapters.upload_refusals import (
     FileDamaged,
     FileInflates,
@@ -26,6 +28,7 @@ __all__ = [
     "Sheet",
     "SheetError",
     "SheetRow",
+    "from_pasted",
     "read_nominations",
     "write_nominations",
     "write_table",
@@ -33,6 +36,7 @@ __all__ = [
 
 MOST_ROWS: Final = 5000
 _MOST_INFLATED: Final = 20 * 1024 * 1024  # 5,000 rows need a fifth of it
+_MOST_PASTED: Final = MOST_ROWS + 100  # and what may stand above and below the table
 _EXCEL_ROWS: Final = 1_048_576
 _MOST_COLUMNS: Final = 40
 _HEADING_WITHIN: Final = 30  # the office's name and a title may stand above it
@@ -109,6 +113,17 @@ def read_nominations(data: bytes, *, name: str = "") -> Sheet:
         if not wrong:
             rows.append(SheetRow(number, values))
     return Sheet(tuple(rows), tuple(errors))
+
+
+def from_pasted(pasted: str) -> bytes:
+    """What was copied out of a spreadsheet, as an .xlsx of the same rows. Tabs part the cells; a
+    cell with line breaks comes in quotes, and a quotation mark that is never closed is one.
+    """
+    try:
+        lines = list(islice(csv.reader(StringIO(pasted), "excel-tab", strict=True), _MOST_PASTED))
+    except csv.Error:
+        lines = [line.split("\t") for line in islice(StringIO(pasted), _MOST_PASTED)]
+    return write_lines(line[:_MOST_COLUMNS] for line in lines)
 
 
 def _body(data: bytes) -> tuple[list[Line], dict[int, Column]]:

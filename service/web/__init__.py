@@ -12,9 +12,9 @@ from service.web.decisions import decisions_pages
 from service.web.failures import say, say_defect, say_expired
 from service.web.files import files
 from service.web.holding import holding
+from service.web.importing import rounds_pages
 from service.web.inbox import inbox_pages
 from service.web.letters import letters_pages
-from service.web.listing import rounds_pages
 from service.web.mail_choices import mail_choices
 from service.web.minutes import papers_pages
 from service.web.register import register_pages

@@ -1,29 +1,22 @@
-"""A round's nominee list: from a spreadsheet in two steps, typed by hand, taken into a dossier."""
+"""A round's nominee list: typed by hand, taken into a dossier."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
-from flask import Response, request, url_for
+from flask import request, url_for
 
 from forms.answers import Invalid
 from forms.html import html_name
 from forms.setting import Choice, Setting
 from service.access import NotFound
-from service.adapters.sheet_columns import COLUMNS
-from service.adapters.spreadsheet import Sheet, read_nominations, write_nominations
-from service.adapters.uploads import FileRefused, inspect
 from service.commands.dossiers import OpenDossier
-from service.commands.files import AttachFile, ReadFile
-from service.commands.listing import ListNominees, TakeList, TypeNominee
+from service.commands.listing import TypeNominee
 from service.gate.guard import me
-from service.gate.identity import context_for_reading, office
+from service.gate.identity import office
 from service.gate.once import once
 from service.queries import round_units
 from service.queries.dossier import dossier_page
 from service.queries.round_units import RoundRights
 from service.queries.rounds import ListedItem, RoundItem, listed, round_
-from service.text import count
-from service.web.download import spreadsheet
 from service.web.openings import Filled, NewNominee, empty, filled
 from service.web.pages import (
     REFUSED,
@@ -39,21 +32,8 @@ from service.web.pages import (
 from service.web.rounds import rounds_pages
 from workflows.law.citations import Refusal
 
-_TITLES: Final = {column.key: column.title for column in COLUMNS}
-_EXAMPLE: Final[Mapping[str, str | bool]] = {
-    "kind": "individual",
-    "name": "Nguyễn Thị Ví Dụ",
-    "award": "",
-    "sex": "female",
-    "post": "Giáo viên",
-    "direct_worker": True,
-    "summary": "Xóa dòng ví dụ này trước khi gửi",
-}
-_NOTHING_SENT: Final = "Chọn tệp bảng tính (.xlsx) để tải lên"
-_NO_SHEET: Final = "Chỉ nhận bảng tính Excel (.xlsx)"
 
-
-def _open_to_me(round_id: str) -> tuple[RoundItem, RoundRights]:
+def open_to_me(round_id: str) -> tuple[RoundItem, RoundRights]:
     """A round in whose list the actor may write, and for which units."""
     with reading() as session:
         item = round_(session, me(), today(), round_id)
@@ -61,102 +41,6 @@ def _open_to_me(round_id: str) -> tuple[RoundItem, RoundRights]:
     if not may.list_for:
         raise NotFound
     return item, may
-
-
-# From a spreadsheet -------------------------------------------------------------------------------
-
-
-@page(rounds_pages, "/rounds/<round_id>/template.xlsx")
-def template(round_id: str) -> Response:
-    item, may = _open_to_me(round_id)
-    award = law().award(item.awards[0]).name if item.awards else ""
-    data = write_nominations([{**_EXAMPLE, "unit": may.list_for[0][1], "award": award}])
-    return spreadsheet(data, f"danh-sach-de-nghi-{item.number}.xlsx")
-
-
-@page(rounds_pages, "/rounds/<round_id>/import")
-def upload(round_id: str) -> Any:
-    item, may = _open_to_me(round_id)
-    return _upload(item, may)
-
-
-def _upload(item: RoundItem, may: RoundRights, wrong: str = "", *, status: int = 200) -> Any:
-    return render(
-        "rounds/import.html",
-        status=status,
-        round=item,
-        units=[name for _, name in may.list_for],
-        all_units=may.open_round,
-        errors={"file": [wrong]} if wrong else {},
-        columns=[(column.title, bool(column.ask)) for column in COLUMNS],
-    )
-
-
-@page(rounds_pages, "/rounds/<round_id>/import", methods=("POST",))
-def take_upload(round_id: str) -> Any:
-    """Keep the file, then show what would come of it: nothing is listed yet."""
-    item, may = _open_to_me(round_id)
-    sent = request.files.get("file")
-    if sent is None or not sent.filename:
-        return _upload(item, may, _NOTHING_SENT, status=REFUSED)
-    data = sent.read()
-    try:
-        found = inspect(sent.filename, data)
-        if found.kind != "xlsx":
-            return _upload(item, may, _NO_SHEET, status=REFUSED)
-        read_nominations(data, name=found.name)
-    except FileRefused as refusal:
-        return _upload(item, may, refusal.sentence(), status=refusal.status)
-    kept = office().execute(
-        AttachFile(actor=me(), name=found.name, kind=found.kind, data=data), once=once()
-    )
-    return go("rounds.dry_run", round_id=item.id, file_id=kept["id"])
-
-
-def _sheet_of(file_id: str) -> tuple[str, Sheet]:
-    """A kept spreadsheet that the actor has brought. NotFound for any other file."""
-    with reading() as session:
-        name, kind, data = ReadFile(actor=me(), attachment_id=file_id).run(
-            context_for_reading(session)
-        )
-    if kind != "xlsx":
-        raise NotFound
-    return name, read_nominations(data, name=name)
-
-
-@page(rounds_pages, "/rounds/<round_id>/import/<file_id>")
-def dry_run(round_id: str, file_id: str) -> Any:
-    item, _ = _open_to_me(round_id)
-    name, sheet = _sheet_of(file_id)
-    with reading() as session:
-        report = ListNominees(actor=me(), round_id=item.id, rows=sheet.rows, dry_run=True).run(
-            context_for_reading(session)
-        )
-    wrong = [(each.row, each.field, each.message) for each in sheet.errors]
-    wrong += [(each.row, each.field, each.message) for each in report.rejected]
-    return render(
-        "rounds/report.html",
-        round=item,
-        file_id=file_id,
-        file_name=name,
-        accepted=report.accepted,
-        verb=f"Ghi {count(report.accepted, 'dòng')} vào danh sách",
-        rejected=[
-            {"row": row, "column": _TITLES.get(column, column), "sentence": sentence}
-            for row, column, sentence in sorted(wrong)
-        ],
-    )
-
-
-@page(rounds_pages, "/rounds/<round_id>/import/<file_id>", methods=("POST",))
-def take_list(round_id: str, file_id: str) -> Any:
-    item, _ = _open_to_me(round_id)
-    _, sheet = _sheet_of(file_id)
-    report = office().execute(TakeList(actor=me(), round_id=item.id, rows=sheet.rows), once=once())
-    left = report["rejected"] + len({each.row for each in sheet.errors})
-    rest = f" {count(left, 'dòng')} không nhận, sửa rồi tải lại." if left else ""
-    say_once(f"Đã ghi {count(report['accepted'], 'dòng')} vào danh sách.{rest}")
-    return go("rounds.round_page", round_id=item.id)
 
 
 # Typed --------------------------------------------------------------------------------------------
@@ -177,7 +61,7 @@ def _nominee(item: RoundItem, may: RoundRights) -> NewNominee:
 
 @page(rounds_pages, "/rounds/<round_id>/nominees/new")
 def new_nominee(round_id: str) -> Any:
-    item, may = _open_to_me(round_id)
+    item, may = open_to_me(round_id)
     only = may.list_for[0][0] if len(may.list_for) == 1 else ""
     values = {"unit": asked("unit") or only, "kind": "individual"}
     return _new_nominee(item, empty(_nominee(item, may), **values))
@@ -196,7 +80,7 @@ def _new_nominee(item: RoundItem, form: Filled, *, status: int = 200) -> Any:
 
 @page(rounds_pages, "/rounds/<round_id>/nominees", methods=("POST",))
 def type_nominee(round_id: str) -> Any:
-    item, may = _open_to_me(round_id)
+    item, may = open_to_me(round_id)
     form = filled(_nominee(item, may))
     if form.errors:
         return _new_nominee(item, form, status=REFUSED)
@@ -289,6 +173,3 @@ def _first_task(dossier_id: str) -> Any:
         return go("dossiers.dossier", dossier_id=dossier_id)
     say_once(f"Đã lập hồ sơ {found.number}. Xem lại danh sách rồi gửi.")
     return go("tasks.task", task_id=found.may_open_task[0])
-
-
-__all__ = ["rounds_pages"]

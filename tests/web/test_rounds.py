@@ -6,7 +6,12 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import func, select
 
-from service.adapters.spreadsheet import read_nominations, write_nominations, write_table
+from service.adapters.spreadsheet import (
+    from_pasted,
+    read_nominations,
+    write_nominations,
+    write_table,
+)
 from service.db.models import Attachment, Dossier, Listed, Round, Subject
 
 
@@ -178,6 +183,66 @@ def test_no_file_at_all_is_said(round_path, at_desk):
     desk = at_desk("thuongtruc")
     page = desk.sends(desk.opens(f"{round_path}/import"), "Kiểm tra bảng tính", status=422)
     assert "chọn tệp bảng tính" in page.one(".err").text_content()
+
+
+TITLES = "TT\tTên đơn vị\tHọ tên\tLoại\tDanh hiệu\tThành tích"
+
+
+def pasted(*names, titles=TITLES, award="Chiến sĩ thi đua cơ sở"):
+    rows = [f"{n}\tTrạm Y tế xã\t{name}\tCá nhân\t{award}\tGiỏi" for n, name in enumerate(names)]
+    return "\r\n".join([titles, *rows])
+
+
+def test_a_list_of_thirty_four_is_pasted_tried_and_becomes_a_dossier(town, round_path, at_desk):
+    names = [f"Đinh Thị Ổn {number}" for number in range(34)]
+    text = pasted(*names).replace("Cá nhân", "Người", 1)
+    desk = at_desk("tramyte")
+    page = desk.opens(f"{round_path}/import")
+    report = desk.sends(page, "Kiểm tra bảng tính", pasted=text)
+    assert "Chưa có gì thay đổi. 33 dòng ghi được, 1 chỗ cần sửa." in report.words
+    assert report.said("tbody th") == ["2"], "the first row under the heading"
+    assert "“Người” không dùng được ở cột Loại" in report.words
+    page = desk.opens(report.link("Chọn bảng khác"))
+    report = desk.sends(page, "Kiểm tra bảng tính", pasted=pasted(*names))
+    listed = desk.sends(report, "Ghi 34 dòng vào danh sách")
+    assert "Đã ghi 34 dòng vào danh sách." in listed.words
+    choice = desk.opens(listed.link("Lập hồ sơ"))
+    task = desk.sends(choice, "Lập hồ sơ")
+    assert [name for name in names if name not in task.words] == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept"),
+    [
+        ('"Đinh Thị\nỔn"', "Đinh Thị Ổn"),  # a line break in a cell comes in quotes
+        ('"Ổn" Đinh', '"Ổn" Đinh'),
+        ('"Đinh Ổn', '"Đinh Ổn'),
+        ("=1+1", "=1+1"),
+    ],
+)
+def test_what_is_pasted_is_read_as_it_was_copied(cell, kept):
+    sheet = read_nominations(from_pasted(pasted(cell)))
+    assert [row.values["name"] for row in sheet.rows] == [kept]
+
+
+def test_a_pasted_list_that_is_none_is_refused_where_it_was_pasted_and_stays(round_path, at_desk):
+    desk = at_desk("thuongtruc")
+    page = desk.opens(f"{round_path}/import")
+    page = desk.sends(page, "Kiểm tra bảng tính", pasted="Đinh Thị Ổn\tCá nhân", status=422)
+    assert "không tìm thấy dòng tiêu đề" in page.one("#f-pasted-err").text_content()
+    assert page.one("#f-pasted").text_content().strip() == "Đinh Thị Ổn\tCá nhân"
+    page = desk.sends(
+        page, "Kiểm tra bảng tính", pasted=pasted("A"), files={"file": (b"x", "a.xlsx")}, status=422
+    )
+    assert "không gửi cả hai" in page.one("#f-file-err").text_content()
+
+
+def test_more_rows_than_a_list_may_have_are_refused(round_path, at_desk):
+    desk = at_desk("thuongtruc")
+    text = pasted(*[f"Người {number}" for number in range(5001)])
+    page = desk.opens(f"{round_path}/import")
+    page = desk.sends(page, "Kiểm tra bảng tính", pasted=text, status=422)
+    assert "hơn 5.000 dòng" in page.one("#f-pasted-err").text_content()
 
 
 def test_the_report_of_a_sheet_is_for_whoever_brought_it(town, round_path, at_desk):
