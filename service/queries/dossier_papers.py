@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from service import access
 from service.access import Actor, NotFound
 from service.db.models import Task
+from service.ports import Secrets
 from service.queries.dossier import find_dossier, term
 from service.queries.paper_parts import (
     CheckedPaper,
@@ -22,6 +23,7 @@ from service.queries.paper_parts import (
     paper_of,
     proposed_in,
 )
+from service.queries.public import lookup_code
 from workflows.law.book import LawBook
 from workflows.law.calendar import local_day
 from workflows.law.deadlines import Due
@@ -29,8 +31,11 @@ from workflows.law.deadlines import Due
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
+    """`code`: with it anybody may see how far the dossier is."""
+
     of: PaperOf
     number: str
+    code: str
     given_on: date
     given_by: str
     post: str
@@ -84,7 +89,9 @@ def papers_of(session: Session, actor: Actor, dossier_id: str) -> PapersOfDossie
     )
 
 
-def receipt(session: Session, law: LawBook, actor: Actor, dossier_id: str, today: date) -> Receipt:
+def receipt(
+    session: Session, law: LawBook, secrets: Secrets, actor: Actor, dossier_id: str, today: date
+) -> Receipt:
     dossier, case = find_dossier(session, actor, dossier_id)
     given = last_event(session, case, "dossier.accepted")
     if given is None:
@@ -93,6 +100,7 @@ def receipt(session: Session, law: LawBook, actor: Actor, dossier_id: str, today
     return Receipt(
         of=paper_of(dossier),
         number=dossier.facts["receipt"],
+        code=lookup_code(secrets, dossier.id),
         given_on=local_day(given.at),
         given_by=given.actor.full_name if given.actor else "",
         post=given.actor.post if given.actor else "",

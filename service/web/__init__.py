@@ -8,6 +8,7 @@ from service.web import shell, static
 from service.web.account import account_pages
 from service.web.calendar_entries import calendar_pages
 from service.web.clocks import dossiers_pages
+from service.web.decision_paper import papers_pages
 from service.web.decisions import decisions_pages
 from service.web.failures import say, say_defect, say_expired
 from service.web.files import files
@@ -16,7 +17,7 @@ from service.web.importing import rounds_pages
 from service.web.inbox import inbox_pages
 from service.web.letters import letters_pages
 from service.web.mail_choices import mail_choices
-from service.web.minutes import papers_pages
+from service.web.public import public_pages
 from service.web.register import register_pages
 from service.web.screen import sessions_pages
 from service.web.signing_in import hold_back, signing_in
@@ -36,6 +37,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     sessions_pages,
     decisions_pages,
     register_pages,
+    public_pages,
     papers_pages,
     letters_pages,
     mail_choices,

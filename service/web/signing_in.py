@@ -42,7 +42,8 @@ _HOUR: Final = timedelta(hours=1)
 _FRONT: Final = "/"
 # What needs no account; a line shows once its page exists.
 _PUBLISHED: Final = (
-    ("Kết quả khen thưởng đã công bố", "Quyết định theo năm, đơn vị", "register.published"),
+    ("Tra cứu hồ sơ", "Bằng số hồ sơ và mã trên giấy biên nhận", "public.lookup"),
+    ("Kết quả khen thưởng đã công bố", "Quyết định và danh sách kèm theo", "public.results"),
     ("Danh sách đang lấy ý kiến nhân dân", "Góp ý đến hết hạn niêm yết", "comments.lists"),
     ("Thủ tục, tiêu chuẩn và biểu mẫu", "Theo quy định đang áp dụng", "law.procedures"),
     ("Lịch làm việc", "Ngày nghỉ, ngày làm bù trong năm", "account.working_calendar"),
