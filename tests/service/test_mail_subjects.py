@@ -17,9 +17,6 @@ from service.ports import Addressee
 from tests.mail_server import BASE_URL, SENDER, mail_server
 from tests.office import START
 
-# One worker runs them all: the letters take longer to send than to read.
-pytestmark = pytest.mark.xdist_group("three thousand letters")
-
 LETTERS = 3_000
 TEXT = """
 Đặng Nguyễn Ngưỡng Hường Quỳnh Thuỷ Thủy Khuỷu Ế Ỷ Ửng Ổn Ẵm Ặng Ữ Ợ Ỹ Ỵ Nguyệt Khương Đượm
