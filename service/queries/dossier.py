@@ -21,7 +21,7 @@ from service.db.models import (
     Task,
 )
 from service.queries.papers import may_read_answers
-from service.queries.tasks import local_day
+from service.queries.task_rows import local_day
 from workflows.law.book import LawBook
 from workflows.law.deadlines import Due
 

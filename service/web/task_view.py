@@ -13,7 +13,8 @@ from service.gate.identity import context_for_reading, office
 from service.queries.attachments import named
 from service.queries.papers import Given, PaperItem, given_at, papers_of
 from service.queries.standing import Identity, OpenStep, due_of, identity, open_steps
-from service.queries.tasks import TaskItem, TaskPage, task_page
+from service.queries.task_rows import TaskItem
+from service.queries.tasks import TaskPage, task_page
 from service.text import clock_time, near_date, short_date
 from service.web import answering, clock, words
 from service.web.identity import identity_bar, whose

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import Computed, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.db.base import Base, Code, Id, LongText, ShortText, ref
@@ -59,14 +59,19 @@ class Case(Base):
     __mapper_args__ = {"version_id_col": revision}
 
 
+# A stopped clock sinks to the end, below what has no date at all.
+TURN = "CASE WHEN clock = 'stopped' THEN '9999-12-31' ELSE coalesce(due_on, '9999-12-30') END"
+
+
 class Task(Base):
     """The projection of a user task: what inboxes read. `id` is the engine's own task id."""
 
     __tablename__ = "task"
     __table_args__ = (
-        Index("ix_task_inbox", "state", "organisation_id", "role"),
-        Index("ix_task_person", "state", "person_id"),
-        Index("ix_task_claim", "state", "claimed_by"),
+        Index("ix_task_inbox", "state", "organisation_id", "role", "turn", "id"),
+        Index("ix_task_person", "state", "person_id", "turn", "id"),
+        Index("ix_task_claim", "state", "claimed_by", "turn", "id"),
+        Index("ix_task_turn", "state", "turn", "id"),
         Index("ix_task_due", "state", "due_on"),
         Index("ix_task_case", "case_id", "state"),
     )
@@ -89,6 +94,9 @@ class Task(Base):
     due_on: Mapped[date | None]
     due_at: Mapped[datetime | None]
     clock: Mapped[Code] = mapped_column(default="running", comment="running | stopped | none")
+    turn: Mapped[date] = mapped_column(
+        Computed(TURN), deferred=True, comment="its place in a list: by date, then none, stopped"
+    )
     claimed_by: Mapped[str | None] = ref("person.id")
     claimed_at: Mapped[datetime | None]
     draft: Mapped[dict[str, Any] | None]
@@ -101,6 +109,7 @@ class Task(Base):
     organisation: Mapped[Organisation | None] = relationship()
     claimant: Mapped[Person | None] = relationship(foreign_keys=[claimed_by])
     closer: Mapped[Person | None] = relationship(foreign_keys=[closed_by])
+    __mapper_args__ = {"eager_defaults": False}  # nobody reads `turn` of a row just written
 
 
 class Answer(Base):

@@ -1,0 +1,229 @@
+"""The inbox: which tasks are in sight, filtered, in their turn, and how many there are.
+
+What it costs does not grow with the number of tasks: sight is cut into queues that an index holds
+in order, of each no more is read than a page shows, and nothing is counted beyond `MOST`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any, Final, Literal
+
+from sqlalchemy import and_, func, literal, or_, select, tuple_, union
+from sqlalchemy.orm import Session
+
+from service.access import Actor
+from service.db.models import Case, Dossier, Nomination, Organisation, Task
+from service.queries import search
+from service.queries.paging import PAGE, BadCursor, Page, decode, encode
+from service.queries.task_rows import TaskItem, task_items, task_rows
+from workflows.law.book import LawBook
+from workflows.law.roles import Role
+
+Queue = Literal["mine", "group", "free", "all"]
+DueState = Literal["", "late", "today", "week", "stopped"]
+MOST: Final = 500  # nobody's day has so many; beyond it "hơn 500" says as much as a number
+_WATCHERS: Final = (Role.STANDING_OFFICE, Role.OFFICE_HEAD, Role.DECIDING_AUTHORITY)
+_ORDER: Final = (Task.turn, Task.id)
+_SUNDAY: Final = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskFilters:
+    """`step` is a key of the diagram; `unit` is looked for in the names of units."""
+
+    queue: Queue = "group"
+    state: str = "open"
+    q: str = ""
+    round: str = ""
+    step: str = ""
+    unit: str = ""
+    due: DueState = ""
+
+    @property
+    def narrows(self) -> bool:
+        return any((self.q, self.round, self.step, self.unit, self.due))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Open tasks; `MOST + 1` stands for more than `MOST`."""
+
+    queues: Mapping[Queue, int] = field(default_factory=dict)
+    late: int = 0
+    today: int = 0
+    found: int = 0
+
+
+def may_watch(actor: Actor) -> bool:
+    """Whether all tasks of an office are in sight, done by whomever."""
+    return bool(actor.organisations(_WATCHERS))
+
+
+def _sight(actor: Actor, queue: Queue) -> Iterator[Any]:
+    """The queues that an actor's sight is made of, but for the offices he watches."""
+    people = sorted({hat.person_id for hat in actor.hats})
+    if queue != "free":
+        yield from (Task.person_id == person for person in people)
+    shared: Any = Task.person_id.is_(None)
+    if queue == "mine":
+        yield from (and_(shared, Task.claimed_by == person) for person in people)
+        return
+    if queue == "free":
+        shared = and_(shared, Task.claimed_by.is_(None))
+    for organisation, role in sorted(_holdings(actor)):
+        yield and_(shared, Task.organisation_id == organisation, Task.role == role)
+    if actor.teller_of:
+        cases = Task.case_id.in_(sorted(actor.teller_of))
+        yield and_(shared, Task.role == Role.TELLER.value, cases)
+
+
+def _holdings(actor: Actor) -> set[tuple[str, str]]:
+    """What a head completes his clerk prepares; who counts a ballot is known by its session."""
+    held = {(h.organisation_id, h.role.value) for hat in actor.hats for h in hat.holdings}
+    clerks = actor.organisations((Role.UNIT_CLERK,))
+    held |= {(organisation, Role.UNIT_HEAD.value) for organisation in clerks}
+    return {each for each in held if each[1] != Role.TELLER}
+
+
+def _first(actor: Actor, queue: Queue, limit: int, asked: Any, *, wide: bool) -> Any:
+    """Ids and turns of some tasks of each queue; `wide` if what is asked names more than tasks."""
+    queues = [_tasks(wide=wide).where(each) for each in _sight(actor, queue)]
+    if queue == "all" and (watched := sorted(actor.organisations(_WATCHERS))):
+        queues.append(_tasks(wide=True).where(Case.owner_id.in_(watched)))
+    some = [select(asked(each).limit(limit).subquery()) for each in queues]
+    return union(*some).subquery()
+
+
+def _tasks(*, wide: bool) -> Any:
+    tasks = select(Task.id, Task.turn)
+    if not wide:
+        return tasks
+    return (
+        tasks.join(Case, Case.id == Task.case_id)
+        .outerjoin(Dossier, Dossier.id == Case.dossier_id)
+        .outerjoin(Organisation, Organisation.id == Dossier.unit_id)
+    )
+
+
+def inbox(
+    session: Session,
+    law: LawBook,
+    actor: Actor,
+    *,
+    filters: TaskFilters,
+    today: date,
+    cursor: str | None = None,
+    limit: int = PAGE,
+) -> Page[TaskItem]:
+    """Tasks in sight, least time left first; then those without a date, then stopped clocks."""
+    conditions = [Task.state == filters.state, *_conditions(law, filters, today), *_after(cursor)]
+
+    def asked(tasks: Any) -> Any:
+        return tasks.where(*conditions).order_by(*_ORDER)
+
+    first = _first(actor, filters.queue, limit + 1, asked, wide=filters.narrows)
+    rows = task_rows().add_columns(first.c.turn).join(first, first.c.id == Task.id)
+    found = session.execute(rows.order_by(first.c.turn, Task.id).limit(limit + 1)).unique().all()
+    items = _matched(session, filters.q, task_items(session, law, actor, found[:limit]))
+    last = found[limit - 1] if len(found) > limit else None
+    return Page(items, encode([last[-1].isoformat(), last[0].id]) if last is not None else None)
+
+
+def _after(cursor: str | None) -> Iterator[Any]:
+    after = decode(cursor, 2)
+    if after is None:
+        return
+    try:
+        turn = date.fromisoformat(after[0])
+    except ValueError as bad:
+        raise BadCursor from bad
+    yield tuple_(*_ORDER) > tuple_(literal(turn, Task.turn.type), literal(after[1]))
+
+
+def _conditions(law: LawBook, filters: TaskFilters, today: date) -> Iterator[Any]:
+    if filters.q.strip():
+        yield _search(law, filters.q)
+    if filters.round:
+        yield Dossier.round_id == filters.round
+    if filters.step:
+        yield Task.key == filters.step
+    if filters.unit.strip():
+        yield search.bears(filters.unit, Organisation.fold, Organisation.name)
+    yield from _due(filters.due, today)
+
+
+def _due(due: DueState, today: date) -> Iterator[Any]:
+    """A stopped clock is never late. The week ends on its Sunday, make-up days included."""
+    if due == "late":
+        yield Task.turn < today
+    elif due == "today":
+        yield Task.turn == today
+    elif due == "week":
+        yield Task.turn.between(today, today + timedelta(days=_SUNDAY - today.isoweekday()))
+    elif due == "stopped":
+        yield Task.clock == "stopped"
+
+
+def _search(law: LawBook, text: str) -> Any:
+    awards = {row.key[0] for row in law.tables["awards"].rows}
+    named = [code for code in sorted(awards) if search.shows(text, law.award(code).name)]
+    of = and_(
+        Nomination.dossier_id == Case.dossier_id,
+        or_(Task.nomination_id.is_(None), Task.nomination_id == Nomination.id),
+    )
+    return or_(
+        search.numbered(text, Case.number),
+        search.bears(text, Organisation.fold, Organisation.name),
+        search.nominates(text, of),
+        select(Nomination.id).where(of, Nomination.award.in_(named)).exists(),
+    )
+
+
+def _matched(session: Session, text: str, items: tuple[TaskItem, ...]) -> tuple[TaskItem, ...]:
+    hidden = {
+        each.id: each.dossier
+        for each in items
+        if each.dossier and not search.shows(text, each.case_number, each.unit, each.about)
+    }
+    found = search.nominees(session, text, set(hidden.values()))
+    if not found:
+        return items
+    return tuple(replace(each, matched=found.get(hidden.get(each.id, ""))) for each in items)
+
+
+def counts(
+    session: Session,
+    law: LawBook,
+    actor: Actor,
+    *,
+    queues: Sequence[Queue],
+    today: date,
+    found: TaskFilters,
+) -> Counts:
+    """All in one question: each queue, what is late and due today of "group", and what is found."""
+    asked: list[Any] = [_number(actor, each) for each in queues]
+    asked += [_number(actor, "group", *_due(due, today)) for due in ("late", "today")]
+    if found.narrows:
+        asked.append(_number(actor, found.queue, *_conditions(law, found, today), wide=True))
+    row = session.execute(select(*asked)).one()
+    rest = row[len(queues) :]
+    return Counts(
+        queues=dict(zip(queues, row, strict=False)),
+        late=rest[0],
+        today=rest[1],
+        found=rest[2] if found.narrows else row[queues.index(found.queue)],
+    )
+
+
+def _number(actor: Actor, queue: Queue, *conditions: Any, wide: bool = False) -> Any:
+    def asked(tasks: Any) -> Any:
+        return tasks.where(Task.state == "open", *conditions)
+
+    first = _first(actor, queue, MOST + 1, asked, wide=wide)
+    some = select(first.c.id).limit(MOST + 1).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
+
+
+def count_open(session: Session, actor: Actor) -> int:
+    return session.scalar(select(_number(actor, "group"))) or 0
