@@ -1,6 +1,6 @@
 """One task with all that its page needs."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,6 +42,16 @@ def _may_see(actor: Actor, task: Task, case: Case) -> bool:
     if access.may_draft(actor, task) or access.may_supervise(actor, case.owner_id):
         return True
     return task.state != "open" and access.may_read_all(actor, case.owner_id)
+
+
+def tasks_named(
+    session: Session, law: LawBook, actor: Actor, ids: Collection[str]
+) -> tuple[TaskItem, ...]:
+    """These tasks in this order; those out of the actor's sight are left out."""
+    rows = session.execute(task_rows().where(Task.id.in_(ids))).unique().all()
+    seen = [row for row in rows if _may_see(actor, row[0], row[1])]
+    found = {each.id: each for each in task_items(session, law, actor, seen)}
+    return tuple(found[each] for each in ids if each in found)
 
 
 def task_page(

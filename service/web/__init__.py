@@ -19,6 +19,7 @@ from service.web.mail_choices import mail_choices
 from service.web.minutes import papers_pages
 from service.web.register import register_pages
 from service.web.screen import sessions_pages
+from service.web.several import several_pages
 from service.web.signing_in import hold_back, signing_in
 from service.web.tasks import tasks
 
@@ -28,6 +29,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     inbox_pages,
     tasks,
     holding,
+    several_pages,
     dossiers_pages,
     files,
     account_pages,

@@ -3,12 +3,9 @@
 from datetime import date, datetime
 from typing import Any, Final
 
-from flask import Blueprint, request, url_for
-from werkzeug import Response
+from flask import Blueprint, url_for
 
-from service.commands.holding import ClaimTask
 from service.gate.guard import me
-from service.gate.identity import office
 from service.queries.inbox import MOST, Counts, Queue, TaskFilters, counts
 from service.queries.inbox import inbox as tasks_in_sight
 from service.queries.inbox_choices import inbox_choices
@@ -25,9 +22,9 @@ from service.web.inbox_filters import (
     in_queue,
     queues_of,
 )
-from service.web.pages import asked, go, law, now, page, reading, render, say_once, today
+from service.web.pages import asked, law, now, page, reading, render, today
 from service.web.paging import number_asked
-from workflows.law.citations import Refusal
+from service.web.several import acts_of
 
 inbox_pages: Final = Blueprint("inbox", __name__)
 _SHOWN: Final = 25
@@ -68,7 +65,8 @@ def inbox() -> Any:
         tasks=[
             row(each, now(), today(), first=not index) for index, each in enumerate(found.items)
         ],
-        free=any(_is_free(each) for each in found.items),
+        acts=acts_of(actor),
+        here=address(filters),
         shown=_shown(seen, found, sums.found),
         next=_next(address(filters, cursor=found.next), seen, found, sums.found),
     )
@@ -148,22 +146,3 @@ def due_of(task: TaskItem, moment: datetime, day: date) -> Chip:
         paused_on=task.paused_on,
     )
     return chip(law().calendar, moment, day, term)
-
-
-@page(inbox_pages, "/claims", methods=("POST",))
-def claim_several() -> Response:
-    """Take every ticked task; of those that cannot be taken the reason is said."""
-    taken, refused = 0, []
-    for task_id in dict.fromkeys(request.form.getlist("task")):
-        try:
-            office().execute(ClaimTask(task_id=task_id, actor=me()))
-            taken += 1
-        except Refusal as refusal:
-            refused.append(refusal.sentence())
-    if not taken and not refused:
-        say_once("Chọn ít nhất một việc.")
-    if taken:
-        say_once(f"Đã nhận {count(taken, 'việc')}.")
-    for sentence in dict.fromkeys(refused):
-        say_once(f"Có việc chưa nhận được: {sentence}")
-    return go("inbox.inbox")
