@@ -19,7 +19,7 @@ from service.db.models import (
     Task,
 )
 from service.queries.paging import PAGE, Page, decode, encode
-from service.queries.search import Nominee, bears, nominates, nominees, numbered, shows
+from service.queries.search import Nominee, bears, nominating, nominees, numbered, shows
 from workflows.law.roles import Role
 
 TERM = "dossier_to_signature"
@@ -150,5 +150,5 @@ def _search(text: str) -> Any:
     return or_(
         numbered(text, Dossier.number),
         bears(text, Organisation.fold, Organisation.name),
-        nominates(text, Nomination.dossier_id == Dossier.id),
+        Dossier.id.in_(nominating(text, Nomination.dossier_id)),
     )

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import and_, func, literal, or_, select, tuple_, union
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, func, literal, or_, select, tuple_, union, union_all
+from sqlalchemy.orm import Session, defer
 
 from service.access import Actor
 from service.db.models import Case, Dossier, Nomination, Organisation, Task
@@ -26,6 +26,14 @@ MOST: Final = 500  # nobody's day has so many; beyond it "hơn 500" says as much
 _WATCHERS: Final = (Role.STANDING_OFFICE, Role.OFFICE_HEAD, Role.DECIDING_AUTHORITY)
 _ORDER: Final = (Task.turn, Task.id)
 _SUNDAY: Final = 7
+_LIGHT: Final = (
+    defer(Task.draft),
+    defer(Case.state),
+    defer(Case.facts),
+    defer(Case.tokens),
+    defer(Case.subscriptions),
+    defer(Dossier.facts),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,47 +68,65 @@ def may_watch(actor: Actor) -> bool:
     return bool(actor.organisations(_WATCHERS))
 
 
-def _sight(actor: Actor, queue: Queue) -> Iterator[Any]:
-    """The queues that an actor's sight is made of, but for the offices he watches."""
+def _sight(actor: Actor, queue: Queue, *, ordered: bool) -> Iterator[Any]:
+    """The queues that an actor's sight is made of; where order matters, each as an index has it.
+
+    No task stands in two of them, but for those of the offices he watches.
+    """
     people = sorted({hat.person_id for hat in actor.hats})
     if queue != "free":
-        yield from (Task.person_id == person for person in people)
+        yield from _each(Task.person_id, people, ordered=ordered)
     shared: Any = Task.person_id.is_(None)
     if queue == "mine":
-        yield from (and_(shared, Task.claimed_by == person) for person in people)
+        for claimed in _each(Task.claimed_by, people, ordered=ordered):
+            yield and_(shared, claimed)
         return
     if queue == "free":
         shared = and_(shared, Task.claimed_by.is_(None))
-    for organisation, role in sorted(_holdings(actor)):
-        yield and_(shared, Task.organisation_id == organisation, Task.role == role)
+    for organisation, roles in _holdings(actor).items():
+        for role in _each(Task.role, sorted(roles), ordered=ordered):
+            yield and_(shared, Task.organisation_id == organisation, role)
     if actor.teller_of:
         cases = Task.case_id.in_(sorted(actor.teller_of))
         yield and_(shared, Task.role == Role.TELLER.value, cases)
+    if queue == "all":
+        yield from _each(Task.owner_id, sorted(actor.organisations(_WATCHERS)), ordered=ordered)
 
 
-def _holdings(actor: Actor) -> set[tuple[str, str]]:
-    """What a head completes his clerk prepares; who counts a ballot is known by its session."""
-    held = {(h.organisation_id, h.role.value) for hat in actor.hats for h in hat.holdings}
-    clerks = actor.organisations((Role.UNIT_CLERK,))
-    held |= {(organisation, Role.UNIT_HEAD.value) for organisation in clerks}
-    return {each for each in held if each[1] != Role.TELLER}
+def _each(column: Any, values: Sequence[str], *, ordered: bool) -> Iterator[Any]:
+    """An index gives back in order what has one value, not what has one of several."""
+    if ordered:
+        yield from (column == value for value in values)
+    elif values:
+        yield column.in_(values)
 
 
-def _first(actor: Actor, queue: Queue, limit: int, asked: Any, *, wide: bool) -> Any:
-    """Ids and turns of some tasks of each queue; `wide` if what is asked names more than tasks."""
-    queues = [_tasks(wide=wide).where(each) for each in _sight(actor, queue)]
-    if queue == "all" and (watched := sorted(actor.organisations(_WATCHERS))):
-        queues.append(_tasks(wide=True).where(Case.owner_id.in_(watched)))
-    some = [select(asked(each).limit(limit).subquery()) for each in queues]
-    return union(*some).subquery()
+def _holdings(actor: Actor) -> dict[str, set[str]]:
+    """Organisation → roles. What a head completes his clerk prepares; who counts a ballot is
+    known by its session."""
+    held: dict[str, set[str]] = {}
+    for holding in (each for hat in actor.hats for each in hat.holdings):
+        roles = held.setdefault(holding.organisation_id, set())
+        if holding.role is Role.UNIT_CLERK:
+            roles.add(Role.UNIT_HEAD.value)
+        if holding.role is not Role.TELLER:
+            roles.add(holding.role.value)
+    return dict(sorted(held.items()))
 
 
-def _tasks(*, wide: bool) -> Any:
-    tasks = select(Task.id, Task.turn)
+def _some(queue: Queue, selects: Sequence[Any]) -> Any:
+    """What an office does may be one's own work, too: there, what stands twice counts once."""
+    whole = union if queue == "all" else union_all
+    return whole(*(select(each.subquery()) for each in selects)).subquery()
+
+
+def _tasks(*columns: Any, wide: bool) -> Any:
+    """`wide` where the conditions name more than tasks."""
     if not wide:
-        return tasks
+        return select(*columns)
     return (
-        tasks.join(Case, Case.id == Task.case_id)
+        select(*columns)
+        .join(Case, Case.id == Task.case_id)
         .outerjoin(Dossier, Dossier.id == Case.dossier_id)
         .outerjoin(Organisation, Organisation.id == Dossier.unit_id)
     )
@@ -118,12 +144,15 @@ def inbox(
 ) -> Page[TaskItem]:
     """Tasks in sight, least time left first; then those without a date, then stopped clocks."""
     conditions = [Task.state == filters.state, *_conditions(law, filters, today), *_after(cursor)]
-
-    def asked(tasks: Any) -> Any:
-        return tasks.where(*conditions).order_by(*_ORDER)
-
-    first = _first(actor, filters.queue, limit + 1, asked, wide=filters.narrows)
-    rows = task_rows().add_columns(first.c.turn).join(first, first.c.id == Task.id)
+    queues = [
+        _tasks(Task.id, Task.turn, wide=filters.narrows)
+        .where(*conditions, each)
+        .order_by(*_ORDER)
+        .limit(limit + 1)
+        for each in _sight(actor, filters.queue, ordered=True)
+    ]
+    first = _some(filters.queue, queues)
+    rows = task_rows().add_columns(first.c.turn).join(first, first.c.id == Task.id).options(*_LIGHT)
     found = session.execute(rows.order_by(first.c.turn, Task.id).limit(limit + 1)).unique().all()
     items = _matched(session, filters.q, task_items(session, law, actor, found[:limit]))
     last = found[limit - 1] if len(found) > limit else None
@@ -168,16 +197,22 @@ def _due(due: DueState, today: date) -> Iterator[Any]:
 def _search(law: LawBook, text: str) -> Any:
     awards = {row.key[0] for row in law.tables["awards"].rows}
     named = [code for code in sorted(awards) if search.shows(text, law.award(code).name)]
-    of = and_(
-        Nomination.dossier_id == Case.dossier_id,
-        or_(Task.nomination_id.is_(None), Task.nomination_id == Nomination.id),
-    )
-    return or_(
+    found = [
         search.numbered(text, Case.number),
         search.bears(text, Organisation.fold, Organisation.name),
-        search.nominates(text, of),
-        select(Nomination.id).where(of, Nomination.award.in_(named)).exists(),
-    )
+        and_(
+            Task.nomination_id.is_(None),
+            Case.dossier_id.in_(search.nominating(text, Nomination.dossier_id)),
+        ),
+        Task.nomination_id.in_(search.nominating(text, Nomination.id)),
+    ]
+    if named:
+        of = and_(
+            Nomination.dossier_id == Case.dossier_id,
+            or_(Task.nomination_id.is_(None), Task.nomination_id == Nomination.id),
+        )
+        found.append(select(Nomination.id).where(of, Nomination.award.in_(named)).exists())
+    return or_(*found)
 
 
 def _matched(session: Session, text: str, items: tuple[TaskItem, ...]) -> tuple[TaskItem, ...]:
@@ -217,11 +252,11 @@ def counts(
 
 
 def _number(actor: Actor, queue: Queue, *conditions: Any, wide: bool = False) -> Any:
-    def asked(tasks: Any) -> Any:
-        return tasks.where(Task.state == "open", *conditions)
-
-    first = _first(actor, queue, MOST + 1, asked, wide=wide)
-    some = select(first.c.id).limit(MOST + 1).subquery()
+    queues = [
+        _tasks(Task.id, wide=wide).where(Task.state == "open", *conditions, each).limit(MOST + 1)
+        for each in _sight(actor, queue, ordered=False)
+    ]
+    some = select(_some(queue, queues).c.id).limit(MOST + 1).subquery()
     return select(func.count()).select_from(some).scalar_subquery()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from service.db.models import Nomination, Subject
@@ -33,10 +33,13 @@ def numbered(text: str, number: Any) -> Any:
     return func.lower(number).contains(fold(_typed(text)), autoescape=True)
 
 
-def nominates(text: str, *of: Any) -> Any:
-    """Whether a nominee of this name is proposed in what the conditions say."""
-    named = bears(text, Subject.fold, Subject.name)
-    return exists().where(*of, Nomination.subject_id == Subject.id, named)
+def nominating(text: str, column: Any) -> Any:
+    """A column of the nominations whose nominee bears the name; the database asks it once."""
+    return (
+        select(column)
+        .join(Subject, Subject.id == Nomination.subject_id)
+        .where(bears(text, Subject.fold, Subject.name))
+    )
 
 
 def shows(text: str, *values: str) -> bool:

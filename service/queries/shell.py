@@ -30,9 +30,9 @@ class Shell:
     supervises: bool
 
 
-def shell(session: Session, actor: Actor, now: datetime) -> Shell:
+def shell(session: Session, actor: Actor, now: datetime, *, tasks: int | None = None) -> Shell:
     """`unit` is where the actor works himself; `office` the authority whose pages these are.
-    `supervises`: it is his business whether letters leave.
+    `supervises`: it is his business whether letters leave. `tasks`, if they are counted already.
     """
     today = local_day(now)
     person = session.get_one(Person, actor.person_id)
@@ -53,7 +53,7 @@ def shell(session: Session, actor: Actor, now: datetime) -> Shell:
         office=offices[0] if offices else house_name(session),
         acting_for=tuple(hat.name for hat in actor.hats[1:]),
         acting_until=until,
-        tasks=count_open(session, actor),
+        tasks=count_open(session, actor) if tasks is None else tasks,
         beats=beats(session, now),
         oldest_letter=oldest_letter(session),
         supervises=actor.administrator or supervises_somewhere(actor),

@@ -22,6 +22,7 @@ from service.web.screen import sessions_pages
 from service.web.several import several_pages
 from service.web.signing_in import hold_back, signing_in
 from service.web.tasks import tasks
+from service.web.views import views_pages
 
 # Every page belongs to one of these; a new noun is a new module and a line here.
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
@@ -30,6 +31,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     tasks,
     holding,
     several_pages,
+    views_pages,
     dossiers_pages,
     files,
     account_pages,

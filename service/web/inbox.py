@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, Final
 
-from flask import Blueprint, url_for
+from flask import Blueprint, g, request, url_for
 
 from service.gate.guard import me
 from service.queries.inbox import MOST, Counts, Queue, TaskFilters, counts
@@ -11,20 +11,23 @@ from service.queries.inbox import inbox as tasks_in_sight
 from service.queries.inbox_choices import inbox_choices
 from service.queries.paging import Page
 from service.queries.task_rows import TaskItem
+from service.queries.views import saved_views
 from service.text import NO_BREAK, count, full_date, sentence_start, short_date, weekday_name
 from service.web import calendar, words
 from service.web.due import Chip, Term, chip
 from service.web.inbox_filters import (
     QUEUES,
     address,
-    filters_asked,
+    filters_in,
     form_of,
     in_queue,
+    query_of,
     queues_of,
 )
 from service.web.pages import asked, law, now, page, reading, render, today
 from service.web.paging import number_asked
 from service.web.several import acts_of
+from service.web.views import links
 
 inbox_pages: Final = Blueprint("inbox", __name__)
 _SHOWN: Final = 25
@@ -33,7 +36,7 @@ _SHOWN: Final = 25
 @page(inbox_pages, "/")
 def inbox() -> Any:
     actor = me()
-    filters, seen = filters_asked(actor), number_asked("seen", 0)
+    filters, seen = filters_in(actor, request.args), number_asked("seen", 0)
     with reading() as session:
         found = tasks_in_sight(
             session,
@@ -53,6 +56,8 @@ def inbox() -> Any:
             found=filters,
         )
         offered = inbox_choices(session, actor)
+        kept = saved_views(session, actor)
+    g.open_tasks = sums.queues["group"]  # the header says it, too
     return render(
         "pages/inbox.html",
         day=f"{sentence_start(weekday_name(today()))}, {full_date(today())}",
@@ -61,6 +66,7 @@ def inbox() -> Any:
         notice=calendar.notice(law().calendar, today()),
         tabs=_tabs(filters.queue, sums),
         sift=form_of(actor, filters, offered),
+        views=links(kept, query_of(filters)),
         said=_said(filters, sums.found),
         tasks=[
             row(each, now(), today(), first=not index) for index, each in enumerate(found.items)

@@ -1,14 +1,14 @@
 """The filters of the inbox: read from the address, drawn as a form, written into an address."""
 
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from flask import url_for
+from werkzeug.datastructures import MultiDict
 
 from service.access import Actor
 from service.gate.identity import office
 from service.queries.inbox import DueState, Queue, TaskFilters, may_watch
 from service.queries.inbox_choices import InboxChoices
-from service.web.pages import asked
 from workflows.law.roles import Role
 
 QUEUES: Final[dict[Queue, str]] = {
@@ -32,16 +32,16 @@ def queues_of(actor: Actor) -> tuple[Queue, ...]:
     return tuple(each for each in QUEUES if each != "all" or may_watch(actor))
 
 
-def filters_asked(actor: Actor) -> TaskFilters:
+def filters_in(actor: Actor, given: MultiDict[str, str]) -> TaskFilters:
     """What an address says; what it cannot mean is left out."""
-    due = asked("due") if asked("due") in _DUE else ""
+    typed = {name: given.get(name, "").strip()[:_LONGEST] for name in (*_NAMES, "queue")}
     return TaskFilters(
-        queue=next((each for each in queues_of(actor) if each == asked("queue")), "group"),
-        q=asked("q")[:_LONGEST],
-        round=asked("round")[:_LONGEST],
-        step=asked("step")[:_LONGEST],
-        unit=asked("unit")[:_LONGEST],
-        due=cast("DueState", due),
+        queue=next((each for each in queues_of(actor) if each == typed["queue"]), "group"),
+        q=typed["q"],
+        round=typed["round"],
+        step=typed["step"],
+        unit=typed["unit"],
+        due=typed["due"] if typed["due"] in _DUE else "",
     )
 
 
@@ -50,6 +50,11 @@ def address(filters: TaskFilters, **more: Any) -> str:
     given = {name: getattr(filters, name) or None for name in _NAMES}
     queue = None if filters.queue == "group" else filters.queue
     return url_for("inbox.inbox", queue=queue, **given, **more)
+
+
+def query_of(filters: TaskFilters) -> str:
+    """The part of the address that says them: what is kept under a name."""
+    return address(filters).partition("?")[2]
 
 
 def in_queue(queue: Queue) -> str:
@@ -67,6 +72,8 @@ def form_of(actor: Actor, filters: TaskFilters, offered: InboxChoices) -> Any:
         "steps": _steps(actor, filters.step),
         "dues": [(key, label, key == filters.due) for key, label in _DUE.items()],
         "filtered": filters.narrows,
+        "query": query_of(filters),
+        "offices": offered.offices,
         "clear_href": in_queue(filters.queue),
     }
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Computed, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import Computed, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.db.base import Base, Code, Id, LongText, ShortText, ref
@@ -63,21 +63,29 @@ class Case(Base):
 TURN = "CASE WHEN clock = 'stopped' THEN '9999-12-31' ELSE coalesce(due_on, '9999-12-30') END"
 
 
+def _of_groups(name: str, *columns: str, free: bool = False) -> Index:
+    """Tasks that a whole group may do, in their turn."""
+    only = text("person_id IS NULL AND claimed_by IS NULL" if free else "person_id IS NULL")
+    return Index(name, *columns, "turn", "id", sqlite_where=only, postgresql_where=only)
+
+
 class Task(Base):
     """The projection of a user task: what inboxes read. `id` is the engine's own task id."""
 
     __tablename__ = "task"
     __table_args__ = (
-        Index("ix_task_inbox", "state", "organisation_id", "role", "turn", "id"),
+        _of_groups("ix_task_inbox", "state", "organisation_id", "role"),
+        _of_groups("ix_task_claim", "state", "claimed_by"),
+        _of_groups("ix_task_free", "state", "organisation_id", "role", free=True),
         Index("ix_task_person", "state", "person_id", "turn", "id"),
-        Index("ix_task_claim", "state", "claimed_by", "turn", "id"),
-        Index("ix_task_turn", "state", "turn", "id"),
+        Index("ix_task_owner", "state", "owner_id", "turn", "id"),
         Index("ix_task_due", "state", "due_on"),
         Index("ix_task_case", "case_id", "state"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     case_id: Mapped[str] = ref("process_case.id")
+    owner_id: Mapped[str | None] = ref("organisation.id", comment="copy of its case's")
     key: Mapped[str] = mapped_column(String(80))
     name: Mapped[ShortText]
     form: Mapped[str] = mapped_column(String(80))
@@ -106,7 +114,7 @@ class Task(Base):
     closed_for: Mapped[str | None] = ref("person.id", comment="the person substituted")
 
     case: Mapped[Case] = relationship()
-    organisation: Mapped[Organisation | None] = relationship()
+    organisation: Mapped[Organisation | None] = relationship(foreign_keys=[organisation_id])
     claimant: Mapped[Person | None] = relationship(foreign_keys=[claimed_by])
     closer: Mapped[Person | None] = relationship(foreign_keys=[closed_by])
     __mapper_args__ = {"eager_defaults": False}  # nobody reads `turn` of a row just written
