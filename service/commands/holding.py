@@ -5,6 +5,7 @@ what will happen asks the same rules as the command itself.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar, Protocol
 
 from sqlalchemy.orm import Session
@@ -40,6 +41,10 @@ class HeldByNobody(Refusal):
     """Việc này chưa ai nhận."""
 
 
+class LentToYou(Refusal):
+    """Việc này {who} nhờ bạn làm giúp. Không làm được, trả lại cho {who}."""
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """Nothing refuses it. `idle`: what makes it pointless, because it would change nothing."""
@@ -55,6 +60,12 @@ class Checkable(Protocol):
 
     def check(self, context: Context) -> Checked: ...
     def run(self, context: Context) -> str: ...
+
+
+def hold(task: Task, person_id: str | None, since: datetime | None) -> None:
+    """From now on it is this person's alone, or nobody's; what was lent is lent no more."""
+    task.claimed_by, task.claimed_at = person_id, since
+    task.lent_by, task.lent_word = None, ""
 
 
 def definition_of(context: Context, case: Case, task: Task) -> TaskDefinition:
@@ -77,7 +88,7 @@ class ClaimTask:
     def run(self, context: Context) -> str:
         found = self.check(context)
         task = found.task
-        task.claimed_by, task.claimed_at = self.actor.person_id, context.now
+        hold(task, self.actor.person_id, context.now)
         record.event(context, found.case, "task.claimed", found.acting, task=task.id, key=task.key)
         return task.id
 
@@ -91,12 +102,14 @@ class ReleaseTask:
         task = open_task(context.session, self.task_id, self.actor)
         acting = as_whom(context, self.actor, task)
         case = context.session.get_one(Case, task.case_id)
+        if task.lender is not None:
+            raise LentToYou(who=task.lender.full_name)
         return Checked(task, case, acting, None if task.claimed_by else HeldByNobody())
 
     def run(self, context: Context) -> str:
         found = self.check(context)
         task = found.task
-        task.claimed_by = task.claimed_at = None
+        hold(task, None, None)
         record.event(context, found.case, "task.released", found.acting, task=task.id, key=task.key)
         return task.id
 
@@ -124,7 +137,7 @@ class AssignTask:
     def run(self, context: Context) -> str:
         found = self.check(context)
         task = found.task
-        task.claimed_by, task.claimed_at = self.to_person_id, context.now
+        hold(task, self.to_person_id, context.now)
         record.event(
             context,
             found.case,

@@ -24,7 +24,7 @@ Queue = Literal["mine", "group", "free", "all"]
 DueState = Literal["", "late", "today", "week", "stopped"]
 MOST: Final = 500  # nobody's day has so many; beyond it "hơn 500" says as much as a number
 _WATCHERS: Final = (Role.STANDING_OFFICE, Role.OFFICE_HEAD, Role.DECIDING_AUTHORITY)
-_ORDER: Final = (Task.turn, Task.id)
+_ORDER: Final = (Task.turn, Task.rank, Task.id)
 _SUNDAY: Final = 7
 _LIGHT: Final = (
     defer(Task.draft),
@@ -80,6 +80,8 @@ def _sight(actor: Actor, queue: Queue, *, ordered: bool) -> Iterator[Any]:
     if queue == "mine":
         for claimed in _each(Task.claimed_by, people, ordered=ordered):
             yield and_(shared, claimed)
+        for lent in _each(Task.lent_by, people, ordered=ordered):
+            yield and_(shared, lent, Task.claimed_by.not_in(people))
         return
     if queue == "free":
         shared = and_(shared, Task.claimed_by.is_(None))
@@ -145,7 +147,7 @@ def inbox(
     """Tasks in sight, least time left first; then those without a date, then stopped clocks."""
     conditions = [Task.state == filters.state, *_conditions(law, filters, today), *_after(cursor)]
     queues = [
-        _tasks(Task.id, Task.turn, wide=filters.narrows)
+        _tasks(Task.id, Task.turn, Task.rank, wide=filters.narrows)
         .where(*conditions, each)
         .order_by(*_ORDER)
         .limit(limit + 1)
@@ -153,21 +155,28 @@ def inbox(
     ]
     first = _some(filters.queue, queues)
     rows = task_rows().add_columns(first.c.turn).join(first, first.c.id == Task.id).options(*_LIGHT)
-    found = session.execute(rows.order_by(first.c.turn, Task.id).limit(limit + 1)).unique().all()
+    found = (
+        session.execute(rows.order_by(first.c.turn, first.c.rank, Task.id).limit(limit + 1))
+        .unique()
+        .all()
+    )
     items = _matched(session, filters.q, task_items(session, law, actor, found[:limit]))
     last = found[limit - 1] if len(found) > limit else None
-    return Page(items, encode([last[-1].isoformat(), last[0].id]) if last is not None else None)
+    return Page(
+        items,
+        encode([last[-1].isoformat(), str(last[0].rank), last[0].id]) if last is not None else None,
+    )
 
 
 def _after(cursor: str | None) -> Iterator[Any]:
-    after = decode(cursor, 2)
+    after = decode(cursor, 3)
     if after is None:
         return
     try:
-        turn = date.fromisoformat(after[0])
+        turn, rank = date.fromisoformat(after[0]), int(after[1])
     except ValueError as bad:
         raise BadCursor from bad
-    yield tuple_(*_ORDER) > tuple_(literal(turn, Task.turn.type), literal(after[1]))
+    yield tuple_(*_ORDER) > tuple_(literal(turn, Task.turn.type), literal(rank), literal(after[2]))
 
 
 def _conditions(law: LawBook, filters: TaskFilters, today: date) -> Iterator[Any]:

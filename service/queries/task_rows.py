@@ -55,6 +55,11 @@ class TaskItem:
     clock: str
     form: str
     paused_on: date | None = None
+    lent_by: str | None = None
+    lender: str = ""
+    lent_word: str = ""
+    lent_by_me: bool = False
+    priority: bool = False
     may_act: bool = False
     matched: Nominee | None = None
     organisation_id: str | None = None
@@ -90,7 +95,7 @@ def task_rows() -> Any:
         .outerjoin(Nomination, Nomination.id == Task.nomination_id)
         .outerjoin(Subject, Subject.id == Nomination.subject_id)
         .outerjoin(_ABOUT, _ABOUT.id == Case.person_id)
-        .options(joinedload(Task.claimant), joinedload(Task.organisation))
+        .options(joinedload(Task.claimant), joinedload(Task.lender), joinedload(Task.organisation))
     )
 
 
@@ -145,6 +150,11 @@ def _item(actor: Actor, row: Any, about: str) -> TaskItem:
         claimant=task.claimant.full_name if task.claimant else "",
         claimed_on=local_day(task.claimed_at),
         mine=bool(people & {task.claimed_by, task.person_id}),
+        lent_by=task.lent_by,
+        lender=task.lender.full_name if task.lender else "",
+        lent_word=task.lent_word,
+        lent_by_me=task.lent_by in people,
+        priority=task.rank == 0,
         state=task.state,
         opened_on=local_day(task.opened_at),
         starts_on=task.starts_on,

@@ -32,6 +32,7 @@ class TaskPage:
     may_complete: bool
     may_draft: bool
     may_assign: bool
+    may_supervise: bool
     closed_at: datetime | None
     closed_by: str | None
     closer: str
@@ -85,6 +86,7 @@ def task_page(
         may_complete=open_ and access.acting_on(actor, task) is not None,
         may_draft=open_ and access.may_draft(actor, task),
         may_assign=open_ and task.person_id is None and access.may_supervise(actor, case.owner_id),
+        may_supervise=open_ and access.may_supervise(actor, case.owner_id),
         closed_at=task.closed_at,
         closed_by=task.closed_by,
         closer=closer.full_name if closer else "",

@@ -13,6 +13,7 @@ from service.web.failures import say, say_defect, say_expired
 from service.web.files import files
 from service.web.holding import holding
 from service.web.inbox import inbox_pages
+from service.web.lending import lending
 from service.web.letters import letters_pages
 from service.web.listing import rounds_pages
 from service.web.mail_choices import mail_choices
@@ -30,6 +31,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     inbox_pages,
     tasks,
     holding,
+    lending,
     several_pages,
     views_pages,
     dossiers_pages,

@@ -134,6 +134,7 @@ def row(task: TaskItem, moment: datetime, day: date, *, first: bool = False) -> 
         "matched": words.addressed(task.matched.name, task.matched.sex) if task.matched else "",
         "awards": task.about,
         "received": short_date(task.opened_on, day),
+        "marks": _marks(task),
         "holder": holder,
         "holder_name": task.claimant,
         "since": short_date(task.claimed_on, day) if task.claimed_on else "",
@@ -142,6 +143,16 @@ def row(task: TaskItem, moment: datetime, day: date, *, first: bool = False) -> 
         else "",
         "current": first,
     }
+
+
+def _marks(task: TaskItem) -> list[str]:
+    """What is special about a row, in words."""
+    marks = ["Ưu tiên"] if task.priority else []
+    if task.lent_by is not None and task.mine:
+        marks.append(f"Làm giúp {task.lender}")
+    elif task.lent_by_me:
+        marks.append("Bạn nhờ làm giúp")
+    return marks
 
 
 def due_of(task: TaskItem, moment: datetime, day: date) -> Chip:

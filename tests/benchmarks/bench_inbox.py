@@ -176,7 +176,7 @@ _CASE_ROWS: Final = {
     "started_at": "'2026-11-01 02:00:00.000000'",
 }  # fmt: skip
 _TASK_ROWS: Final = {
-    "id": _id(8, "(i * 7919) % 1000003"),  # ids are in no order
+    "id": _id(8, "(CAST(i AS BIGINT) * 7919) % 1000003"),  # ids are in no order
     "case_id": _id(7, _J), "key": "'receive_dossier'", "name": "'Kiểm tra thành phần hồ sơ'",
     "form": "'receive_dossier'", "role": "'standing_office'",
     "organisation_id": f"(SELECT owner_id FROM process_case WHERE id = {_id(7, _J)})",  # noqa: S608

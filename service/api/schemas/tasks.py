@@ -77,6 +77,9 @@ class Task(Shown):
     due_at = moment()
     paused_on = day()
     clock = text(about="running | stopped | none")
+    priority = ma.Boolean()
+    lent_by = perhaps(about="who holds it and asked the claimant to help")
+    lent_word = text()
     form = text()
     matched = text(about="the nominee by whose name it was found, where nothing else says why")
 

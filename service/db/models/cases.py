@@ -66,7 +66,7 @@ TURN = "CASE WHEN clock = 'stopped' THEN '9999-12-31' ELSE coalesce(due_on, '999
 def _of_groups(name: str, *columns: str, free: bool = False) -> Index:
     """Tasks that a whole group may do, in their turn."""
     only = text("person_id IS NULL AND claimed_by IS NULL" if free else "person_id IS NULL")
-    return Index(name, *columns, "turn", "id", sqlite_where=only, postgresql_where=only)
+    return Index(name, *columns, "turn", "rank", "id", sqlite_where=only, postgresql_where=only)
 
 
 class Task(Base):
@@ -77,8 +77,9 @@ class Task(Base):
         _of_groups("ix_task_inbox", "state", "organisation_id", "role"),
         _of_groups("ix_task_claim", "state", "claimed_by"),
         _of_groups("ix_task_free", "state", "organisation_id", "role", free=True),
-        Index("ix_task_person", "state", "person_id", "turn", "id"),
-        Index("ix_task_owner", "state", "owner_id", "turn", "id"),
+        Index("ix_task_person", "state", "person_id", "turn", "rank", "id"),
+        Index("ix_task_owner", "state", "owner_id", "turn", "rank", "id"),
+        Index("ix_task_lent", "state", "lent_by", "turn", "rank", "id"),
         Index("ix_task_due", "state", "due_on"),
         Index("ix_task_case", "case_id", "state"),
     )
@@ -105,8 +106,15 @@ class Task(Base):
     turn: Mapped[date] = mapped_column(
         Computed(TURN), deferred=True, comment="its place in a list: by date, then none, stopped"
     )
+    rank: Mapped[int] = mapped_column(
+        default=1, comment="0: marked by a supervisor, before others of its turn; else 1"
+    )
     claimed_by: Mapped[str | None] = ref("person.id")
     claimed_at: Mapped[datetime | None]
+    lent_by: Mapped[str | None] = ref(
+        "person.id", comment="who held it and asked the claimant to help"
+    )
+    lent_word: Mapped[ShortText] = mapped_column(default="", comment="what he asked with")
     draft: Mapped[dict[str, Any] | None]
     draft_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
@@ -116,6 +124,7 @@ class Task(Base):
     case: Mapped[Case] = relationship()
     organisation: Mapped[Organisation | None] = relationship(foreign_keys=[organisation_id])
     claimant: Mapped[Person | None] = relationship(foreign_keys=[claimed_by])
+    lender: Mapped[Person | None] = relationship(foreign_keys=[lent_by])
     closer: Mapped[Person | None] = relationship(foreign_keys=[closed_by])
     __mapper_args__ = {"eager_defaults": False}  # nobody reads `turn` of a row just written
 

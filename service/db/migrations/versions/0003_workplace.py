@@ -11,6 +11,9 @@ MOMENT = sa.DateTime(timezone=True)
 COMMENTS = {
     ("task", "turn"): "its place in a list: by date, then none, stopped",
     ("task", "owner_id"): "copy of its case's",
+    ("task", "rank"): "0: marked by a supervisor, before others of its turn; else 1",
+    ("task", "lent_by"): "who held it and asked the claimant to help",
+    ("task", "lent_word"): "what he asked with",
     ("saved_view", "query"): "of the address: queue=mine&q=…",
     ("saved_view", "office_id"): "whose holders of a role may use it too",
 }
@@ -26,6 +29,7 @@ AFTER = {
     "ix_task_free": (["state", "organisation_id", "role"], f"{GROUPS} AND claimed_by IS NULL"),
     "ix_task_person": (["state", "person_id"], None),
     "ix_task_owner": (["state", "owner_id"], None),
+    "ix_task_lent": (["state", "lent_by"], None),
 }
 
 
@@ -49,6 +53,14 @@ def _order_tasks() -> None:
         "ALTER TABLE task ADD COLUMN owner_id VARCHAR(32)"
         " CONSTRAINT fk_task_owner_id REFERENCES organisation (id)"
     )
+    op.add_column("task", sa.Column("rank", sa.Integer(), nullable=False, server_default="1"))
+    op.execute(
+        "ALTER TABLE task ADD COLUMN lent_by VARCHAR(32)"
+        " CONSTRAINT fk_task_lent_by REFERENCES person (id)"
+    )
+    op.add_column(
+        "task", sa.Column("lent_word", sa.String(length=300), nullable=False, server_default="")
+    )
     op.execute(
         "UPDATE task SET owner_id ="
         " (SELECT owner_id FROM process_case WHERE process_case.id = task.case_id)"
@@ -58,7 +70,11 @@ def _order_tasks() -> None:
     for name, (columns, only) in AFTER.items():
         where = sa.text(only) if only else None
         op.create_index(
-            name, "task", [*columns, "turn", "id"], sqlite_where=where, postgresql_where=where
+            name,
+            "task",
+            [*columns, "turn", "rank", "id"],
+            sqlite_where=where,
+            postgresql_where=where,
         )
 
 
@@ -93,5 +109,6 @@ def downgrade() -> None:
         op.drop_index(name, "task")
     for name, columns in BEFORE.items():
         op.create_index(name, "task", columns)
-    op.execute("ALTER TABLE task DROP COLUMN owner_id")
+    for name in ("lent_word", "lent_by", "rank", "owner_id"):
+        op.execute(f"ALTER TABLE task DROP COLUMN {name}")
     op.execute("ALTER TABLE task DROP COLUMN turn")
