@@ -60,22 +60,27 @@ def inbox() -> Any:
     g.open_tasks = sums.queues["group"]  # the header says it, too
     return render(
         "pages/inbox.html",
-        day=f"{sentence_start(weekday_name(today()))}, {full_date(today())}",
-        late=many(sums.late, "việc quá hạn") if sums.late else "",
-        ends_today=many(sums.today, "việc đến hạn hôm nay") if sums.today else "",
-        notice=calendar.notice(law().calendar, today()),
+        **_lead(sums),
         tabs=_tabs(filters.queue, sums),
         sift=form_of(actor, filters, offered),
         views=links(kept, query_of(filters)),
         said=_said(filters, sums.found),
-        tasks=[
-            row(each, now(), today(), first=not index) for index, each in enumerate(found.items)
-        ],
+        tasks=[row(each, now(), today(), first=not n) for n, each in enumerate(found.items)],
         acts=acts_of(actor),
         here=address(filters),
         shown=_shown(seen, found, sums.found),
         next=_next(address(filters, cursor=found.next), seen, found, sums.found),
     )
+
+
+def _lead(sums: Counts) -> dict[str, Any]:
+    """What day it is, and what of it presses."""
+    return {
+        "day": f"{sentence_start(weekday_name(today()))}, {full_date(today())}",
+        "late": many(sums.late, "việc quá hạn") if sums.late else "",
+        "ends_today": many(sums.today, "việc đến hạn hôm nay") if sums.today else "",
+        "notice": calendar.notice(law().calendar, today()),
+    }
 
 
 def many(number: int, what: str = "") -> str:

@@ -90,7 +90,7 @@ class Filler:
         names = ", ".join(f'"{each}"' for each in columns)
         self._connection.execute(
             text(
-                f"INSERT INTO {table} ({names}) "  # noqa: S608
+                f"INSERT INTO {table} ({names}) "  # noqa: S608 - our own words, not somebody's
                 "WITH RECURSIVE s(i) AS "
                 f"(SELECT 1 WHERE {number} > 0 UNION ALL SELECT i + 1 FROM s WHERE i < {number}) "
                 f"SELECT {values} FROM s"
@@ -179,8 +179,8 @@ _TASK_ROWS: Final = {
     "id": _id(8, "(CAST(i AS BIGINT) * 7919) % 1000003"),  # ids are in no order
     "case_id": _id(7, _J), "key": "'receive_dossier'", "name": "'Kiểm tra thành phần hồ sơ'",
     "form": "'receive_dossier'", "role": "'standing_office'",
-    "organisation_id": f"(SELECT owner_id FROM process_case WHERE id = {_id(7, _J)})",  # noqa: S608
-    "owner_id": f"(SELECT owner_id FROM process_case WHERE id = {_id(7, _J)})",  # noqa: S608
+    "organisation_id": f"(SELECT owner_id FROM process_case WHERE id = {_id(7, _J)})",  # noqa: S608 - our own words, not somebody's
+    "owner_id": f"(SELECT owner_id FROM process_case WHERE id = {_id(7, _J)})",  # noqa: S608 - our own words, not somebody's
     "command": "''", "citation": "''",
     "state": f"CASE WHEN {_OPEN} THEN 'open' ELSE 'completed' END",
     "opened_at": "'2026-11-01 02:00:00.000000'", "deadline": "'papers_check'", "due_on": "<due>",

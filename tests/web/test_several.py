@@ -75,7 +75,7 @@ def test_a_row_that_changed_meanwhile_says_who_was_first(town, three, at_desk):
     done = desk.sends(page, "Nhận 3 việc", task=three)
     assert done.head == "Đã nhận 2 việc"
     assert "Việc này đang do Trần Thị Thu Quyên làm." in done.words
-    assert sorted(done.said("td b")) == ["Chưa nhận được", "Đã nhận", "Đã nhận"]
+    assert sorted(done.said("td .verdict")) == ["Chưa nhận được", "Đã nhận", "Đã nhận"]
 
 
 def test_pressing_twice_does_it_once(town, three, at_desk):
@@ -106,7 +106,7 @@ def test_tasks_are_given_with_a_person_and_a_reason(town, three, at_desk):
     assert wrong.said(".err") == ["Lỗi: nhập lý do giao lại"]
     done = desk.sends(wrong, "Giao lại 2 việc", task=able, reason="Đi tập huấn")
     assert done.head == "Đã giao lại 2 việc"
-    assert done.said("td b") == ["Đã giao cho Trần Thị Thu Quyên"] * 2
+    assert done.said("td .verdict") == ["Đã giao cho Trần Thị Thu Quyên"] * 2
     assert set(holders(town).values()) == {person}
 
 
