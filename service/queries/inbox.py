@@ -204,24 +204,30 @@ def _due(due: DueState, today: date) -> Iterator[Any]:
 
 
 def _search(law: LawBook, text: str) -> Any:
+    """What is looked for is found once and then looked up for each task: asked of every task
+    anew, a long inbox took seconds."""
     awards = {row.key[0] for row in law.tables["awards"].rows}
     named = [code for code in sorted(awards) if search.shows(text, law.award(code).name)]
-    found = [
-        search.numbered(text, Case.number),
-        search.bears(text, Organisation.fold, Organisation.name),
+    cases = (
+        select(Case.id)
+        .outerjoin(Dossier, Dossier.id == Case.dossier_id)
+        .outerjoin(Organisation, Organisation.id == Dossier.unit_id)
+        .where(
+            or_(
+                search.numbered(text, Case.number),
+                search.bears(text, Organisation.fold, Organisation.name),
+            )
+        )
+    )
+    proposed = search.nominating(text, Nomination.dossier_id, awards=named)
+    return or_(
+        Task.case_id.in_(cases),
         and_(
             Task.nomination_id.is_(None),
-            Case.dossier_id.in_(search.nominating(text, Nomination.dossier_id)),
+            Task.case_id.in_(select(Case.id).where(Case.dossier_id.in_(proposed))),
         ),
-        Task.nomination_id.in_(search.nominating(text, Nomination.id)),
-    ]
-    if named:
-        of = and_(
-            Nomination.dossier_id == Case.dossier_id,
-            or_(Task.nomination_id.is_(None), Task.nomination_id == Nomination.id),
-        )
-        found.append(select(Nomination.id).where(of, Nomination.award.in_(named)).exists())
-    return or_(*found)
+        Task.nomination_id.in_(search.nominating(text, Nomination.id, awards=named)),
+    )
 
 
 def _matched(session: Session, text: str, items: tuple[TaskItem, ...]) -> tuple[TaskItem, ...]:
