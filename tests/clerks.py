@@ -12,8 +12,9 @@ from service.casework import due, prefill
 from service.casework.people import holders, load_actor
 from service.commands.cases import FireTimers
 from service.commands.files import AttachFile
+from service.commands.holding import ClaimTask
 from service.commands.office import Command, Context, Office, Once
-from service.commands.tasks import ClaimTask, CompleteTask, bound_form
+from service.commands.tasks import CompleteTask, bound_form
 from service.db.models import Account, Case, Dossier, Task
 from tests.ordinary import Filler, with_rows
 from tests.records import Records

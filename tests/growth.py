@@ -41,7 +41,9 @@ def like(row: Row, **changes: Any) -> Row:
     mapper = inspect(type(row))
     keys = {column.key for column in mapper.primary_key}
     values = {
-        each.key: getattr(row, each.key) for each in mapper.column_attrs if each.key not in keys
+        each.key: getattr(row, each.key)
+        for each in mapper.column_attrs
+        if each.key not in keys and each.columns[0].computed is None
     }
     if isinstance(row, Event):
         return type(row)(**values | changes)

@@ -19,17 +19,21 @@ from service.api.schemas.tasks import (
     TasksAsked,
     TaskWithForm,
 )
+from service.commands.holding import AssignTask, ClaimTask, ReleaseTask
 from service.commands.office import Context
-from service.commands.tasks import AssignTask, ClaimTask, CompleteTask, ReleaseTask, SaveDraft
+from service.commands.tasks import CompleteTask, SaveDraft
 from service.gate.guard import Rule, may, me
 from service.gate.identity import office
 from service.gate.once import once
 from service.gate.signature import confirmed
 from service.queries import people
 from service.queries import tasks as reads
+from service.queries.inbox import TaskFilters, inbox
 from service.queries.paging import PAGE
+from service.queries.task_rows import TaskItem
 
 _MOST_DRAFT: Final = 1024 * 1024
+_FILTERS: Final = ("queue", "state", "q", "round", "step", "unit", "due")
 
 tasks = Noun("tasks", "Work: queues, forms as JSON Schema, drafts, completion")
 
@@ -39,12 +43,12 @@ tasks = Noun("tasks", "Work: queues, forms as JSON Schema, drafts, completion")
 def queue(asked: dict[str, Any]) -> Any:
     """Tasks in a queue, least time left first."""
     with reading() as context:
-        page = reads.inbox(
+        page = inbox(
             context.session,
             context.law,
             me(),
-            queue=asked.get("queue", "group"),
-            state=asked.get("state", "open"),
+            filters=TaskFilters(**{name: asked[name] for name in _FILTERS if name in asked}),
+            today=context.today,
             cursor=asked.get("cursor"),
             limit=asked.get("limit", PAGE),
         )
@@ -77,13 +81,14 @@ def one(task_id: str) -> Any:
         }
 
 
-def item(task: reads.TaskItem) -> dict[str, Any]:
+def item(task: TaskItem) -> dict[str, Any]:
     return {
         **{
             name: getattr(task, name)
-            for name in reads.TaskItem.__dataclass_fields__
-            if name not in ("organisation", "claimant")
+            for name in TaskItem.__dataclass_fields__
+            if name not in ("organisation", "claimant", "matched")
         },
+        "matched": task.matched.name if task.matched else "",
         "organisation": task.organisation_id,
         "organisation_name": task.organisation,
         "claimed_by_name": task.claimant,

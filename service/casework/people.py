@@ -91,14 +91,16 @@ def load_actor(session: Session, person_id: str, on: date) -> Actor:
 
 
 def _counts_in(session: Session, person_id: str) -> Sequence[str]:
-    return session.scalars(
-        select(Case.id)
-        .join(SessionMember, SessionMember.session_id == Case.session_id)
-        .where(
-            SessionMember.person_id == person_id,
-            SessionMember.teller.is_(True),
-            Case.ended_at.is_(None),
+    """Asked in two steps: in one, a database may begin with all cases that run."""
+    sittings = session.scalars(
+        select(SessionMember.session_id).where(
+            SessionMember.person_id == person_id, SessionMember.teller.is_(True)
         )
+    ).all()
+    if not sittings:
+        return []
+    return session.scalars(
+        select(Case.id).where(Case.session_id.in_(sittings), Case.ended_at.is_(None))
     ).all()
 
 

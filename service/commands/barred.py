@@ -33,6 +33,18 @@ class Interested(Refusal):
     status: ClassVar[int] = 403
 
 
+class FourEyesOfOther(Refusal):
+    """{who} đã làm bước “{earlier}” của hồ sơ này nên không được giao bước này."""
+
+    status: ClassVar[int] = 422
+
+
+class InterestedOther(Refusal):
+    """{who} là người được đề nghị trong hồ sơ này nên không được giao bước này."""
+
+    status: ClassVar[int] = 422
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatBars:
     """What would refuse this actor the completion of a task; none if nothing does. Reads only."""
@@ -72,6 +84,18 @@ def check(session: Session, case: Case, definition: TaskDefinition, acting: Acti
     """Raises FourEyes or Interested."""
     _four_eyes(session, case, definition, acting)
     _disinterested(session, case, definition, acting)
+
+
+def check_other(
+    session: Session, case: Case, definition: TaskDefinition, person_id: str, who: str
+) -> None:
+    """The same rules of somebody who is to be given the task, said about him."""
+    try:
+        check(session, case, definition, Acting(person_id))
+    except FourEyes as refusal:
+        raise FourEyesOfOther(who=who, earlier=refusal.values["earlier"]) from refusal
+    except Interested as refusal:
+        raise InterestedOther(who=who) from refusal
 
 
 def _four_eyes(session: Session, case: Case, definition: TaskDefinition, acting: Acting) -> None:

@@ -144,6 +144,7 @@ def _open(context: Context, case: Case, procedure: Procedure, opened: OpenTask, 
     task = Task(
         id=opened.id,
         case_id=case.id,
+        owner_id=case.owner_id,
         key=definition.key,
         name=definition.name,
         form=definition.form,

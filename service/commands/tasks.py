@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session, joinedload
@@ -11,9 +11,9 @@ from forms import for_task
 from forms.answers import Answers
 from forms.form import TaskForm
 from service import access
-from service.access import Acting, Actor, NotFound, NotYours
-from service.casework import choices, people
-from service.commands import attached, barred, cases, record, steps
+from service.access import Actor, NotFound, NotYours
+from service.casework import choices
+from service.commands import attached, barred, cases, steps
 from service.commands.barred import as_whom
 from service.commands.office import Context, First
 from service.db.models import (
@@ -26,7 +26,6 @@ from service.db.models import (
 from service.text import clock_time
 from workflows.engine import Fact
 from workflows.law.citations import Refusal
-from workflows.law.roles import Role
 from workflows.procedure import TaskDefinition
 
 
@@ -40,12 +39,6 @@ class NoLongerOpen(Refusal):
 
 class SignOnItsPage(NotYours):
     """Việc này phải ký. Mở trang của việc trên trình duyệt, nhập mật khẩu và ký ở đó."""
-
-
-class MayNotTake(Refusal):
-    """{who} không có vai trò để làm việc này."""
-
-    status: ClassVar[int] = 422
 
 
 def open_task(session: Session, task_id: str, actor: Actor) -> Task:
@@ -166,68 +159,6 @@ def _texts(value: Any) -> set[str]:
 def _visible(session: Session, actor: Actor, opened: Any) -> list[str]:
     tasks = [session.get_one(Task, each.id) for each in opened]
     return [task.id for task in tasks if access.may_draft(actor, task)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimTask:
-    task_id: str
-    actor: Actor
-
-    def run(self, context: Context) -> str:
-        task = open_task(context.session, self.task_id, self.actor)
-        acting = as_whom(context, self.actor, task)
-        case = context.session.get_one(Case, task.case_id)
-        definition = context.house.procedures.of(context.session, case.version).tasks[task.key]
-        barred.check(context.session, case, definition, acting)
-        task.claimed_by, task.claimed_at = self.actor.person_id, context.now
-        record.event(context, case, "task.claimed", acting, task=task.id, key=task.key)
-        return task.id
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseTask:
-    task_id: str
-    actor: Actor
-
-    def run(self, context: Context) -> str:
-        task = open_task(context.session, self.task_id, self.actor)
-        acting = as_whom(context, self.actor, task)
-        case = context.session.get_one(Case, task.case_id)
-        task.claimed_by = task.claimed_at = None
-        record.event(context, case, "task.released", acting, task=task.id, key=task.key)
-        return task.id
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssignTask:
-    """Hand a task to somebody of its role, with a reason. For supervisors."""
-
-    task_id: str
-    actor: Actor
-    to_person_id: str
-    reason: str
-
-    def run(self, context: Context) -> str:
-        session = context.session
-        task = open_task(session, self.task_id, self.actor)
-        case = session.get_one(Case, task.case_id)
-        access.require(access.may_supervise(self.actor, case.owner_id))
-        able = {person.id: person for person in people.holders(session, task, context.today)}
-        if self.to_person_id not in able or Role(task.role) is Role.COUNCIL_MEMBER:
-            named = session.get(Person, self.to_person_id)
-            raise MayNotTake(who=named.full_name if named else "Người này")
-        task.claimed_by, task.claimed_at = self.to_person_id, context.now
-        record.event(
-            context,
-            case,
-            "task.assigned",
-            Acting(self.actor.person_id),
-            task=task.id,
-            key=task.key,
-            to=self.to_person_id,
-            reason=self.reason,
-        )
-        return task.id
 
 
 class NoDraftOfABallot(Refusal):

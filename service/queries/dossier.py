@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -18,10 +18,11 @@ from service.db.models import (
     Dossier,
     Event,
     Nomination,
+    Person,
     Task,
 )
 from service.queries.papers import may_read_answers
-from service.queries.tasks import local_day
+from service.queries.task_rows import local_day
 from workflows.law.book import LawBook
 from workflows.law.deadlines import Due
 
@@ -72,6 +73,7 @@ class HistoryEntry:
     actor_for: str
     facts: Mapping[str, Any]
     citation: str
+    other: str = ""  # whom it was given to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +227,9 @@ def _steps(
     )
 
 
+_GIVING: Final = frozenset({"task.assigned", "task.lent", "task.taken_back", "task.given_back"})
+
+
 def history_of(session: Session, case: Case) -> tuple[HistoryEntry, ...]:
     """The case's events, newest first."""
     rows = session.scalars(
@@ -232,7 +237,10 @@ def history_of(session: Session, case: Case) -> tuple[HistoryEntry, ...]:
         .where(Event.case_id == case.id)
         .options(joinedload(Event.actor), joinedload(Event.absent))
         .order_by(Event.sequence.desc())
-    )
+    ).all()
+    given = {str(event.facts.get("to")) for event in rows if event.kind in _GIVING}
+    names = session.execute(select(Person.id, Person.full_name).where(Person.id.in_(given)))
+    others = {person: name for person, name in names}  # noqa: C416  rows are no pairs to mypy
     return tuple(
         HistoryEntry(
             id=event.id,
@@ -243,6 +251,7 @@ def history_of(session: Session, case: Case) -> tuple[HistoryEntry, ...]:
             actor_for=event.absent.full_name if event.absent else "",
             facts=event.facts,
             citation=event.citation,
+            other=others.get(event.facts.get("to", ""), "") if event.kind in _GIVING else "",
         )
         for event in rows
     )

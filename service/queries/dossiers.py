@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, func, literal, not_, or_, select, tuple_
+from sqlalchemy import exists, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from service import access
@@ -16,11 +16,10 @@ from service.db.models import (
     Nomination,
     Organisation,
     Round,
-    Subject,
     Task,
 )
 from service.queries.paging import PAGE, Page, decode, encode
-from service.text import fold, nfc
+from service.queries.search import Nominee, bears, nominating, nominees, numbered, shows
 from workflows.law.roles import Role
 
 TERM = "dossier_to_signature"
@@ -39,7 +38,7 @@ class DossierItem:
     submitted_at: datetime | None
     nominations: int
     due_on: date | None
-    matched: str = ""
+    matched: Nominee | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +88,8 @@ def dossier_list(
             tuple_(Dossier.number, Dossier.id) < tuple_(literal(after[0]), literal(after[1]))
         )
     found = session.execute(rows).all()
-    matched = _matched(session, filters.q, [row[0].id for row in found[:limit]])
+    hidden = [d.id for d, _, unit, *_ in found[:limit] if not shows(filters.q, d.number, unit)]
+    matched = nominees(session, filters.q, hidden)
     items = tuple(_item(row, matched) for row in found[:limit])
     more = len(found) > limit
     return Page(items, encode([items[-1].number, items[-1].id]) if more else None)
@@ -109,7 +109,7 @@ def _rows(nearest: Any) -> Any:
     )
 
 
-def _item(row: Any, matched: Mapping[str, str]) -> DossierItem:
+def _item(row: Any, matched: Mapping[str, Nominee]) -> DossierItem:
     dossier, title, unit, number, due = row
     return DossierItem(
         id=dossier.id,
@@ -123,7 +123,7 @@ def _item(row: Any, matched: Mapping[str, str]) -> DossierItem:
         submitted_at=dossier.submitted_at,
         nominations=number,
         due_on=due,
-        matched=matched.get(dossier.id, ""),
+        matched=matched.get(dossier.id),
     )
 
 
@@ -147,44 +147,8 @@ def _conditions(filters: Filters, nearest: Any, today: date) -> list[Any]:
 
 
 def _search(text: str) -> Any:
-    """Typed without marks it finds all of them; typed with marks only what bears these."""
-    nominee = exists().where(
-        Nomination.dossier_id == Dossier.id,
-        Nomination.subject_id == Subject.id,
-        _bears(text, Subject.fold, Subject.name),
+    return or_(
+        numbered(text, Dossier.number),
+        bears(text, Organisation.fold, Organisation.name),
+        Dossier.id.in_(nominating(text, Nomination.dossier_id)),
     )
-    return or_(_shown(text), nominee)
-
-
-def _shown(text: str) -> Any:
-    """A match by something that the list shows: the number, the unit."""
-    number = func.lower(Dossier.number).contains(fold(_typed(text)), autoescape=True)
-    return or_(number, _bears(text, Organisation.fold, Organisation.name))
-
-
-def _bears(text: str, folded: Any, name: Any) -> Any:
-    typed = _typed(text)
-    if typed.casefold() == fold(typed):
-        return folded.contains(typed.casefold(), autoescape=True)
-    # SQLite knows capitals of ASCII letters only: "ổn" is looked for as "Ổn" and "ỔN" too.
-    ways = dict.fromkeys((typed, typed.lower(), typed.upper(), typed.title()))
-    return or_(*(name.icontains(way, autoescape=True) for way in ways))
-
-
-def _typed(text: str) -> str:
-    return nfc(text).strip()
-
-
-def _matched(session: Session, text: str, ids: list[str]) -> dict[str, str]:
-    """Dossier id → the nominee it was found by, where nothing shown says why it was found."""
-    if not text.strip() or not ids:
-        return {}
-    rows = session.execute(
-        select(Dossier.id, func.min(Subject.name))
-        .join(Organisation, Organisation.id == Dossier.unit_id)
-        .join(Nomination, Nomination.dossier_id == Dossier.id)
-        .join(Subject, Subject.id == Nomination.subject_id)
-        .where(Dossier.id.in_(ids), not_(_shown(text)), _bears(text, Subject.fold, Subject.name))
-        .group_by(Dossier.id)
-    )
-    return {dossier: name for dossier, name in rows}  # noqa: C416  rows are no pairs to mypy

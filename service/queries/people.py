@@ -1,6 +1,6 @@
 """Who I am, and who may be given a task."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,11 +10,7 @@ from sqlalchemy.orm import Session
 
 from service.access import Actor, NotFound
 from service.casework.people import role_holders
-from service.db.models import (
-    Organisation,
-    Person,
-    Task,
-)
+from service.db.models import Organisation, Person, Task
 from workflows.law.roles import Role
 
 
@@ -27,12 +23,24 @@ class Colleague:
 
 def able(session: Session, task_id: str, today: date) -> tuple[Colleague, ...]:
     """Who may be given a task: everybody who holds its role today."""
-    task = session.get(Task, task_id)
-    if task is None:
+    if session.get(Task, task_id) is None:
         raise NotFound
-    people: Sequence[Person] = role_holders(
-        session, Role(task.role), task.organisation_id, today, task.case_id
-    )
+    return able_for_any(session, [task_id], today)
+
+
+def able_for_any(session: Session, task_ids: Collection[str], today: date) -> tuple[Colleague, ...]:
+    """Who may be given at least one of the tasks, by given name."""
+    tasks = session.scalars(select(Task).where(Task.id.in_(task_ids)))
+    wanted = {
+        (task.role, task.organisation_id, task.case_id if task.role == Role.TELLER else None)
+        for task in tasks
+    }
+    found = {
+        person.id: person
+        for role, organisation, case in wanted
+        for person in role_holders(session, Role(role), organisation, today, case)
+    }
+    people = sorted(found.values(), key=lambda person: person.sort_key)
     return tuple(Colleague(id=p.id, name=p.full_name, post=p.post) for p in people)
 
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from service.access import Actor, supervises_somewhere
 from service.db.models import Organisation, Person, Substitution
 from service.queries.catalogue import communes_of
+from service.queries.inbox import count_open
 from service.queries.operator import Beats, beats, oldest_letter
-from service.queries.tasks import count_open
 from workflows.law.calendar import local_day
 
 COMMUNE = "commune"
@@ -30,9 +30,9 @@ class Shell:
     supervises: bool
 
 
-def shell(session: Session, actor: Actor, now: datetime) -> Shell:
+def shell(session: Session, actor: Actor, now: datetime, *, tasks: int | None = None) -> Shell:
     """`unit` is where the actor works himself; `office` the authority whose pages these are.
-    `supervises`: it is his business whether letters leave.
+    `supervises`: it is his business whether letters leave. `tasks`, if they are counted already.
     """
     today = local_day(now)
     person = session.get_one(Person, actor.person_id)
@@ -53,7 +53,7 @@ def shell(session: Session, actor: Actor, now: datetime) -> Shell:
         office=offices[0] if offices else house_name(session),
         acting_for=tuple(hat.name for hat in actor.hats[1:]),
         acting_until=until,
-        tasks=count_open(session, actor, "group"),
+        tasks=count_open(session, actor) if tasks is None else tasks,
         beats=beats(session, now),
         oldest_letter=oldest_letter(session),
         supervises=actor.administrator or supervises_somewhere(actor),

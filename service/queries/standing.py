@@ -21,7 +21,7 @@ from service.db.models import (
     Task,
 )
 from service.queries.dossier import TERM
-from service.queries.tasks import local_day
+from service.queries.task_rows import local_day
 from workflows.law.book import LawBook
 from workflows.law.deadlines import Due
 from workflows.law.roles import Role

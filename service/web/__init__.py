@@ -15,13 +15,16 @@ from service.web.files import files
 from service.web.holding import holding
 from service.web.importing import rounds_pages
 from service.web.inbox import inbox_pages
+from service.web.lending import lending
 from service.web.letters import letters_pages
 from service.web.mail_choices import mail_choices
 from service.web.public import public_pages
 from service.web.register import register_pages
 from service.web.screen import sessions_pages
+from service.web.several import several_pages
 from service.web.signing_in import hold_back, signing_in
 from service.web.tasks import tasks
+from service.web.views import views_pages
 
 # Every page belongs to one of these; a new noun is a new module and a line here.
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
@@ -29,6 +32,9 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     inbox_pages,
     tasks,
     holding,
+    lending,
+    several_pages,
+    views_pages,
     dossiers_pages,
     files,
     account_pages,

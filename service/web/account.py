@@ -13,7 +13,7 @@ from service.settings import Settings
 from service.text import full_date
 from service.web import calendar
 from service.web.pages import asked, go, law, page, reading, render, today
-from service.web.shell import KEYS_COOKIE, THEME_COOKIE, THEMES
+from service.web.shell import AREAS, KEYS_COOKIE, THEME_COOKIE, THEMES
 
 account_pages: Final = Blueprint("account", __name__)
 _A_YEAR: Final = timedelta(days=365)
@@ -24,9 +24,10 @@ _KEYS: Final = (
     ("o", "Mở việc đang chọn"),
     ("x", "Chọn hoặc bỏ chọn dòng"),
     ("c", "Nhận việc"),
+    ("u", "Trả lại hàng chờ"),
+    ("a", "Giao lại, nếu bạn phụ trách"),
     ("d", "Vì sao có ngày này?"),
-    ("g rồi v", "Đến Việc cần làm"),
-    ("g rồi h", "Đến Hồ sơ"),
+    *((f"g rồi {area.go}", f"Đến {area.label}") for area in AREAS if area.go),
     ("?", "Danh sách phím tắt"),
     ("Esc", "Đóng bảng đang mở"),
 )

@@ -72,7 +72,7 @@ def _row(item: DossierItem) -> dict[str, Any]:
         "href": url_for("dossiers.dossier", dossier_id=item.id),
         "unit": item.unit_name,
         "number": item.number,
-        "matched": item.matched,
+        "matched": words.addressed(item.matched.name, item.matched.sex) if item.matched else "",
         "nominations": count(item.nominations, "đề nghị"),
         "round": item.round_title,
         "state": words.STATES.get(item.state, item.state),

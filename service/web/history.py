@@ -12,6 +12,7 @@ from service.web.words import lowered
 from workflows.law.calendar import local_day
 
 _COMPLETED: Final = "task.completed"
+_TOWARDS: Final = {"task.taken_back": "từ", "task.lent": "nhờ"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ def _meta(entry: HistoryEntry, today: date) -> str:
     who = entry.actor or "Hệ thống"
     if entry.actor_for:
         who = f"{who}, làm thay {entry.actor_for}"
+    if entry.other:
+        who = f"{who}, {_TOWARDS.get(entry.kind, 'cho')} {entry.other}"
     paper = entry.facts.get("paper") or entry.facts.get("receipt") or entry.facts.get("number")
     tail = f". Số {paper}" if paper else ""
     return f"{day}, {clock_time(entry.at)}. {who}{tail}"

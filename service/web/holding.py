@@ -6,7 +6,7 @@ from flask import Blueprint, request, url_for
 from werkzeug import Response
 
 from service.access import NotFound
-from service.commands.tasks import AssignTask, ClaimTask, MayNotTake, ReleaseTask
+from service.commands.holding import AssignTask, ClaimTask, MayNotTake, ReleaseTask
 from service.gate.guard import me
 from service.gate.identity import office
 from service.gate.once import once

@@ -3,92 +3,123 @@
 from datetime import date, datetime
 from typing import Any, Final
 
-from flask import Blueprint, request, url_for
-from werkzeug import Response
+from flask import Blueprint, g, request, url_for
 
-from service.commands.tasks import ClaimTask
 from service.gate.guard import me
-from service.gate.identity import office
+from service.queries.inbox import MOST, Counts, Queue, TaskFilters, counts
+from service.queries.inbox import inbox as tasks_in_sight
+from service.queries.inbox_choices import inbox_choices
 from service.queries.paging import Page
-from service.queries.tasks import Queue, TaskItem, count_open, count_urgent
-from service.queries.tasks import inbox as tasks_in_sight
-from service.text import count, full_date, sentence_start, short_date, weekday_name
+from service.queries.task_rows import TaskItem
+from service.queries.views import saved_views
+from service.text import NO_BREAK, count, full_date, sentence_start, short_date, weekday_name
 from service.web import calendar, words
 from service.web.due import Chip, Term, chip
-from service.web.pages import asked, go, law, now, page, reading, render, say_once, today
-from workflows.law.citations import Refusal
+from service.web.inbox_filters import (
+    QUEUES,
+    address,
+    filters_in,
+    form_of,
+    in_queue,
+    query_of,
+    queues_of,
+)
+from service.web.pages import asked, law, now, page, reading, render, today
+from service.web.paging import number_asked
+from service.web.several import acts_of
+from service.web.views import links
 
 inbox_pages: Final = Blueprint("inbox", __name__)
 _SHOWN: Final = 25
-_QUEUES: Final[dict[str, tuple[str, Queue, bool]]] = {
-    "": ("Của tôi và nhóm", "group", False),
-    "mine": ("Chỉ của tôi", "mine", False),
-    "free": ("Chưa ai nhận", "group", True),
-}
 
 
 @page(inbox_pages, "/")
 def inbox() -> Any:
-    chosen = asked("queue") if asked("queue") in _QUEUES else ""
-    _, queue, unclaimed = _QUEUES[chosen]
-    seen = int(asked("seen")) if asked("seen").isdecimal() else 0
+    actor = me()
+    filters, seen = filters_in(actor, request.args), number_asked("seen", 0)
     with reading() as session:
-        actor = me()
         found = tasks_in_sight(
             session,
             law(),
             actor,
-            queue=queue,
-            unclaimed=unclaimed,
+            filters=filters,
+            today=today(),
             cursor=asked("cursor") or None,
             limit=_SHOWN,
         )
-        counts = {
-            key: count_open(session, actor, each, unclaimed=free)
-            for key, (_, each, free) in _QUEUES.items()
-        }
-        late, ends_today = count_urgent(session, actor, "group", today())
+        sums = counts(
+            session,
+            law(),
+            actor,
+            queues=queues_of(actor),
+            today=today(),
+            found=filters,
+        )
+        offered = inbox_choices(session, actor)
+        kept = saved_views(session, actor)
+    g.open_tasks = sums.queues["group"]  # the header says it, too
     return render(
         "pages/inbox.html",
-        day=f"{sentence_start(weekday_name(today()))}, {full_date(today())}",
-        late=late,
-        ends_today=ends_today,
-        notice=calendar.notice(law().calendar, today()),
-        tabs=_tabs(chosen, counts),
-        tasks=[
-            row(each, now(), today(), first=not index) for index, each in enumerate(found.items)
-        ],
-        free=any(_is_free(each) for each in found.items),
-        shown=_shown(seen, found, counts[chosen]),
-        next=_next(chosen, seen, found, counts[chosen]),
+        **_lead(sums),
+        tabs=_tabs(filters.queue, sums),
+        sift=form_of(actor, filters, offered),
+        views=links(kept, query_of(filters)),
+        said=_said(filters, sums.found),
+        tasks=[row(each, now(), today(), first=not n) for n, each in enumerate(found.items)],
+        acts=acts_of(actor),
+        here=address(filters),
+        shown=_shown(seen, found, sums.found),
+        next=_next(address(filters, cursor=found.next), seen, found, sums.found),
     )
 
 
-def _tabs(chosen: str, counts: dict[str, int]) -> list[dict[str, Any]]:
+def _lead(sums: Counts) -> dict[str, Any]:
+    """What day it is, and what of it presses."""
+    return {
+        "day": f"{sentence_start(weekday_name(today()))}, {full_date(today())}",
+        "late": many(sums.late, "việc quá hạn") if sums.late else "",
+        "ends_today": many(sums.today, "việc đến hạn hôm nay") if sums.today else "",
+        "notice": calendar.notice(law().calendar, today()),
+    }
+
+
+def many(number: int, what: str = "") -> str:
+    """`9 việc`; beyond what is counted `hơn 500 việc`."""
+    said = f"hơn {MOST}" if number > MOST else str(number)
+    return f"{said}{NO_BREAK}{what}" if what else said
+
+
+def _tabs(chosen: Queue, sums: Counts) -> list[dict[str, Any]]:
     return [
         {
-            "label": label,
-            "href": url_for("inbox.inbox", queue=key or None),
-            "count": counts[key],
-            "current": key == chosen,
+            "label": QUEUES[each],
+            "href": in_queue(each),
+            "count": many(number),
+            "current": each == chosen,
         }
-        for key, (label, _, _) in _QUEUES.items()
+        for each, number in sums.queues.items()
     ]
+
+
+def _said(filters: TaskFilters, total: int) -> str:
+    if not filters.narrows:
+        return ""
+    matches = f"khớp “{filters.q}”" if filters.q else "khớp bộ lọc"
+    return sentence_start(f"{many(total, 'việc')} {matches}.")
 
 
 def _shown(seen: int, found: Page[TaskItem], total: int) -> str:
     if not seen:
-        return f"Đang xem {len(found.items)} trong {count(total, 'việc')}"
-    return f"Đang xem việc {seen + 1} đến {seen + len(found.items)} trong {total}"
+        return f"Đang xem {len(found.items)} trong {many(total, 'việc')}"
+    return f"Đang xem việc {seen + 1} đến {seen + len(found.items)} trong {many(total)}"
 
 
-def _next(chosen: str, seen: int, found: Page[TaskItem], total: int) -> dict[str, str] | None:
+def _next(way: str, seen: int, found: Page[TaskItem], total: int) -> dict[str, str] | None:
     if found.next is None:
         return None
     seen += len(found.items)
-    more = min(max(total - seen, 1), _SHOWN)
-    way = url_for("inbox.inbox", queue=chosen or None, cursor=found.next, seen=seen)
-    return {"href": way, "text": f"Xem {count(more, 'việc')} tiếp theo"}
+    more = _SHOWN if total > MOST else min(max(total - seen, 1), _SHOWN)
+    return {"href": f"{way}&seen={seen}", "text": f"Xem {count(more, 'việc')} tiếp theo"}
 
 
 def _is_free(task: TaskItem) -> bool:
@@ -105,8 +136,10 @@ def row(task: TaskItem, moment: datetime, day: date, *, first: bool = False) -> 
         "number": task.case_number,
         "unit": task.unit or words.PROCESSES.get(task.process, ""),
         "due": due_of(task, moment, day),
+        "matched": words.addressed(task.matched.name, task.matched.sex) if task.matched else "",
         "awards": task.about,
         "received": short_date(task.opened_on, day),
+        "marks": _marks(task),
         "holder": holder,
         "holder_name": task.claimant,
         "since": short_date(task.claimed_on, day) if task.claimed_on else "",
@@ -117,25 +150,21 @@ def row(task: TaskItem, moment: datetime, day: date, *, first: bool = False) -> 
     }
 
 
+def _marks(task: TaskItem) -> list[str]:
+    """What is special about a row, in words."""
+    marks = ["Ưu tiên"] if task.priority else []
+    if task.lent_by is not None and task.mine:
+        marks.append(f"Làm giúp {task.lender}")
+    elif task.lent_by_me:
+        marks.append("Bạn nhờ làm giúp")
+    return marks
+
+
 def due_of(task: TaskItem, moment: datetime, day: date) -> Chip:
-    term = Term(due_on=task.due_on, due_at=task.due_at, starts_on=task.starts_on or task.opened_on)
+    term = Term(
+        due_on=task.due_on,
+        due_at=task.due_at,
+        starts_on=task.starts_on or task.opened_on,
+        paused_on=task.paused_on,
+    )
     return chip(law().calendar, moment, day, term)
-
-
-@page(inbox_pages, "/claims", methods=("POST",))
-def claim_several() -> Response:
-    """Take every ticked task; of those that cannot be taken the reason is said."""
-    taken, refused = 0, []
-    for task_id in dict.fromkeys(request.form.getlist("task")):
-        try:
-            office().execute(ClaimTask(task_id=task_id, actor=me()))
-            taken += 1
-        except Refusal as refusal:
-            refused.append(refusal.sentence())
-    if not taken and not refused:
-        say_once("Chọn ít nhất một việc.")
-    if taken:
-        say_once(f"Đã nhận {count(taken, 'việc')}.")
-    for sentence in dict.fromkeys(refused):
-        say_once(f"Có việc chưa nhận được: {sentence}")
-    return go("inbox.inbox")

@@ -10,6 +10,7 @@ from flask import Flask, current_app, g, request, url_for
 from forms.html import shown
 from service.gate.identity import Visitor, visitor
 from service.queries.health import LATE_POST
+from service.queries.inbox import MOST
 from service.queries.operator import Beats
 from service.queries.shell import Shell, house_name, shell
 from service.settings import Settings
@@ -56,7 +57,7 @@ def surroundings() -> dict[str, Any]:
     if who is None:
         return {"me": None, "nav": _nav(None), **_dress(), **_clockwork(None)}
     with reading() as session:
-        around = shell(session, who.actor, now())
+        around = shell(session, who.actor, now(), tasks=g.get("open_tasks"))
     return {"me": _me(around), "nav": _nav(around, who), **_dress(), **_clockwork(around)}
 
 
@@ -102,11 +103,17 @@ def _areas(around: Shell) -> list[dict[str, Any]]:
             "label": area.label,
             "href": url_for(area.endpoint),
             "go": area.go,
-            "count": around.tasks or None if area.key == "inbox" else None,
+            "count": _open_tasks(around) if area.key == "inbox" else None,
         }
         for area in AREAS
         if area.endpoint in current_app.view_functions
     ]
+
+
+def _open_tasks(around: Shell) -> str | None:
+    if around.tasks > MOST:
+        return f"{MOST}+"
+    return str(around.tasks) if around.tasks else None
 
 
 def _dress() -> dict[str, Any]:

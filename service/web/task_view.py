@@ -13,7 +13,8 @@ from service.gate.identity import context_for_reading, office
 from service.queries.attachments import named
 from service.queries.papers import Given, PaperItem, given_at, papers_of
 from service.queries.standing import Identity, OpenStep, due_of, identity, open_steps
-from service.queries.tasks import TaskItem, TaskPage, task_page
+from service.queries.task_rows import TaskItem
+from service.queries.tasks import TaskPage, task_page
 from service.text import clock_time, near_date, short_date
 from service.web import answering, clock, words
 from service.web.identity import identity_bar, whose
@@ -110,7 +111,12 @@ def surroundings(view: TaskView) -> dict[str, Any]:
         "held": _held(view),
         "barred": view.barred,
         "may_claim": _may_claim(view),
-        "may_release": item.claimed_by is not None and item.mine and view.is_open,
+        "may_release": item.claimed_by is not None
+        and item.mine
+        and view.is_open
+        and item.lent_by is None,
+        "may_lend": may_lend(view),
+        "may_prioritize": view.page.may_supervise,
         "may_assign": view.page.may_assign,
         "help": view.page.help,
         "citation": view.page.citation,
@@ -130,6 +136,13 @@ def _bar(view: TaskView) -> dict[str, Any] | None:
 def _may_claim(view: TaskView) -> bool:
     """Free, or held by somebody whose days in this office are over."""
     return view.page.may_complete and not view.barred and not view.item.mine
+
+
+def may_lend(view: TaskView) -> bool:
+    """Who holds a task of his group may ask a colleague; who was asked himself gives it back."""
+    item = view.item
+    held = view.is_open and item.mine and item.claimed_by is not None and item.lent_by is None
+    return held and view.page.may_complete and not view.barred
 
 
 def _is_single(view: TaskView) -> bool:
@@ -154,6 +167,11 @@ def _held(view: TaskView) -> str:
     if item.claimed_by is None or not view.is_open:
         return ""
     since = f" từ {short_date(item.claimed_on, today())}" if item.claimed_on else ""
+    if item.lent_by is not None and item.mine:
+        word = f": “{item.lent_word}”" if item.lent_word else ""
+        return f"{item.lender} nhờ bạn làm giúp việc này{since}{word}."
+    if item.lent_by_me:
+        return f"Bạn đã nhờ {item.claimant} làm giúp việc này{since}."
     if item.mine:
         return f"Bạn đã nhận việc này{since}."
     return f"Việc này đang do {item.claimant} làm{since}."

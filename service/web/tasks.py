@@ -15,12 +15,13 @@ from service.gate.identity import office
 from service.gate.once import once
 from service.gate.refusals import BadRequest
 from service.gate.signature import PASSWORD, confirmed
+from service.queries.inbox import TaskFilters
+from service.queries.inbox import inbox as tasks_in_sight
 from service.queries.standing import brought_about
-from service.queries.tasks import inbox as tasks_in_sight
 from service.text import clock_time
 from service.web import answering, words
 from service.web.answering import Errors
-from service.web.pages import REFUSED, asked, go, law, page, reading, render
+from service.web.pages import REFUSED, asked, go, law, page, reading, render, today
 from service.web.task_view import (
     TaskView,
     acting_now,
@@ -171,7 +172,7 @@ def _closed(view: TaskView, template: str) -> Any:
     """What was done, who acts now and by when, and the way to the next task."""
     with reading() as rows:
         found = brought_about(rows, view.item.id)
-        ahead = tasks_in_sight(rows, law(), me(), limit=3)
+        ahead = tasks_in_sight(rows, law(), me(), filters=TaskFilters(), today=today(), limit=3)
     following = next((each for each in ahead.items if each.mine or each.may_act), None)
     given = view.given
     return render(

@@ -135,6 +135,7 @@ SUBJECTS: Final[Mapping[str, str]] = {
 }
 
 
+_ADDRESS: Final[Mapping[str, str]] = {"female": "bà", "male": "ông"}
 _MEGABYTE: Final = 1_000_000
 _KEYS: Final = frozenset(role.value for role in Role)
 
@@ -173,6 +174,12 @@ def initials(name: str) -> str:
     """Of the first and the given name: Nguyễn Thị Ngưỡng → NN."""
     words = name.split()
     return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words))
+
+
+def addressed(name: str, sex: str) -> str:
+    """A nominee whose sex is known is `ông` or `bà`."""
+    address = _ADDRESS.get(sex)
+    return f"{address} {name}" if address else name
 
 
 def role_label(role: str) -> str:

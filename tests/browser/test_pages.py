@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from sqlalchemy import select
 
 from service.casework import wishes
+from service.commands.views import SaveView
 from service.db.models import Case, Task
 from tests.visitor import PASSWORD
 
@@ -180,6 +181,9 @@ def thuongtruc(town):
         ("diagram", f"/dossiers/{dossier}/diagram"),
         ("held", f"/tasks/{task}"),
         ("assign", f"/tasks/{task}/assign"),
+        ("several-whom", f"/several?act=assign&task={task}"),
+        ("priority", f"/tasks/{task}/priority"),
+        ("inbox-all", "/?queue=all&q=truong"),
         ("closed", f"/tasks/{done}"),
         ("account", "/account"),
         ("password", "/password"),
@@ -196,9 +200,17 @@ def stop_link(town):
 
 
 def thamdinh(town):
-    task = town.task("appraise_dossier", of=appraised(town)).id
+    found = town.task("appraise_dossier", of=appraised(town))
+    town.claims(found, "thamdinh")
+    task, actor = found.id, town.person("thamdinh")
+    town.execute(SaveView(actor=actor, name="Trường học", query="unit=truong"))
     return (
         ("inbox", "/"),
+        ("inbox-filtered", "/?q=truong&due=week"),
+        ("inbox-nothing", "/?q=khongco"),
+        ("views", "/views"),
+        ("several", f"/several?act=claim&task={task}"),
+        ("lend", f"/tasks/{task}/lend"),
         ("appraise", f"/tasks/{task}"),
         ("appraise-wrong", f"/tasks/{task}?check=1"),
     )

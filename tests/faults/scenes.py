@@ -10,11 +10,12 @@ from sqlalchemy import select
 from service.casework import due
 from service.commands.barred import FourEyes, TakenBy
 from service.commands.cases import FireTimers
+from service.commands.holding import ClaimTask
 from service.commands.messages import deliver
 from service.commands.office import Once, SameKeyOtherBody
 from service.commands.post import Claim, ClaimLetter
 from service.commands.reminders import GatherDigests
-from service.commands.tasks import AlreadyDone, ClaimTask, CompleteTask
+from service.commands.tasks import AlreadyDone, CompleteTask
 from service.db.models import Case, Decision, Outbox, Task
 from tests.faults.collisions import Collisions
 from tests.faults.contest import Told

@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from service.access import NotFound
 from service.commands.barred import FourEyes
-from service.commands.tasks import ClaimTask, SaveDraft
+from service.commands.holding import ClaimTask
+from service.commands.tasks import SaveDraft
 from service.db.models import Answer, Event, Membership
 
 OFFICER, OTHER_OFFICER, HEAD = "thamdinh", "thamdinh2", "truongphong"

@@ -13,18 +13,19 @@ from service import access
 from service.access import Actor, Hat, Holding
 from service.bootstrap import BPMN
 from service.commands.files import ReadFile
+from service.commands.holding import AssignTask, ClaimTask
 from service.commands.listing import ListNominees
 from service.commands.office import Context
 from service.commands.remarks import EnterRemark
 from service.commands.sessions import CancelSession, CastBallot, StartDecision, StartSession
 from service.commands.substitutions import Substitute
-from service.commands.tasks import AssignTask, ClaimTask, CompleteTask, SaveDraft
+from service.commands.tasks import CompleteTask, SaveDraft
 from service.db.base import new_id
 from service.db.models import Attachment, Council, Membership, Organisation, Person, Task
-from service.queries import tasks
 from service.queries.decisions import decisions
 from service.queries.dossier import find_dossier
 from service.queries.dossiers import Filters, dossier_list
+from service.queries.inbox import TaskFilters, inbox
 from service.queries.nominations import Wanted, nomination_list
 from service.queries.register import RegisterFilters, register
 from service.queries.rounds import rounds
@@ -269,7 +270,13 @@ def test_the_lists_of_another_commune_are_empty(finished_town):
 
     def lists(session):
         return {
-            "tasks": tasks.inbox(session, law, somebody, queue="all", state="completed").items,
+            "tasks": inbox(
+                session,
+                law,
+                somebody,
+                filters=TaskFilters(queue="all", state="completed"),
+                today=town.today,
+            ).items,
             "dossiers": dossier_list(session, somebody, Filters(), today=town.today).items,
             "nominations": nomination_list(session, law, somebody, Wanted()).items,
             "sessions": sessions(session, somebody),

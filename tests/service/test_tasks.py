@@ -8,15 +8,8 @@ from sqlalchemy import select
 from forms import Invalid
 from service.access import NotFound, NotYours
 from service.commands.barred import TakenBy
-from service.commands.tasks import (
-    AlreadyDone,
-    AssignTask,
-    CompleteTask,
-    MayNotTake,
-    NoLongerOpen,
-    ReleaseTask,
-    SaveDraft,
-)
+from service.commands.holding import AssignTask, MayNotTake, ReleaseTask
+from service.commands.tasks import AlreadyDone, CompleteTask, NoLongerOpen, SaveDraft
 from service.db.models import Answer, Task
 
 ONE, OTHER = "thamdinh", "thamdinh2"  # two appraisers of the commune

@@ -57,6 +57,65 @@ def test_a_long_inbox_goes_on_page_by_page_and_stays_light(town, at_desk):
     assert len(names) == 27
 
 
+def test_the_filters_stand_in_the_address_and_come_back_in_the_form(town, at_desk):
+    for unit in ("TM-YT", "TM-MN"):
+        town.goes_on(town.opens_dossier(unit, names=["Đinh Thị Ổn"]), until="appraise_dossier")
+    desk = at_desk("thamdinh")
+    page = desk.opens("/?unit=tram&step=appraise_dossier&due=nonsense&queue=nobody")
+    assert len(page.all("tr[data-row]")) == 1
+    assert "1 việc khớp bộ lọc. Xóa bộ lọc" in page.words
+    assert page.link("Xóa bộ lọc") == "/"
+    assert page.one("details.sift").get("open") is not None
+    assert page.one("option[value=appraise_dossier]").get("selected") is not None
+    assert page.one("input[name=unit]").get("value") == "tram"
+    assert "Trường Mầm non Hoa Sữa" in [each.get("value") for each in page.all("datalist option")]
+    found = desk.opens("/?q=dinh thi on")
+    assert [said.endswith("khớp Đinh Thị Ổn") for said in found.said(".c-what small")] == [True] * 2
+    assert "2 việc khớp “dinh thi on”. Gõ không dấu tìm cả" in found.words
+
+
+def test_a_filter_that_leaves_nothing_says_so_and_stays_open(town, at_desk):
+    town.goes_on(town.opens_dossier("TM-YT"), until="appraise_dossier")
+    page = at_desk("thamdinh").opens("/?q=khongco")
+    assert "Không có việc nào khớp bộ lọc. Xóa bộ lọc" in page.words
+    assert page.link("Xóa bộ lọc") == "/"
+    assert page.one("input[name=q][value=khongco]") is not None
+
+
+def test_the_next_page_keeps_the_filter(town, at_desk):
+    dossier = town.opens_dossier("TM-TH", 27)
+    town.does("register_nominations", of=dossier)
+    desk = at_desk("tieuhoc")
+    way = desk.opens("/?unit=tieu hoc&queue=mine").all("a[rel=next]")
+    assert way == []  # nobody has claimed anything
+    page = desk.opens("/?unit=tieu hoc")
+    page = desk.opens(page.link("Xem 2 việc tiếp theo"))
+    assert "Đang xem việc 26 đến 27 trong 27" in page.words
+    assert page.one("input[name=unit]").get("value") == "tieu hoc"
+
+
+def test_only_who_watches_over_an_office_sees_all_of_it(town, at_desk):
+    town.goes_on(town.opens_dossier("TM-YT"), until="appraise_dossier")
+    town.opens_dossier("TM-MN")
+    page = at_desk("truongphong").opens("/?queue=all")
+    assert page.said(".tabs [aria-current]") == ["Tất cả 2"]
+    assert len(page.all("tr[data-row]")) == 2
+    page = at_desk("thamdinh").opens("/?queue=all")
+    assert not any("Tất cả" in said for said in page.said(".tabs a"))
+    assert page.said(".tabs [aria-current]") == ["Của tôi và nhóm 1"]
+
+
+def test_a_stopped_task_says_since_when(town, at_desk):
+    dossier = town.opens_dossier("TM-YT")
+    town.goes_on(dossier, until="appraise_dossier")
+    head = at_desk("truongphong")
+    page = head.opens(f"/dossiers/{dossier}/clock/stop")
+    given = {"number": "15/TB-UBND", "on": "20/11/2026", "reason": "Có đơn cần xác minh"}
+    head.sends(page, "Dừng thời hạn", ground="hold", **given)
+    page = at_desk("thamdinh").opens("/?due=stopped")
+    assert "Tạm dừng từ 20/11" in page.words
+
+
 def test_each_report_names_its_nominee(town, at_desk):
     town.does("register_nominations", of=town.opens_dossier("TM-YT", names=["Đinh Thị Ổn"]))
     assert "Đinh Thị Ổn · Chiến sĩ thi đua cơ sở" in at_desk("tramyte").opens("/").words

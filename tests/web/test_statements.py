@@ -10,7 +10,16 @@ from tests.builders import Town
 from tests.growth import grows
 from tests.visitor import Visitor
 
-LISTS = ("/", "/?queue=all", "/dossiers", "/rounds", "/sessions", "/decisions", "/register")
+LISTS = (
+    "/",
+    "/?queue=all",
+    "/?q=a&due=week&queue=all",
+    "/dossiers",
+    "/rounds",
+    "/sessions",
+    "/decisions",
+    "/register",
+)
 OF_THE_OFFICE = ("/sessions/new", "/decisions/waiting")
 OF_DOSSIER = (
     "",

@@ -195,20 +195,6 @@ def test_a_task_is_taken_given_back_and_handed_over(town, at_desk):
     assert one.opens(path).all("textarea") == []
 
 
-def test_several_tasks_are_taken_at_once(town, at_desk):
-    for unit in ("TM-YT", "TM-MN"):
-        town.goes_on(town.opens_dossier(unit), until="appraise_dossier")
-    desk = at_desk("thamdinh")
-    inbox = desk.opens("/")
-    tasks = [each.get("value") for each in inbox.all("input[name=task]")]
-    assert len(tasks) == 2
-    nothing = desk.sends(inbox, "Nhận việc đã chọn")
-    assert nothing.said("[role=status]") == ["Chọn ít nhất một việc."]
-    taken = desk.sends(inbox, "Nhận việc đã chọn", task=tasks)
-    assert taken.said("[role=status]") == ["Đã nhận 2 việc."]
-    assert desk.opens("/?queue=free").words.count("Hôm nay bạn không còn việc nào.") == 1
-
-
 def test_who_comes_second_learns_who_was_first_and_keeps_his_words(town, at_desk):
     path = task_path(town, "appraise_dossier", received(town))
     one, other = at_desk("thamdinh"), at_desk("thamdinh2")

@@ -4,9 +4,10 @@ from marshmallow import INCLUDE, Schema
 from marshmallow import fields as ma
 
 from forms.choices import One
-from forms.fields import Long
+from forms.fields import Long, Text
 from service.api.schemas.base import (
     Body,
+    Code,
     Ident,
     Paging,
     Shown,
@@ -22,9 +23,30 @@ from service.api.schemas.people import Person
 
 
 class TasksAsked(Paging):
-    queue = One("Hàng chờ", {"mine": "Việc của tôi", "group": "Việc của nhóm", "all": "Tất cả"})
+    queue = One(
+        "Hàng chờ",
+        {
+            "mine": "Việc của tôi",
+            "group": "Việc của nhóm",
+            "free": "Chưa ai nhận",
+            "all": "Tất cả",
+        },
+    )
     state = One(
         "Tình trạng", {"open": "Đang mở", "completed": "Đã hoàn thành", "cut_off": "Đã hủy bước"}
+    )
+    q = Text("Tìm")
+    round = Code("Đợt xét")
+    step = Code("Bước")
+    unit = Text("Đơn vị")
+    due = One(
+        "Hạn",
+        {
+            "late": "Quá hạn",
+            "today": "Hôm nay",
+            "week": "Trong tuần này",
+            "stopped": "Đang tạm dừng",
+        },
     )
 
 
@@ -53,8 +75,13 @@ class Task(Shown):
     starts_on = day()
     due_on = day()
     due_at = moment()
+    paused_on = day()
     clock = text(about="running | stopped | none")
+    priority = ma.Boolean()
+    lent_by = perhaps(about="who holds it and asked the claimant to help")
+    lent_word = text()
     form = text()
+    matched = text(about="the nominee by whose name it was found, where nothing else says why")
 
 
 TaskPage = page_of(Task)

@@ -41,6 +41,7 @@ from service.db.models.plumbing import (
     SimulationClock,
 )
 from service.db.models.post import Bounce, MailPace, MailRefusal, Outbox, Reminder
+from service.db.models.workplace import SavedView
 
 __all__ = [
     "Account",
@@ -80,6 +81,7 @@ __all__ = [
     "Recusal",
     "Reminder",
     "Round",
+    "SavedView",
     "SessionMember",
     "SignIn",
     "SignInFailure",

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import Computed, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.db.base import Base, Code, Id, LongText, ShortText, ref
@@ -68,20 +68,34 @@ class Case(Base):
     __mapper_args__ = {"version_id_col": revision}
 
 
+# A stopped clock sinks to the end, below what has no date at all.
+TURN = "CASE WHEN clock = 'stopped' THEN '9999-12-31' ELSE coalesce(due_on, '9999-12-30') END"
+
+
+def _of_groups(name: str, *columns: str, free: bool = False) -> Index:
+    """Tasks that a whole group may do, in their turn."""
+    only = text("person_id IS NULL AND claimed_by IS NULL" if free else "person_id IS NULL")
+    return Index(name, *columns, "turn", "rank", "id", sqlite_where=only, postgresql_where=only)
+
+
 class Task(Base):
     """The projection of a user task: what inboxes read. `id` is the engine's own task id."""
 
     __tablename__ = "task"
     __table_args__ = (
-        Index("ix_task_inbox", "state", "organisation_id", "role"),
-        Index("ix_task_person", "state", "person_id"),
-        Index("ix_task_claim", "state", "claimed_by"),
+        _of_groups("ix_task_inbox", "state", "organisation_id", "role"),
+        _of_groups("ix_task_claim", "state", "claimed_by"),
+        _of_groups("ix_task_free", "state", "organisation_id", "role", free=True),
+        Index("ix_task_person", "state", "person_id", "turn", "rank", "id"),
+        Index("ix_task_owner", "state", "owner_id", "turn", "rank", "id"),
+        Index("ix_task_lent", "state", "lent_by", "turn", "rank", "id"),
         Index("ix_task_due", "state", "due_on"),
         Index("ix_task_case", "case_id", "state"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     case_id: Mapped[str] = ref("process_case.id")
+    owner_id: Mapped[str | None] = ref("organisation.id", comment="copy of its case's")
     key: Mapped[str] = mapped_column(String(80))
     name: Mapped[ShortText]
     form: Mapped[str] = mapped_column(String(80))
@@ -98,8 +112,18 @@ class Task(Base):
     due_on: Mapped[date | None]
     due_at: Mapped[datetime | None]
     clock: Mapped[Code] = mapped_column(default="running", comment="running | stopped | none")
+    turn: Mapped[date] = mapped_column(
+        Computed(TURN), deferred=True, comment="its place in a list: by date, then none, stopped"
+    )
+    rank: Mapped[int] = mapped_column(
+        default=1, comment="0: marked by a supervisor, before others of its turn; else 1"
+    )
     claimed_by: Mapped[str | None] = ref("person.id")
     claimed_at: Mapped[datetime | None]
+    lent_by: Mapped[str | None] = ref(
+        "person.id", comment="who held it and asked the claimant to help"
+    )
+    lent_word: Mapped[ShortText] = mapped_column(default="", comment="what he asked with")
     draft: Mapped[dict[str, Any] | None]
     draft_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
@@ -107,9 +131,11 @@ class Task(Base):
     closed_for: Mapped[str | None] = ref("person.id", comment="the person substituted")
 
     case: Mapped[Case] = relationship()
-    organisation: Mapped[Organisation | None] = relationship()
+    organisation: Mapped[Organisation | None] = relationship(foreign_keys=[organisation_id])
     claimant: Mapped[Person | None] = relationship(foreign_keys=[claimed_by])
+    lender: Mapped[Person | None] = relationship(foreign_keys=[lent_by])
     closer: Mapped[Person | None] = relationship(foreign_keys=[closed_by])
+    __mapper_args__ = {"eager_defaults": False}  # nobody reads `turn` of a row just written
 
 
 class Answer(Base):

@@ -30,15 +30,27 @@ const ACTS = {
 
 // In the current row; c, u, d also on a page without rows.
 const SPOTS = { o: ".row-name", x: "[type=checkbox]", c: "[data-claim]", u: "[data-release]", d: ".clock summary" };
+const SEVERAL = { a: "assign", u: "release" };
 
 const current = (page) => page.querySelector("[data-row].row-now") ?? page.querySelector("[data-row]");
 
 function press(page, key) {
   const place = current(page) ?? ("cud".includes(key) ? page : null);
-  const spot = SPOTS[key] && place?.querySelector(SPOTS[key]);
+  const spot = (SPOTS[key] && place?.querySelector(SPOTS[key])) ?? inList(page, key, place);
   spot?.focus();
   spot?.click();
   return spot;
+}
+
+// What a row has no button for: an act on the ticked rows, or on this one if none is.
+function inList(page, key, row) {
+  const name = row?.matches?.("[data-row]") && row.querySelector("a.row-name");
+  if (key === "d" && name) name.hash = "clock-head";
+  if (key === "d") return name;
+  const act = SEVERAL[key] && page.querySelector(`#bulk [value=${SEVERAL[key]}]`);
+  const box = act && row?.querySelector("[name=task]");
+  if (box && !page.querySelector("[name=task]:checked")) box.click();
+  return act;
 }
 
 function step(page, by) {
