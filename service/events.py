@@ -12,6 +12,7 @@ LABELS: Final[dict[str, str]] = {
     "task.claimed": "Nhận việc",
     "task.released": "Trả lại hàng chờ",
     "task.assigned": "Giao lại việc",
+    "task.reminded": "Nhắc việc",
     "task.completed": "Hoàn thành việc",
     "task.cut_off": "Hủy bước",
     "address.corrected": "Sửa địa chỉ thư điện tử",

@@ -1,6 +1,6 @@
 """Who I am, and who may be given a task."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -34,6 +34,31 @@ def able(session: Session, task_id: str, today: date) -> tuple[Colleague, ...]:
         session, Role(task.role), task.organisation_id, today, task.case_id
     )
     return tuple(Colleague(id=p.id, name=p.full_name, post=p.post) for p in people)
+
+
+def able_for(session: Session, task_ids: Iterable[str], today: date) -> tuple[Colleague, ...]:
+    """Who holds the role of at least one of these tasks today, by given name."""
+    kinds = session.execute(
+        select(Task.role, Task.organisation_id, Task.case_id).where(
+            Task.id.in_(list(task_ids)), Task.person_id.is_(None)
+        )
+    )
+    asked = {
+        (Role(role), organisation, case if role == Role.TELLER else None)
+        for role, organisation, case in kinds
+    }
+    found = {
+        person.id: person
+        for role, organisation, case in asked
+        for person in role_holders(session, role, organisation, today, case)
+    }
+    people = sorted(found.values(), key=lambda person: (person.sort_key, person.id))
+    return tuple(Colleague(id=p.id, name=p.full_name, post=p.post) for p in people)
+
+
+def names_of(session: Session, ids: Iterable[str]) -> dict[str, str]:
+    rows = session.execute(select(Person.id, Person.full_name).where(Person.id.in_(list(ids))))
+    return {key: name for key, name in rows}  # noqa: C416  a row is no pair to the type checker
 
 
 def me(session: Session, actor: Actor) -> dict[str, Any]:

@@ -14,12 +14,12 @@ from workflows.law.awards import Authority, Award, SubjectKind, UnknownAward, Wr
 from workflows.law.calendar import Calendar, read_calendar
 from workflows.law.citations import Citation, Ground, UnknownCitation, ground, read_citations
 from workflows.law.councils import CouncilDuty, Quorum, Threshold
-from workflows.law.deadlines import Chosen, Due
+from workflows.law.deadlines import Chosen, Due, WholeTerm
 from workflows.law.money import Amount
 from workflows.law.papers import Paper, Retention
 from workflows.law.rules import ANY, LawDefect, Place, Row, Table, read_tables
 from workflows.law.settings import PublicComment, Setting
-from workflows.law.terms import Pause
+from workflows.law.terms import Pause, term_text
 
 Documents = Mapping[str, Mapping[str, Any]]
 
@@ -103,6 +103,12 @@ class LawBook:
             events=self.events,
         )
         return deadlines.due(row, self._ground(row, on), question)
+
+    def whole_term(self, key: str, *, on: date, place: Place) -> WholeTerm:
+        """How long the deadline `key` is by the rule in force: for terms that count something."""
+        row = self.tables["deadlines"].find((key, ANY), on=on, place=place)
+        amount, found = row.number("amount"), self._ground(row, on)
+        return WholeTerm(amount, term_text(row, amount), found.citation, found.certainty)
 
     def threshold(self, award: str, *, members: int, on: date, place: Place) -> Threshold:
         row = self._find("thresholds", (award,), (ANY,), on=on, place=place)

@@ -1,0 +1,241 @@
+"""The open tasks of an office as who oversees it sees them: filtered, paged, with whom each is."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, String, case, cast, func, literal, select, tuple_
+from sqlalchemy.orm import Session
+
+from service import access
+from service.access import Actor
+from service.db.models import Case, Dossier, Organisation, Person, Round, Task
+from service.queries.board import (
+    HOLDER,
+    STOPPED,
+    ends_this_week,
+    is_late,
+    is_paused,
+    offices_of,
+)
+from service.queries.paging import PAGE, Page, decode, encode
+from workflows.law.calendar import local_day
+
+_UNDATED: Final = "9999-12-31"
+_LAST: Final = "9999-12-32"  # a clock that stands still sinks to the end
+FREE: Final = "free"
+IS_OPEN: Final = Task.state == "open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardFilters:
+    """`holder`: a person, `organisation:role` of what nobody has taken, or `free` for all of that.
+
+    `due`: late, week, paused.
+    """
+
+    step: str = ""
+    round: str = ""
+    unit: str = ""
+    holder: str = ""
+    due: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardTask:
+    id: str
+    key: str
+    name: str
+    number: str
+    process: str
+    unit: str
+    dossier: str | None
+    round: str
+    role: str
+    organisation: str  # whose role it is, where that is not the office itself
+    holder: str  # the person who has taken it, or the only one who may do it
+    holder_id: str
+    personal: bool  # nobody else may do it
+    opened_on: date
+    starts_on: date | None
+    due_on: date | None
+    due_at: datetime | None
+    paused: bool
+    may_press: bool
+
+
+def conditions(filters: BoardFilters, today: date) -> tuple[ColumnElement[bool], ...]:
+    found: list[ColumnElement[bool]] = []
+    if filters.step:
+        found.append(Task.key == filters.step)
+    if filters.round:
+        found.append(Dossier.round_id == filters.round)
+    if filters.unit:
+        found.append(Dossier.unit_id == filters.unit)
+    if filters.holder:
+        found += _held_by(filters.holder)
+    due = {"late": is_late(today), "week": ends_this_week(today), "paused": is_paused()}
+    if filters.due in due:
+        found.append(due[filters.due])
+    return tuple(found)
+
+
+def _held_by(holder: str) -> tuple[ColumnElement[bool], ...]:
+    if holder == FREE:
+        return (HOLDER.is_(None),)
+    organisation, colon, role = holder.partition(":")
+    if not colon:
+        return (HOLDER.in_((holder,)),)
+    return HOLDER.is_(None), Task.role == role, Task.organisation_id == organisation
+
+
+def board_tasks(
+    session: Session,
+    actor: Actor,
+    filters: BoardFilters,
+    *,
+    today: date,
+    cursor: str | None = None,
+    limit: int = PAGE,
+) -> Page[BoardTask]:
+    """Longest late first, then by date; without a date, then paused come last."""
+    due = case(
+        (is_paused(), literal(_LAST)),
+        else_=func.coalesce(cast(Task.due_on, String(10)), literal(_UNDATED)),
+    )
+    rows = _rows(offices_of(actor)).where(IS_OPEN, *conditions(filters, today))
+    after = decode(cursor, 2)
+    if after is not None:
+        rows = rows.where(tuple_(due, Task.id) > tuple_(literal(after[0]), literal(after[1])))
+    found = session.execute(
+        rows.add_columns(due.label("due")).order_by(due, Task.id).limit(limit + 1)
+    ).all()
+    last = found[limit - 1] if len(found) > limit else None
+    return Page(
+        tuple(_task(actor, row) for row in found[:limit]),
+        encode([last.due, last.id]) if last is not None else None,
+    )
+
+
+def count_tasks(session: Session, actor: Actor, filters: BoardFilters, today: date) -> int:
+    counted = (
+        select(func.count())
+        .select_from(Task)
+        .join(Case, Case.id == Task.case_id)
+        .where(IS_OPEN, Case.owner_id.in_(offices_of(actor)))
+        .where(*conditions(filters, today))
+    )
+    if filters.round or filters.unit:
+        counted = counted.outerjoin(Dossier, Dossier.id == Case.dossier_id)
+    return session.scalar(counted) or 0
+
+
+def to_do_first(session: Session, actor: Actor, *, limit: int) -> tuple[BoardTask, ...]:
+    """The tasks whose date passed longest ago, or comes first."""
+    rows = session.execute(
+        _rows(offices_of(actor))
+        .where(IS_OPEN, Task.due_on.is_not(None), Task.clock != STOPPED)
+        .order_by(Task.due_on, Task.id)
+        .limit(limit)
+    )
+    return tuple(_task(actor, row) for row in rows)
+
+
+def chosen_tasks(session: Session, actor: Actor, ids: Sequence[str]) -> tuple[BoardTask, ...]:
+    """Those of the ticked tasks that are in sight, closed meanwhile or not, as the list goes."""
+    rows = session.execute(
+        _rows(offices_of(actor)).where(Task.id.in_(ids)).order_by(Task.due_on, Task.id)
+    )
+    return tuple(_task(actor, row) for row in rows)
+
+
+def _rows(offices: Collection[str]) -> Any:
+    owner = Organisation.__table__.alias("owner_of_role")
+    return (
+        select(
+            Task.id,
+            Task.key,
+            Task.name,
+            Case.number,
+            Case.process,
+            Case.owner_id,
+            func.coalesce(Organisation.name, "").label("unit"),
+            Dossier.id.label("dossier"),
+            func.coalesce(Round.title, "").label("round"),
+            Task.role,
+            Task.organisation_id,
+            func.coalesce(owner.c.name, "").label("organisation"),
+            func.coalesce(Person.full_name, "").label("holder"),
+            func.coalesce(HOLDER, "").label("holder_id"),
+            Task.person_id,
+            Task.opened_at,
+            Task.starts_on,
+            Task.due_on,
+            Task.due_at,
+            Task.clock,
+        )
+        .join(Case, Case.id == Task.case_id)
+        .outerjoin(Dossier, Dossier.id == Case.dossier_id)
+        .outerjoin(Organisation, Organisation.id == Dossier.unit_id)
+        .outerjoin(Round, Round.id == Dossier.round_id)
+        .outerjoin(owner, owner.c.id == Task.organisation_id)
+        .outerjoin(Person, Person.id == HOLDER)
+        .where(Case.owner_id.in_(offices))
+    )
+
+
+def _task(actor: Actor, row: Any) -> BoardTask:
+    return BoardTask(
+        id=row.id,
+        key=row.key,
+        name=row.name,
+        number=row.number,
+        process=row.process,
+        unit=row.unit,
+        dossier=row.dossier,
+        round=row.round,
+        role=row.role,
+        organisation="" if row.organisation_id == row.owner_id else row.organisation,
+        holder=row.holder,
+        holder_id=row.holder_id,
+        personal=row.person_id is not None,
+        opened_on=local_day(row.opened_at),
+        starts_on=row.starts_on,
+        due_on=row.due_on,
+        due_at=row.due_at,
+        paused=row.clock == STOPPED,
+        may_press=access.may_supervise(actor, row.owner_id),
+    )
+
+
+# What the filters are called -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterNames:
+    """The steps that occur with their names, and what the chosen unit and person are called."""
+
+    steps: tuple[tuple[str, str], ...] = ()
+    unit: str = ""
+    holder: str = ""
+
+
+def filter_names(session: Session, actor: Actor, filters: BoardFilters) -> FilterNames:
+    steps = session.execute(
+        select(Task.key, func.min(Task.name))
+        .join(Case, Case.id == Task.case_id)
+        .where(IS_OPEN, Case.owner_id.in_(offices_of(actor)))
+        .group_by(Task.key)
+        .order_by(func.min(Task.name))
+    )
+    found = FilterNames(steps=tuple((key, name) for key, name in steps))
+    if filters.unit:
+        unit = session.get(Organisation, filters.unit)
+        found = replace(found, unit=unit.name if unit else "")
+    if filters.holder and filters.holder != FREE:
+        organisation, colon, _ = filters.holder.partition(":")
+        held = session.get(Organisation, organisation) if colon else None
+        person = None if colon else session.get(Person, filters.holder)
+        found = replace(found, holder=held.name if held else person.full_name if person else "")
+    return found
