@@ -6,6 +6,7 @@ from flask import Blueprint, Flask
 
 from service.web import shell, static
 from service.web.account import account_pages
+from service.web.board_heat import board_pages
 from service.web.calendar_entries import calendar_pages
 from service.web.clocks import dossiers_pages
 from service.web.decisions import decisions_pages
@@ -28,6 +29,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     inbox_pages,
     tasks,
     holding,
+    board_pages,
     dossiers_pages,
     files,
     account_pages,
