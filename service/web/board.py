@@ -6,11 +6,13 @@ from typing import Any, Final
 from flask import Blueprint, url_for
 
 from service.gate.guard import me
-from service.queries.board import Board, board, week_end
+from service.queries.board import Board, board, offices_of, week_end
+from service.queries.board_targets import targets_reached
 from service.queries.board_tasks import BoardFilters, BoardTask, to_do_first
 from service.text import clock_time, count, long_date, short_date
 from service.web import board_charts as charts
 from service.web import words
+from service.web.board_targets import target_charts
 from service.web.due import Chip, Term, chip, working_days
 from service.web.pages import law, now, page, reading, render, today
 from workflows.law.roles import Role
@@ -29,6 +31,7 @@ def board_page() -> Any:
     with reading() as session:
         found = board(session, law(), me(), today())
         first = to_do_first(session, me(), limit=_FIRST)
+        reached = targets_reached(session, law(), offices_of(me()), today())
     return render(
         "board/board.html",
         lead=f"{count(found.total.open, 'việc')} đang mở, số liệu lúc {clock_time(now())}"
@@ -43,6 +46,8 @@ def board_page() -> Any:
             charts.by_unit(found, lambda unit: list_way(unit=unit)),
             charts.by_round(found, lambda round_: list_way(round=round_)),
         ],
+        year=today().year,
+        targets=target_charts(reached, today().year),
         tasks=[row(each) for each in first],
         may_press=any(each.may_press for each in first),
     )

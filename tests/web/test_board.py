@@ -6,8 +6,9 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import select
 
-from service.db.models import Dossier, Event, Outbox, Person, Task
-from service.queries.board import board
+from service.db.models import Award, Dossier, Event, Outbox, Person, Subject, Task
+from service.queries.board import board, offices_of
+from service.queries.board_targets import targets_reached
 from service.queries.board_tasks import to_do_first
 from tests.growth import grows
 from tests.statements import statements
@@ -106,7 +107,7 @@ def test_each_bar_is_as_long_as_the_list_behind_it(busy, at_desk):
 
 def test_the_titles_say_what_the_numbers_say(busy, at_desk):
     page = at_desk("chutich").opens(BOARD)
-    assert page.said(".charts h2") == [
+    assert page.said(".charts h2")[:5] == [
         "Chưa hồ sơ nào quá hạn",
         "Nghẽn nhất ở bước Thẩm định hồ sơ",
         "3 việc chưa ai nhận",
@@ -118,7 +119,10 @@ def test_the_titles_say_what_the_numbers_say(busy, at_desk):
 
 def test_an_idle_office_says_so(town, at_desk):
     page = at_desk("chutich").opens(BOARD)
-    assert page.said(".charts h2")[1:] == ["Không có việc nào đang mở"] * 4
+    assert page.said(".charts h2")[1:] == ["Không có việc nào đang mở"] * 4 + [
+        "Chưa có số liệu khen tập thể của năm 2026",
+        "Chưa có số liệu khen cá nhân của năm 2026",
+    ]
     assert "Không có việc nào có hạn." in page.words
 
 
@@ -168,9 +172,24 @@ def test_the_board_asks_six_times_however_much_there_is(finished_town, at_desk_i
             sent.clear()
             board(session, town.office.house.law, actor, town.today)
             to_do_first(session, actor, limit=7)
+            targets_reached(session, town.office.house.law, offices_of(actor), town.today)
 
         town.read(look)
     assert 0 < len(sent) <= MOST_STATEMENTS
+
+
+def test_awards_of_the_year_stand_against_the_target(finished_town, at_desk_in):
+    page = at_desk_in(finished_town, "chutich").opens(BOARD)
+    titles = page.said(".charts-two h2")
+    assert titles[-2] == "Chưa có số liệu khen tập thể của năm 2026"
+    assert titles[-1] == "0 trong 2 nhóm đơn vị đạt mục tiêu khen cá nhân"
+    year = {award.decided_on.year for award in finished_town.all(select(Award))}
+    assert year == {2026}
+    people = len(finished_town.all(select(Award.id).join(Subject).where(Subject.kind == "person")))
+    drawn = [int(cell.text) for cell in page.all(".charts-two section")[-1].xpath(".//td")]
+    assert sum(drawn) == people > 0
+    assert "Mục tiêu 15–20 cá nhân mỗi lĩnh vực trong năm 2026" in page.words
+    assert "còn thiếu 10" in page.words.replace("\u00a0", " ")
 
 
 # Reminding and handing over -----------------------------------------------------------------------

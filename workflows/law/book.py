@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from workflows.law import awards, councils, deadlines, money, papers, settings
+from workflows.law import awards, councils, deadlines, money, papers, settings, targets
 from workflows.law.awards import Authority, Award, SubjectKind, UnknownAward, WrongSubject
 from workflows.law.calendar import Calendar, read_calendar
 from workflows.law.citations import Citation, Ground, UnknownCitation, ground, read_citations
@@ -19,6 +19,7 @@ from workflows.law.money import Amount
 from workflows.law.papers import Paper, Retention
 from workflows.law.rules import ANY, LawDefect, Place, Row, Table, read_tables
 from workflows.law.settings import PublicComment, Setting
+from workflows.law.targets import Target
 from workflows.law.terms import Pause, term_text
 
 Documents = Mapping[str, Mapping[str, Any]]
@@ -215,6 +216,11 @@ class LawBook:
         """The term that applies to the dossiers a level decides on."""
         row = self._find("retention", (level,), (ANY,), on=on, place=place)
         return papers.retention(row, self._ground(row, on))
+
+    def targets(self, on: date, place: Place) -> Mapping[str, Target]:
+        """What the plan in force aims at, by key; empty where none is."""
+        rows = self.tables["targets"].in_force(on=on, place=place)
+        return {row.key[0]: targets.target(row, self._ground(row, on)) for row in rows}
 
     def _check(self, row: Row) -> None:
         unknown = [event for event in row.words("from") if event not in self.events]
