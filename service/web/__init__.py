@@ -10,6 +10,7 @@ from service.web.board_heat import board_pages
 from service.web.calendar_entries import calendar_pages
 from service.web.clocks import dossiers_pages
 from service.web.decisions import decisions_pages
+from service.web.exports import exports
 from service.web.failures import say, say_defect, say_expired
 from service.web.files import files
 from service.web.holding import holding
@@ -41,6 +42,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     papers_pages,
     letters_pages,
     mail_choices,
+    exports,
 )
 
 

@@ -20,7 +20,7 @@ from workflows.law.citations import Refusal
 
 inbox_pages: Final = Blueprint("inbox", __name__)
 _SHOWN: Final = 25
-_QUEUES: Final[dict[str, tuple[str, Queue, bool]]] = {
+QUEUES: Final[dict[str, tuple[str, Queue, bool]]] = {
     "": ("Của tôi và nhóm", "group", False),
     "mine": ("Chỉ của tôi", "mine", False),
     "free": ("Chưa ai nhận", "group", True),
@@ -29,8 +29,8 @@ _QUEUES: Final[dict[str, tuple[str, Queue, bool]]] = {
 
 @page(inbox_pages, "/")
 def inbox() -> Any:
-    chosen = asked("queue") if asked("queue") in _QUEUES else ""
-    _, queue, unclaimed = _QUEUES[chosen]
+    chosen = asked("queue") if asked("queue") in QUEUES else ""
+    _, queue, unclaimed = QUEUES[chosen]
     seen = int(asked("seen")) if asked("seen").isdecimal() else 0
     with reading() as session:
         actor = me()
@@ -45,7 +45,7 @@ def inbox() -> Any:
         )
         counts = {
             key: count_open(session, actor, each, unclaimed=free)
-            for key, (_, each, free) in _QUEUES.items()
+            for key, (_, each, free) in QUEUES.items()
         }
         late, ends_today = count_urgent(session, actor, "group", today())
     return render(
@@ -72,7 +72,7 @@ def _tabs(chosen: str, counts: dict[str, int]) -> list[dict[str, Any]]:
             "count": counts[key],
             "current": key == chosen,
         }
-        for key, (label, _, _) in _QUEUES.items()
+        for key, (label, _, _) in QUEUES.items()
     ]
 
 
