@@ -9,7 +9,7 @@ from service.gate.guard import me
 from service.queries.board import Board, board, offices_of, week_end
 from service.queries.board_targets import targets_reached
 from service.queries.board_tasks import BoardFilters, BoardTask, to_do_first
-from service.text import clock_time, count, long_date, short_date
+from service.text import clock_time, count, long_date, number, short_date
 from service.web import board_charts as charts
 from service.web import words
 from service.web.board_targets import target_charts
@@ -58,14 +58,19 @@ def _figures(found: Board) -> list[dict[str, Any]]:
     left += law().calendar.is_working(today())
     total = found.total
     return [
-        {"number": total.open, "words": "đang mở", "href": list_way()},
-        {"number": total.late, "words": "quá hạn", "href": list_way(due="late"), "late": True},
+        {"number": number(total.open), "words": "đang mở", "href": list_way()},
         {
-            "number": total.soon,
+            "number": number(total.late),
+            "words": "quá hạn",
+            "href": list_way(due="late"),
+            "late": total.late > 0,
+        },
+        {
+            "number": number(total.soon),
             "words": f"đến hạn trong tuần này, còn {working_days(left)}",
             "href": list_way(due="week"),
         },
-        {"number": total.paused, "words": "tạm dừng", "href": list_way(due="paused")},
+        {"number": number(total.paused), "words": "tạm dừng", "href": list_way(due="paused")},
     ]
 
 

@@ -8,7 +8,7 @@ from service.queries.board import MOST_BARS, Board, Count
 from service.queries.board_ageing import Ageing, Band
 from service.text import NO_BREAK, count, number
 
-_FULL: Final = 54  # percent of a row that the longest bar takes; the figures stand after it
+_FULL: Final = 46  # percent of a row that the longest bar takes; the figures stand after it
 _REST: Final = "Khác"
 
 Way = Callable[[str], str]
@@ -20,8 +20,8 @@ class Bar:
 
     label: str
     href: str
-    open: int
-    late: int
+    open: str
+    late: str
     early: float
     late_part: float
     said: str
@@ -43,11 +43,6 @@ class Chart:
     people: bool = False
 
 
-def figures(value: int, late: int) -> str:
-    """`12, 2 quá hạn`, as it stands at the end of a bar."""
-    return f"{number(value)}, {number(late)}{NO_BREAK}quá hạn" if late else number(value)
-
-
 def bars(groups: Sequence[Count], way: Way, noun: str = "việc") -> tuple[Bar, ...]:
     most = max((each.open for each in groups), default=0)
     return tuple(_bar(each, way, most, noun) for each in groups)
@@ -58,8 +53,8 @@ def _bar(each: Count, way: Way, most: int, noun: str) -> Bar:
     return Bar(
         label=each.label,
         href=way(each.key) if each.key else "",
-        open=each.open,
-        late=each.late,
+        open=number(each.open),
+        late=number(each.late) if each.late else "",
         early=early,
         late_part=_length(each.late, most),
         said=f"{each.label}: {count(each.open, noun)}"

@@ -8,7 +8,7 @@ from service.queries.board_targets import Reached
 from service.text import NO_BREAK, number
 from workflows.law.targets import Target
 
-_FULL: Final = 54  # percent of a row, as in the other charts
+_FULL: Final = 46  # percent of a row, as in the other charts
 _UNITS: Final[Mapping[str, str]] = {
     "agency": "Cơ quan khác",
     "commune": "Cơ quan của xã",

@@ -19,6 +19,7 @@ from service.queries.board_tasks import (
     to_do_first,
 )
 from service.queries.letters import writing
+from service.queries.paging import BadCursor, encode
 
 
 @pytest.fixture
@@ -91,6 +92,38 @@ def test_the_list_goes_on_where_its_page_ended(busy):
     assert [each.id for each in first] == [tasks[2].id]
     free = BoardFilters(holder=FREE)
     assert busy.read(lambda session: count_tasks(session, actor, free, busy.today)) == 2
+
+
+def test_paused_tasks_with_and_without_a_date_are_leafed_through_once(busy):
+    actor = busy.person("thuongtruc")
+    with busy.office.database.writing() as session:
+        for at, task in enumerate(session.scalars(select(Task).where(Task.state == "open"))):
+            task.clock, task.due_on = "stopped", None if at else task.due_on
+    seen, cursor = [], None
+    while True:
+        found = busy.read(
+            lambda session, after=cursor: board_tasks(
+                session, actor, BoardFilters(), today=busy.today, cursor=after, limit=1
+            )
+        )
+        seen += found.items
+        cursor = found.next
+        if cursor is None:
+            break
+    assert len(seen) == len({each.id for each in seen}) == 3
+
+
+@pytest.mark.parametrize(
+    "words", [["3", "", "x"], ["0", "2026-99-99", "x"], ["0", "x", "x"], ["0", "x"]]
+)
+def test_a_mark_that_we_never_gave_is_refused(busy, words):
+    actor, cursor = busy.person("thuongtruc"), encode(words)
+    with pytest.raises(BadCursor):
+        busy.read(
+            lambda session: board_tasks(
+                session, actor, BoardFilters(), today=busy.today, cursor=cursor
+            )
+        )
 
 
 def test_dossiers_are_found_by_their_age(busy):
