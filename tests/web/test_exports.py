@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from service.db.models import Award, Organisation, Person, Round, Subject
+from service.db.models import Award, Organisation, Outbox, Person, Round, Subject
 from tests.growth import grows
 
 HOSTILE = '=HYPERLINK("http://x","Ổn")'
@@ -69,6 +69,24 @@ def test_all_rows_and_not_only_the_page(town, at_desk, kind):
     assert len(desk.opens("/").all("tr[data-row]")) == 25
     assert len(table(desk, f"/export/inbox.{kind}")) == 27
     assert len(table(at_desk("chutich"), f"/export/board.{kind}")) == 27
+
+
+def test_letters_are_taken_away_all_of_them(town, at_desk):
+    row = {"kind": "urgent", "template": "unheld", "data": {}, "state": "delivered"}
+    with town.office.database.writing() as session:
+        session.add_all(
+            Outbox(
+                person_id=town.person("thuongtruc").person_id,
+                once=str(number),
+                made_at=town.now,
+                due_at=town.now,
+                **row,
+            )
+            for number in range(60)
+        )
+    desk = at_desk("thuongtruc")
+    assert len(desk.opens("/letters").all("tbody tr")) == 50
+    assert len(table(desk, "/export/letters.csv")) == 60
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
