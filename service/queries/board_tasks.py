@@ -126,7 +126,7 @@ def board_tasks(
         ids = _ids(offices, *chosen, _SORTS[sort](), sort=sort).limit(limit + 1 - len(found))
         if sort == rank and after is not None:
             ids = ids.where(*_beyond(*after))
-        found += [(sort, row) for row in session.execute(_told(offices, ids))]
+        found += [(sort, row) for row in session.execute(_told(ids))]
         if len(found) > limit:
             break
     shown = found[:limit]
@@ -170,9 +170,9 @@ def _ids(offices: Collection[str], *where: ColumnElement[bool], sort: int = 0) -
     return found.order_by(_WRITTEN if sort else Task.due_on, Task.id)
 
 
-def _told(offices: Collection[str], ids: Any) -> Any:
+def _told(ids: Any) -> Any:
     some = ids.subquery("some")
-    rows = _rows(offices).join(some, some.c.id == Task.id)
+    rows = _rows().join(some, some.c.id == Task.id)
     return rows.order_by(_WRITTEN, Task.id)
 
 
@@ -190,19 +190,21 @@ def count_tasks(session: Session, actor: Actor, filters: BoardFilters, today: da
 def to_do_first(session: Session, actor: Actor, *, limit: int) -> tuple[BoardTask, ...]:
     """The tasks whose date passed longest ago, or comes first."""
     offices = offices_of(actor)
-    rows = session.execute(_told(offices, _ids(offices, _dated()).limit(limit)))
+    rows = session.execute(_told(_ids(offices, _dated()).limit(limit)))
     return tuple(_task(actor, row) for row in rows)
 
 
 def chosen_tasks(session: Session, actor: Actor, ids: Sequence[str]) -> tuple[BoardTask, ...]:
     """Those of the ticked tasks that are in sight, closed meanwhile or not, as the list goes."""
     rows = session.execute(
-        _rows(offices_of(actor)).where(Task.id.in_(ids)).order_by(Task.due_on, Task.id)
+        _rows()
+        .where(Task.id.in_(ids), Case.owner_id.in_(offices_of(actor)))
+        .order_by(Task.due_on, Task.id)
     )
     return tuple(_task(actor, row) for row in rows)
 
 
-def _rows(offices: Collection[str]) -> Any:
+def _rows() -> Any:
     owner = Organisation.__table__.alias("owner_of_role")
     return (
         select(
@@ -233,7 +235,6 @@ def _rows(offices: Collection[str]) -> Any:
         .outerjoin(Round, Round.id == Dossier.round_id)
         .outerjoin(owner, owner.c.id == Task.organisation_id)
         .outerjoin(Person, Person.id == HOLDER)
-        .where(Case.owner_id.in_(offices))
     )
 
 
