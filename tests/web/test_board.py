@@ -181,7 +181,7 @@ def test_the_board_asks_six_times_however_much_there_is(finished_town, at_desk_i
 def test_awards_of_the_year_stand_against_the_target(finished_town, at_desk_in):
     page = at_desk_in(finished_town, "chutich").opens(BOARD)
     titles = page.said(".charts-two h2")
-    assert titles[-2] == "Chưa có số liệu khen tập thể của năm 2026"
+    assert titles[-2] == "0 trong 1 nhóm đơn vị đạt mục tiêu khen tập thể"
     assert titles[-1] == "0 trong 2 nhóm đơn vị đạt mục tiêu khen cá nhân"
     year = {award.decided_on.year for award in finished_town.all(select(Award))}
     assert year == {2026}
