@@ -15,6 +15,7 @@ _READERS: frozenset[Role] = frozenset(
     {Role.STANDING_OFFICE, Role.APPRAISER, Role.OFFICE_HEAD, Role.DECIDING_AUTHORITY}
 )
 _SUPERVISORS: frozenset[Role] = frozenset({Role.STANDING_OFFICE, Role.OFFICE_HEAD})
+_WATCHERS: frozenset[Role] = _SUPERVISORS | {Role.DECIDING_AUTHORITY}
 
 
 class NotYours(Refusal):
@@ -122,6 +123,16 @@ def may_supervise(actor: Actor, owner_id: str) -> bool:
 
 def supervises_somewhere(actor: Actor) -> bool:
     return bool(actor.organisations(_SUPERVISORS))
+
+
+def supervised(actor: Actor) -> frozenset[str]:
+    """The offices in which the actor hands over and reminds."""
+    return actor.organisations(_SUPERVISORS)
+
+
+def watched(actor: Actor) -> frozenset[str]:
+    """The offices whose work the actor oversees: who supervises, and who decides."""
+    return actor.organisations(_WATCHERS)
 
 
 def may_read_all(actor: Actor, owner_id: str) -> bool:

@@ -17,6 +17,7 @@ LABELS: Final[dict[str, str]] = {
     "task.given_back": "Trả lại việc cho người nhờ",
     "task.prioritized": "Đánh dấu ưu tiên",
     "task.unprioritized": "Bỏ ưu tiên",
+    "task.reminded": "Nhắc việc",
     "task.completed": "Hoàn thành việc",
     "task.cut_off": "Hủy bước",
     "address.corrected": "Sửa địa chỉ thư điện tử",

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from service import text
+from service.adapters.csv_writer import write_csv
 from service.adapters.sheet_columns import COLUMNS, CellRefused, Column, Value, column_of
 from service.adapters.sheet_writer import write_lines, write_nominations, write_table
 from service.adapters.upload_refusals import (
@@ -30,6 +31,7 @@ __all__ = [
     "SheetRow",
     "from_pasted",
     "read_nominations",
+    "write_csv",
     "write_nominations",
     "write_table",
 ]

@@ -146,3 +146,17 @@ class Digest(Content):
             and (least is None or line.working_days >= least)
             and line.working_days <= most
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pressed(Content):
+    """Somebody who supervises presses for some tasks by hand; `by` is his name."""
+
+    mail: ClassVar[str] = "pressed"
+
+    by: str
+    tasks: tuple[TaskLine, ...]
+
+    @property
+    def late(self) -> int:
+        return sum(line.working_days is not None and line.working_days < 0 for line in self.tasks)

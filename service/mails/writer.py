@@ -26,13 +26,14 @@ from service.mails.contents import (
     Urgent,
     Verify,
 )
-from service.mails.daily import Digest
+from service.mails.daily import Digest, Pressed
 from service.ports import Addressee, Letter
 
 CONTENTS: Final[dict[str, type[Content]]] = {
     content.mail: content
     for content in (
         Digest,
+        Pressed,
         Urgent,
         Invitation,
         Returned,

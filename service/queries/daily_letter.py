@@ -19,7 +19,7 @@ from service.db.models import (
     Person,
     Task,
 )
-from service.mails.daily import Digest, TaskLine
+from service.mails.daily import Digest, Pressed, TaskLine
 from workflows.law.book import LawBook
 from workflows.law.calendar import DayKind, local_day
 from workflows.law.roles import Role
@@ -81,6 +81,25 @@ def digest(desk: Drafting) -> Digest | None:
         hour=hour,
         written_at=desk.row.made_at,
         unsubscribe_path=data.get("stop", ""),
+    )
+
+
+def pressed(desk: Drafting) -> Pressed | None:
+    """The tasks somebody pressed for, as they stand when it leaves; none when all are done."""
+    session, data = desk.session, desk.row.data
+    tasks = _open_tasks(session, data["tasks"])
+    if not tasks:
+        return None
+    tasks.sort(key=lambda task: (task.due_on or _NEVER, task.case.number, task.name, task.id))
+    absent = _names(session, data["instead"])
+    return Pressed(
+        office=office_name(tasks[0].case.owner),
+        today=desk.today,
+        by=session.get_one(Person, data["by"]).full_name,
+        tasks=tuple(
+            replace(_line(desk, task, holder=""), instead_of=absent.get(task.id, ""))
+            for task in tasks
+        ),
     )
 
 

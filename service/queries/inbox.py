@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 from sqlalchemy import and_, func, literal, or_, select, tuple_, union, union_all
 from sqlalchemy.orm import Session, defer
 
+from service import access
 from service.access import Actor
 from service.db.models import Case, Dossier, Nomination, Organisation, Task
 from service.queries import search
@@ -23,7 +24,6 @@ from workflows.law.roles import Role
 Queue = Literal["mine", "group", "free", "all"]
 DueState = Literal["", "late", "today", "week", "stopped"]
 MOST: Final = 500  # nobody's day has so many; beyond it "hơn 500" says as much as a number
-_WATCHERS: Final = (Role.STANDING_OFFICE, Role.OFFICE_HEAD, Role.DECIDING_AUTHORITY)
 _ORDER: Final = (Task.turn, Task.rank, Task.id)
 _SUNDAY: Final = 7
 _LIGHT: Final = (
@@ -65,7 +65,7 @@ class Counts:
 
 def may_watch(actor: Actor) -> bool:
     """Whether all tasks of an office are in sight, done by whomever."""
-    return bool(actor.organisations(_WATCHERS))
+    return bool(access.watched(actor))
 
 
 def _sight(actor: Actor, queue: Queue, *, ordered: bool) -> Iterator[Any]:
@@ -92,7 +92,7 @@ def _sight(actor: Actor, queue: Queue, *, ordered: bool) -> Iterator[Any]:
         cases = Task.case_id.in_(sorted(actor.teller_of))
         yield and_(shared, Task.role == Role.TELLER.value, cases)
     if queue == "all":
-        yield from _each(Task.owner_id, sorted(actor.organisations(_WATCHERS)), ordered=ordered)
+        yield from _each(Task.owner_id, sorted(access.watched(actor)), ordered=ordered)
 
 
 def _each(column: Any, values: Sequence[str], *, ordered: bool) -> Iterator[Any]:

@@ -38,7 +38,7 @@ from service.mails.contents import (
 )
 from service.mails.writer import content_of
 from service.ports import Addressee
-from service.queries.daily_letter import Drafting, about, digest, office_name, which
+from service.queries.daily_letter import Drafting, about, digest, office_name, pressed, which
 from workflows.law.book import LawBook
 from workflows.law.calendar import local_day
 from workflows.law.roles import Role
@@ -256,6 +256,7 @@ def _answered(desk: Drafting) -> Answered:
 
 _CONTENTS: Final[dict[str, Callable[[Drafting], Content | None]]] = {
     "digest": digest,
+    "pressed": pressed,
     "invitation": _invitation,
     "returned": _returned,
     "not_passed": _not_passed,

@@ -48,18 +48,22 @@ class LetterPage:
     text: str
 
 
-def my_letters(session: Session, actor: Actor) -> tuple[LetterItem, ...]:
+def my_letters(
+    session: Session, actor: Actor, *, most: int | None = PAGE
+) -> tuple[LetterItem, ...]:
     """Those written to the actor himself, newest first; never those of people he replaces."""
     rows = session.scalars(
         select(Outbox)
         .where(Outbox.person_id == actor.person_id)
         .order_by(Outbox.made_at.desc(), Outbox.id)
-        .limit(PAGE)
+        .limit(most)
     )
     return tuple(_item(row) for row in rows)
 
 
-def all_letters(session: Session, actor: Actor, state: str = "") -> tuple[LetterItem, ...]:
+def all_letters(
+    session: Session, actor: Actor, state: str = "", *, most: int | None = PAGE * 4
+) -> tuple[LetterItem, ...]:
     """For administrators: to whom, about what, and whether it left. Never a text."""
     if not actor.administrator:
         raise NotFound
@@ -67,7 +71,7 @@ def all_letters(session: Session, actor: Actor, state: str = "") -> tuple[Letter
         select(Outbox, Person.full_name)
         .join(Person, Person.id == Outbox.person_id)
         .order_by(Outbox.made_at.desc(), Outbox.id)
-        .limit(PAGE * 4)
+        .limit(most)
     )
     if state == "failed":
         rows = rows.where(Outbox.state.in_(_STOPPED))

@@ -1,6 +1,6 @@
 """Who I am, and who may be given a task."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,20 +28,29 @@ def able(session: Session, task_id: str, today: date) -> tuple[Colleague, ...]:
     return able_for_any(session, [task_id], today)
 
 
-def able_for_any(session: Session, task_ids: Collection[str], today: date) -> tuple[Colleague, ...]:
+def able_for_any(session: Session, task_ids: Iterable[str], today: date) -> tuple[Colleague, ...]:
     """Who may be given at least one of the tasks, by given name."""
-    tasks = session.scalars(select(Task).where(Task.id.in_(task_ids)))
-    wanted = {
-        (task.role, task.organisation_id, task.case_id if task.role == Role.TELLER else None)
-        for task in tasks
+    kinds = session.execute(
+        select(Task.role, Task.organisation_id, Task.case_id).where(
+            Task.id.in_(list(task_ids)), Task.person_id.is_(None)
+        )
+    )
+    asked = {
+        (Role(role), organisation, case if role == Role.TELLER else None)
+        for role, organisation, case in kinds
     }
     found = {
         person.id: person
-        for role, organisation, case in wanted
-        for person in role_holders(session, Role(role), organisation, today, case)
+        for role, organisation, case in asked
+        for person in role_holders(session, role, organisation, today, case)
     }
-    people = sorted(found.values(), key=lambda person: person.sort_key)
+    people = sorted(found.values(), key=lambda person: (person.sort_key, person.id))
     return tuple(Colleague(id=p.id, name=p.full_name, post=p.post) for p in people)
+
+
+def names_of(session: Session, ids: Iterable[str]) -> dict[str, str]:
+    rows = session.execute(select(Person.id, Person.full_name).where(Person.id.in_(list(ids))))
+    return {key: name for key, name in rows}  # noqa: C416  a row is no pair to the type checker
 
 
 def me(session: Session, actor: Actor) -> dict[str, Any]:

@@ -6,10 +6,12 @@ from flask import Blueprint, Flask
 
 from service.web import shell, static
 from service.web.account import account_pages
+from service.web.board_heat import board_pages
 from service.web.calendar_entries import calendar_pages
 from service.web.clocks import dossiers_pages
 from service.web.decision_paper import papers_pages
 from service.web.decisions import decisions_pages
+from service.web.exports import exports
 from service.web.failures import say, say_defect, say_expired
 from service.web.files import files
 from service.web.holding import holding
@@ -35,6 +37,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     lending,
     several_pages,
     views_pages,
+    board_pages,
     dossiers_pages,
     files,
     account_pages,
@@ -47,6 +50,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     papers_pages,
     letters_pages,
     mail_choices,
+    exports,
 )
 
 

@@ -35,14 +35,18 @@ _SHOWN: Final = 25
 _LATE: Final = "late"
 
 
-@page(dossiers_pages, "/dossiers")
-def dossiers() -> Any:
-    filters = Filters(
+def filters_asked() -> Filters:
+    return Filters(
         q=asked("q"),
         state=asked("state") if asked("state") in words.STATES else None,
         round=asked("round") or None,
         overdue=asked("due") == _LATE,
     )
+
+
+@page(dossiers_pages, "/dossiers")
+def dossiers() -> Any:
+    filters = filters_asked()
     with reading() as session:
         found = dossier_list(
             session,

@@ -33,6 +33,7 @@ _KINDS: Final = {
     "not_passed": "Kết quả của Hội đồng",
     "decided": "Đã có quyết định",
     "verify": "Ý kiến cần xác minh",
+    "pressed": "Nhắc việc do người phụ trách gửi",
     "unheld": "Việc chưa có người làm",
     "answered": "Đã có ý kiến trả lời",
     "clock_changed": "Thời hạn hồ sơ thay đổi",
@@ -154,18 +155,22 @@ def _line(each: LetterItem, *, own: bool = False) -> dict[str, Any]:
     return {
         "id": each.id,
         "href": url_for("letters.letter", letter_id=each.id) if readable else "",
-        "subject": each.subject or _KINDS.get(each.template, "Thư"),
+        "subject": subject_of(each),
         "kind": _KINDS.get(each.template, "Thư") if each.subject else "",
         "person": each.person,
         "made": _moment(each.made_at),
-        "state": _state(each),
+        "state": state_of(each),
         "failed": each.state in ("failed", "held"),
         "problem": each.problem if each.state in _TOLD_WHY else "",
         "twice": _TWICE if each.broken_off else "",
     }
 
 
-def _state(each: LetterItem) -> str:
+def subject_of(each: LetterItem) -> str:
+    return each.subject or _KINDS.get(each.template, "Thư")
+
+
+def state_of(each: LetterItem) -> str:
     if each.state == "left" and each.left_at is not None:
         verb = "Đã gửi" if _sends() else "Giữ tại đây, không gửi ra ngoài"
         return f"{verb} {_moment(each.left_at)}"

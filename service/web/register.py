@@ -3,41 +3,26 @@
 from typing import Any, Final
 
 from flask import Blueprint, url_for
-from werkzeug import Response
 
-from service.adapters.spreadsheet import write_table
 from service.gate.guard import me
 from service.queries.register import (
     RegisterEntry,
     RegisterFilters,
-    whole_register,
     years_and_awards,
 )
 from service.queries.register import (
     register as entries_of,
 )
 from service.queries.sessions import waiting
-from service.text import full_date, near_date, sentence_start
+from service.text import near_date, sentence_start
 from service.web import words
-from service.web.download import spreadsheet
 from service.web.pages import asked, law, page, reading, render, today
 from service.web.paging import number_asked
 
 register_pages: Final = Blueprint("register", __name__)
-_HEADINGS: Final = (
-    "Năm",
-    "Họ và tên, tập thể",
-    "Chức vụ",
-    "Đơn vị",
-    "Danh hiệu, hình thức",
-    "Số quyết định",
-    "Ngày quyết định",
-    "Người ký",
-    "Số sổ vàng",
-)
 
 
-def _filters() -> RegisterFilters:
+def filters_asked() -> RegisterFilters:
     return RegisterFilters(
         q=asked("q")[:100], year=number_asked("year", 0) or None, award=asked("award")
     )
@@ -69,7 +54,7 @@ def section_tabs(current: str) -> list[dict[str, Any]]:
 
 @page(register_pages, "/register")
 def register() -> Any:
-    filters, number = _filters(), max(number_asked("page"), 1)
+    filters, number = filters_asked(), max(number_asked("page"), 1)
     with reading() as session:
         found = entries_of(session, law(), me(), filters, page=number)
         years, awards = years_and_awards(session, law(), me())
@@ -83,7 +68,6 @@ def register() -> Any:
         entries=[_line(each) for each in found.entries],
         shown=f"Trang {number}" if found.more or number > 1 else "",
         next=_way("register.register", filters, page=number + 1) if found.more else "",
-        sheet=_way("register.table", filters),
     )
 
 
@@ -110,25 +94,3 @@ def _line(each: RegisterEntry) -> dict[str, Any]:
         "signer": each.signer,
         "ordinal": each.ordinal,
     }
-
-
-@page(register_pages, "/register.xlsx")
-def table() -> Response:
-    with reading() as session:
-        found = whole_register(session, law(), me(), _filters())
-    rows = [
-        (
-            each.year,
-            each.subject,
-            each.post,
-            each.unit,
-            each.award_name,
-            each.decision_number,
-            each.decided_on,
-            each.signer,
-            each.ordinal,
-        )
-        for each in found
-    ]
-    title = f"Sổ khen thưởng, in ngày {full_date(today())}"
-    return spreadsheet(write_table(title, _HEADINGS, rows), "so-khen-thuong.xlsx")

@@ -8,6 +8,7 @@ from uuid import uuid4
 from flask import Flask, current_app, g, request, url_for
 
 from forms.html import shown
+from service import access
 from service.gate.identity import Visitor, visitor
 from service.queries.health import LATE_POST
 from service.queries.inbox import MOST
@@ -37,6 +38,7 @@ class Area:
 
 # An area shows once its page exists.
 AREAS: Final = (
+    Area("board", "Theo dõi", "board.board_page", "t"),
     Area("inbox", "Việc cần làm", "inbox.inbox", "v"),
     Area("dossiers", "Hồ sơ", "dossiers.dossiers", "h"),
     Area("rounds", "Đợt xét", "rounds.rounds", "d"),
@@ -79,7 +81,7 @@ def _nav(around: Shell | None, who: Visitor | None = None) -> dict[str, Any]:
     return {
         "home": url_for("inbox.inbox"),
         "office": around.office,
-        "areas": () if locked else _areas(around),
+        "areas": () if locked else _areas(around, who),
         "current": (request.blueprint or ""),
         "search": "" if locked else url_for("dossiers.dossiers"),
         "sign_out": url_for("signing_in.sign_out"),
@@ -96,7 +98,8 @@ def _house() -> str:
         return house_name(session)
 
 
-def _areas(around: Shell) -> list[dict[str, Any]]:
+def _areas(around: Shell, who: Visitor | None) -> list[dict[str, Any]]:
+    oversees = who is not None and bool(access.watched(who.actor))
     return [
         {
             "key": area.key,
@@ -106,7 +109,7 @@ def _areas(around: Shell) -> list[dict[str, Any]]:
             "count": _open_tasks(around) if area.key == "inbox" else None,
         }
         for area in AREAS
-        if area.endpoint in current_app.view_functions
+        if area.endpoint in current_app.view_functions and (oversees or area.key != "board")
     ]
 
 

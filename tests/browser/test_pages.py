@@ -199,6 +199,26 @@ def stop_link(town):
     return wishes.stop_path(secrets, person, wishes.OPTIONAL)
 
 
+def truongphong(town):
+    """The board with something late on it, and what is pressed for from there."""
+    appraised(town)
+    town.goes_on(town.opens_dossier("TM-YT", names=["Đinh Thị Ổn"]), until="appraise_dossier")
+    town.claims(town.open_tasks("appraise_dossier")[0], "thamdinh")
+    town.goes_on(town.opens_dossier("TM-CS", names=["Đỗ Thị Ỷ"]), until="receive_dossier")
+    town.clock.move_to(town.now.replace(month=12, day=8))
+    ids = "&".join(f"task={task.id}" for task in town.open_tasks("appraise_dossier"))
+    to = town.person("thamdinh").person_id
+    return (
+        ("board", "/board"),
+        ("board-tasks", "/board/tasks?due=late"),
+        ("board-tasks-none", "/board/tasks?due=paused"),
+        ("board-dossiers", "/board/dossiers?age=2"),
+        ("board-heat", "/board/diagram"),
+        ("board-remind", f"/board/remind?{ids}"),
+        ("board-assign", f"/board/assign?{ids}&to={to}"),
+    )
+
+
 def thamdinh(town):
     found = town.task("appraise_dossier", of=appraised(town))
     town.claims(found, "thamdinh")
@@ -232,7 +252,7 @@ def appraised(town):
     return dossier
 
 
-@pytest.mark.parametrize("who", [nobody, thuongtruc, thamdinh, mamnon])
+@pytest.mark.parametrize("who", [nobody, thuongtruc, truongphong, thamdinh, mamnon])
 def test_every_page_is_accessible_fits_a_phone_and_keeps_the_policy(
     town, live_server, page, sign_in, tmp_path, who
 ):

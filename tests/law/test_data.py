@@ -143,3 +143,20 @@ def test_a_row_that_cites_nothing_known_stops_the_reading(law_folder):
 
 def test_organisations_with_rows_of_their_own_are_named(law):
     assert law.places == {"BN": "Bắc Ninh", "TM": "Tân Mẫu (ví dụ)"}
+
+
+@pytest.mark.parametrize(
+    ("key", "aim"),
+    [
+        ("awards.collective", (5, 10, None)),
+        ("awards.person", (15, 20, None)),
+        ("registration.unit", (None, None, 90)),
+        ("registration.official", (None, None, 70)),
+        ("registration.household", (None, None, 50)),
+    ],
+)
+def test_targets_of_a_plan_are_practice_and_end_with_it(law, key, aim):
+    target = law.targets(date(2026, 8, 21), ())[key]
+    assert (target.least, target.most, target.percent) == aim
+    assert target.certainty is Certainty.PRACTICE
+    assert law.targets(date(2025, 8, 12), ()) == law.targets(date(2031, 1, 1), ()) == {}

@@ -51,6 +51,7 @@ INVITATION = {
 REFUSED = DOSSIER | {"authority": "Chủ tịch UBND xã Tân Mẫu", "nominations": 2}
 FACTS = {
     "digest": {"tasks": [a_task(), TODAY], "unsubscribe_path": "/mail/stop/7k"},
+    "pressed": {"by": "Vũ Quốc Thưởng", "tasks": [a_task(), LATER]},
     "urgent": DOSSIER | {"title": "Thẩm định hồ sơ", "due_at": "2026-08-21T17:00:00+07:00"},
     "invitation": INVITATION,
     "returned": DOSSIER | {"due_on": "2026-08-27", "papers": ["Biên bản bình xét"]},

@@ -1,8 +1,9 @@
 """Sheets of nominations, as offices really send them."""
 
+import csv
 import io
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -10,12 +11,14 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from service import text
+from service.adapters import sheet_writer
 from service.adapters.sheet_columns import COLUMNS, column_of
 from service.adapters.spreadsheet import (
     SheetRepeatsColumn,
     SheetTooLong,
     SheetWithoutHeading,
     read_nominations,
+    write_csv,
     write_nominations,
     write_table,
 )
@@ -259,6 +262,57 @@ def test_a_table_has_a_title_headers_and_typed_cells():
     rows = [list(row) for row in sheet.iter_rows(values_only=True)]
     assert rows[0][0] == "Hồ sơ/2026: [quá hạn]"
     assert rows[1] == ["Số", "Đơn vị", "Hạn", "Số tiền", "Trễ"]
-    assert rows[2] == ["2026-TM-0031", "=1+1", "07/09/2026", 2_530_000, "x"]
+    day = rows[2].pop(2)
+    assert (day.date(), sheet["C3"].number_format) == (date(2026, 9, 7), "dd/mm/yyyy")
+    assert rows[2] == ["2026-TM-0031", "=1+1", 2_530_000, "x"]
     assert rows[3] == ["x", None, None, 1.5, None]
     assert sheet["B3"].data_type == "s"
+
+
+def test_a_moment_is_written_as_the_clock_of_hanoi_shows_it():
+    moment = datetime(2026, 9, 7, 1, 30, tzinfo=UTC)
+    sheet = load_workbook(io.BytesIO(write_table("Thư", ["Lúc"], [[moment]]))).active
+    assert sheet["A3"].value.isoformat() == "2026-09-07T08:30:00"
+    assert b"".join(write_csv(["L\u00fac"], [[moment]])).endswith(b"2026-09-07 08:30\r\n")
+
+
+HOSTILE = ["=1+1", "=cmd|' /C calc'!A1", "+1", "-2", "@SUM(A1)", "\t=1", "\r=1", "\n@x", " =1"]
+
+
+@pytest.mark.parametrize("typed", HOSTILE)
+def test_no_cell_of_a_table_is_computed(typed):
+    sheet = load_workbook(io.BytesIO(write_table("Bảng", ["Tên"], [[typed]]))).active
+    assert (sheet["A3"].data_type, sheet["A3"].value) == ("s", typed.strip())
+    text_ = b"".join(write_csv(["Tên"], [[typed]])).decode("utf-8-sig")
+    (_, (cell,)) = csv.reader(io.StringIO(text_, newline=""))
+    assert cell == f"'{typed.strip()}"
+
+
+def test_numbers_and_ordinary_words_are_left_as_they_are():
+    rows = [["Đỗ Thị Ổn", -5, 1.5, date(2026, 9, 7), True, False, None, 'a "b", c']]
+    data = b"".join(write_csv(["Họ và tên"], rows))
+    assert data.startswith(b"\xef\xbb\xbf")
+    line = data.decode("utf-8-sig").splitlines()[1]
+    assert line == 'Đỗ Thị Ổn,-5,1.5,2026-09-07,x,,,"a ""b"", c"'
+
+
+def test_a_long_table_is_written_piece_by_piece():
+    taken = []
+
+    def rows():
+        for number in range(1_200):
+            taken.append(number)
+            yield [number]
+
+    pieces = write_csv(["Số"], rows())
+    next(pieces)
+    assert len(taken) == 500
+    assert len(list(pieces)) == 2
+    assert len(taken) == 1_200
+
+
+def test_what_no_sheet_can_hold_is_refused_and_not_cut_off(monkeypatch):
+    monkeypatch.setattr(sheet_writer, "_LAST_ROW", 3)
+    assert write_table("Bảng", ["Số"], [[1], [2]])
+    with pytest.raises(sheet_writer.SheetIsFull):
+        write_table("Bảng", ["Số"], [[1], [2], [3]])

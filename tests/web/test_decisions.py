@@ -137,7 +137,7 @@ def test_the_exported_register_holds_words_never_formulas(finished_town, at_desk
     subject = finished_town.all(select(Award.subject_id))[0]
     with finished_town.office.database.writing() as session:
         session.get_one(Subject, subject).name = '=HYPERLINK("http://x","Ổn")'
-    answer = at_desk_in(finished_town, "thuongtruc").fetches("/register.xlsx")
+    answer = at_desk_in(finished_town, "thuongtruc").fetches("/export/register.xlsx")
     book = load_workbook(BytesIO(answer.data))
     rows = list(book.active.iter_rows(min_row=3, values_only=False))
     assert len(rows) == 7

@@ -9,17 +9,18 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from workflows.law import awards, councils, deadlines, money, papers, settings
+from workflows.law import awards, councils, deadlines, money, papers, settings, targets
 from workflows.law.awards import Authority, Award, SubjectKind, UnknownAward, WrongSubject
 from workflows.law.calendar import Calendar, read_calendar
 from workflows.law.citations import Citation, Ground, UnknownCitation, ground, read_citations
 from workflows.law.councils import CouncilDuty, Quorum, Threshold
-from workflows.law.deadlines import Chosen, Due
+from workflows.law.deadlines import Chosen, Due, WholeTerm
 from workflows.law.money import Amount
 from workflows.law.papers import Paper, Retention
 from workflows.law.rules import ANY, LawDefect, Place, Row, Table, read_tables
 from workflows.law.settings import PublicComment, Setting
-from workflows.law.terms import Pause
+from workflows.law.targets import Target
+from workflows.law.terms import Pause, term_text
 
 Documents = Mapping[str, Mapping[str, Any]]
 
@@ -103,6 +104,12 @@ class LawBook:
             events=self.events,
         )
         return deadlines.due(row, self._ground(row, on), question)
+
+    def whole_term(self, key: str, *, on: date, place: Place) -> WholeTerm:
+        """How long the deadline `key` is by the rule in force: for terms that count something."""
+        row = self.tables["deadlines"].find((key, ANY), on=on, place=place)
+        amount, found = row.number("amount"), self._ground(row, on)
+        return WholeTerm(amount, term_text(row, amount), found.citation, found.certainty)
 
     def threshold(self, award: str, *, members: int, on: date, place: Place) -> Threshold:
         row = self._find("thresholds", (award,), (ANY,), on=on, place=place)
@@ -209,6 +216,11 @@ class LawBook:
         """The term that applies to the dossiers a level decides on."""
         row = self._find("retention", (level,), (ANY,), on=on, place=place)
         return papers.retention(row, self._ground(row, on))
+
+    def targets(self, on: date, place: Place) -> Mapping[str, Target]:
+        """What the plan in force aims at, by key; empty where none is."""
+        rows = self.tables["targets"].in_force(on=on, place=place)
+        return {row.key[0]: targets.target(row, self._ground(row, on)) for row in rows}
 
     def _check(self, row: Row) -> None:
         unknown = [event for event in row.words("from") if event not in self.events]

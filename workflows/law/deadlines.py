@@ -42,6 +42,16 @@ class Due:
     spans: tuple[Span, ...] = ()  # for terms in working days
 
 
+@dataclass(frozen=True, slots=True)
+class WholeTerm:
+    """How long a term is by itself, apart from any event."""
+
+    amount: int
+    text: str  # "20 ngày làm việc"
+    citation: Citation
+    certainty: Certainty
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """One deadline asked about: what has happened, what people chose, what stood still."""

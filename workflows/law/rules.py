@@ -87,6 +87,7 @@ SHAPES: Mapping[str, Shape] = {
     "settings": Shape(
         "thiết lập", ("key",), {"value": (bool, int, str, list)}, frozenset({"value"})
     ),
+    "targets": Shape("mục tiêu", ("target",), {"least": int, "most": int, "percent": int}),
     "retention": Shape("thời hạn bảo quản", ("level",), {"code": str, "label": str, "years": int}),
 }
 

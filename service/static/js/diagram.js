@@ -1,5 +1,5 @@
 // Draws the procedure with its tokens: GET data-diagram-url -> {xml, tokens: [{element, state}]},
-// state one of done, now, later. The library's watermark keeps its corner free.
+// state one of done, now, later; of many cases now has a count, and how many of them are late. The library's watermark keeps its corner free.
 
 const at = (path) => new URL(path, import.meta.url).href;
 const READABLE = 1;
@@ -58,14 +58,16 @@ async function show(place, { xml, tokens }) {
 
 function mark(viewer, tokens) {
   const open = new Map();
-  for (const { element, state } of tokens) {
+  for (const { element, state, count = 1, late = 0 } of tokens) {
     viewer.get("canvas").addMarker(element, `is-${state}`);
-    if (state === "now") open.set(element, (open.get(element) ?? 0) + 1);
+    if (late) viewer.get("canvas").addMarker(element, "is-late");
+    const before = open.get(element) ?? [0, 0];
+    if (state === "now") open.set(element, [before[0] + count, before[1] + late]);
   }
-  for (const [element, count] of open) {
+  for (const [element, [count, late]] of open) {
     const badge = document.createElement("span");
-    badge.className = "badge";
-    badge.textContent = count;
+    badge.className = late ? "badge badge-late" : "badge";
+    badge.textContent = late ? `${count}, ${late} quá hạn` : count;
     viewer.get("overlays").add(element, { position: { top: -11, right: 11 }, html: badge });
   }
 }

@@ -1,0 +1,111 @@
+"""The board: in ten seconds what is late and with whom."""
+
+from dataclasses import asdict
+from typing import Any, Final
+
+from flask import Blueprint, url_for
+
+from service.gate.guard import me
+from service.queries.board import Board, board, offices_of, week_end
+from service.queries.board_targets import targets_reached
+from service.queries.board_tasks import BoardFilters, BoardTask, to_do_first
+from service.text import clock_time, count, long_date, number, short_date
+from service.web import board_charts as charts
+from service.web import words
+from service.web.board_targets import target_charts
+from service.web.due import Chip, Term, chip, working_days
+from service.web.pages import law, now, page, reading, render, today
+from workflows.law.roles import Role
+
+board_pages: Final = Blueprint("board", __name__)
+_FIRST: Final = 7
+
+
+def list_way(**chosen: Any) -> str:
+    """The list of tasks under these filters."""
+    return url_for("board.tasks", **chosen)
+
+
+@page(board_pages, "/board")
+def board_page() -> Any:
+    with reading() as session:
+        found = board(session, law(), me(), today())
+        first = to_do_first(session, me(), limit=_FIRST)
+        reached = targets_reached(session, law(), offices_of(me()), today())
+    return render(
+        "board/board.html",
+        lead=f"{count(found.total.open, 'việc')} đang mở, số liệu lúc {clock_time(now())}"
+        f" {long_date(today())}.",
+        figures=_figures(found),
+        before=[
+            (charts.by_age(found.ageing, lambda age: url_for("board.dossiers", age=age)), "Hồ sơ"),
+            (charts.by_step(found, lambda step: list_way(step=step)), "Việc"),
+            (charts.by_holder(found, lambda holder: list_way(holder=holder)), "Việc"),
+        ],
+        after=[
+            charts.by_unit(found, lambda unit: list_way(unit=unit)),
+            charts.by_round(found, lambda round_: list_way(round=round_)),
+        ],
+        year=today().year,
+        targets=target_charts(reached, today().year),
+        tasks=[row(each) for each in first],
+        may_press=any(each.may_press for each in first),
+    )
+
+
+def _figures(found: Board) -> list[dict[str, Any]]:
+    left = law().calendar.working_days_between(today(), week_end(today()))
+    left += law().calendar.is_working(today())
+    total = found.total
+    return [
+        {"number": number(total.open), "words": "đang mở", "href": list_way()},
+        {
+            "number": number(total.late),
+            "words": "quá hạn",
+            "href": list_way(due="late"),
+            "late": total.late > 0,
+        },
+        {
+            "number": number(total.soon),
+            "words": f"đến hạn trong tuần này, còn {working_days(left)}",
+            "href": list_way(due="week"),
+        },
+        {"number": number(total.paused), "words": "tạm dừng", "href": list_way(due="paused")},
+    ]
+
+
+# Rows -------------------------------------------------------------------------------------------
+
+
+def row(task: BoardTask) -> dict[str, Any]:
+    """A line of a list of tasks: the date first, then what and whose dossier, then with whom."""
+    return {
+        "id": task.id,
+        "href": url_for("tasks.task", task_id=task.id),
+        "name": task.name,
+        "number": task.number,
+        "unit": task.unit or words.PROCESSES.get(task.process, ""),
+        "round": task.round,
+        "due": due_of(task),
+        "holder": task.holder,
+        "free": "" if task.holder else whose(task),
+        "may_press": task.may_press,
+        "may_assign": task.may_press and not task.personal,
+    }
+
+
+def whose(task: BoardTask) -> str:
+    """Whose role a task belongs to that nobody has taken."""
+    return ", ".join(part for part in (Role(task.role).label, task.organisation) if part)
+
+
+def due_of(task: BoardTask) -> Chip:
+    if task.paused:
+        return Chip("paused", "Tạm dừng", f"Mở từ {short_date(task.opened_on, today())}")
+    term = Term(due_on=task.due_on, due_at=task.due_at, starts_on=task.starts_on or task.opened_on)
+    return chip(law().calendar, now(), today(), term)
+
+
+def chosen_of(filters: BoardFilters) -> dict[str, str]:
+    """The filters that are set, as they stand in an address."""
+    return {name: value for name, value in asdict(filters).items() if value}
