@@ -147,11 +147,10 @@ def _conditions(filters: Filters, nearest: Any, today: date) -> list[Any]:
 
 
 def _search(text: str) -> Any:
-    """Typed without marks it finds all of them; typed with marks only what bears these."""
     nominee = exists().where(
         Nomination.dossier_id == Dossier.id,
         Nomination.subject_id == Subject.id,
-        _bears(text, Subject.fold, Subject.name),
+        bears(text, Subject.fold, Subject.name),
     )
     return or_(_shown(text), nominee)
 
@@ -159,10 +158,11 @@ def _search(text: str) -> Any:
 def _shown(text: str) -> Any:
     """A match by something that the list shows: the number, the unit."""
     number = func.lower(Dossier.number).contains(fold(_typed(text)), autoescape=True)
-    return or_(number, _bears(text, Organisation.fold, Organisation.name))
+    return or_(number, bears(text, Organisation.fold, Organisation.name))
 
 
-def _bears(text: str, folded: Any, name: Any) -> Any:
+def bears(text: str, folded: Any, name: Any) -> Any:
+    """Typed without marks it finds all of them; typed with marks only what bears these."""
     typed = _typed(text)
     if typed.casefold() == fold(typed):
         return folded.contains(typed.casefold(), autoescape=True)
@@ -184,7 +184,7 @@ def _matched(session: Session, text: str, ids: list[str]) -> dict[str, str]:
         .join(Organisation, Organisation.id == Dossier.unit_id)
         .join(Nomination, Nomination.dossier_id == Dossier.id)
         .join(Subject, Subject.id == Nomination.subject_id)
-        .where(Dossier.id.in_(ids), not_(_shown(text)), _bears(text, Subject.fold, Subject.name))
+        .where(Dossier.id.in_(ids), not_(_shown(text)), bears(text, Subject.fold, Subject.name))
         .group_by(Dossier.id)
     )
     return {dossier: name for dossier, name in rows}  # noqa: C416  rows are no pairs to mypy
