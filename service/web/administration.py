@@ -34,7 +34,7 @@ STATES: Final = {
     "shut": "Đang khóa",
     "none": "Không có tài khoản",
 }
-AREAS: Final = (("people", "Người dùng"),)
+AREAS: Final = (("people", "Người dùng"), ("organisations", "Đơn vị"))
 _MADE_BY_RULE: Final = "Bỏ trống thì lấy theo họ tên: Nguyễn Văn An là annv."
 
 
