@@ -34,7 +34,11 @@ STATES: Final = {
     "shut": "Đang khóa",
     "none": "Không có tài khoản",
 }
-AREAS: Final = (("people", "Người dùng"), ("organisations", "Đơn vị"))
+AREAS: Final = (
+    ("people", "Người dùng"),
+    ("organisations", "Đơn vị"),
+    ("councils", "Hội đồng"),
+)
 _MADE_BY_RULE: Final = "Bỏ trống thì lấy theo họ tên: Nguyễn Văn An là annv."
 
 
