@@ -32,7 +32,7 @@ class TakePeople:
 
     def run(self, context: Context) -> dict[str, Any]:
         require_administrator(self.actor)
-        trial = context.session.begin_nested()
+        trial = context.session.begin_nested() if self.dry_run else None
         hand = _Hand(context)
         accepted, rejected = 0, []
         for row in self.rows:
@@ -46,10 +46,8 @@ class TakePeople:
                 ]
             else:
                 accepted += 1
-        if self.dry_run:
+        if trial is not None:
             trial.rollback()  # all checks were those of the real thing, nothing of it stays
-        else:
-            trial.commit()
         return {"accepted": accepted, "people": hand.added, "rejected": rejected}
 
 
