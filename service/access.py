@@ -152,3 +152,9 @@ def may_open_dossier(actor: Actor, *, owner_id: str, unit_id: str) -> bool:
 def require(allowed: object) -> None:
     if not allowed:
         raise NotYours
+
+
+def require_administrator(actor: Actor) -> None:
+    """For everybody else what administrators do does not exist."""
+    if not actor.administrator:
+        raise NotFound

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Final
 
 from service import text
@@ -127,11 +128,6 @@ COLUMNS: Final = (
 )
 
 
-def column_of(heading: object) -> Column | None:
-    """The column a heading means, whatever its marks, case, signs and spaces."""
-    return _BY_HEADING.get(_bare(_words(heading)))
-
-
 def _bare(heading: str) -> str:
     return " ".join(re.sub(r"[^\w]+", " ", text.fold(heading)).split())
 
@@ -149,6 +145,25 @@ def _words(cell: object) -> str:
     return text.visible(str(cell)).strip("\u00a0 ")
 
 
-_BY_HEADING: Final = {
-    _bare(heading): column for column in COLUMNS for heading in (column.title, *column.aliases)
-}
+@dataclass(frozen=True)
+class Layout:
+    """A kind of sheet: its title, its columns, and those of which a row of it has one at least."""
+
+    title: str
+    columns: tuple[Column, ...]
+    naming: frozenset[str]
+
+    @cached_property
+    def _by_heading(self) -> dict[str, Column]:
+        return {
+            _bare(heading): column
+            for column in self.columns
+            for heading in (column.title, *column.aliases)
+        }
+
+    def column_of(self, heading: object) -> Column | None:
+        """The column a heading means, whatever its marks, case, signs and spaces."""
+        return self._by_heading.get(_bare(_words(heading)))
+
+
+NOMINATIONS: Final = Layout("Đề nghị khen thưởng", COLUMNS, frozenset({"name", "kind", "award"}))

@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from service import text
-from service.adapters.sheet_columns import COLUMNS
+from service.adapters.sheet_columns import NOMINATIONS, Layout
 from workflows.law.citations import Refusal
 
 Cell = str | int | float | bool | date | datetime | None
@@ -27,28 +27,33 @@ _OPTIONS: Final = {
 _MADE: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _LONGEST_CELL: Final = 32_767
 _LONGEST_TITLE: Final = 31
+_LONGEST_LIST: Final = 255  # of words that Excel offers in a cell
 _WIDEST: Final = 60
 _LAST_ROW: Final = 1_048_575  # of a sheet, counted from 0
 _TEMPLATE_ROWS: Final = 5000
 
 
 def write_nominations(rows: Iterable[Mapping[str, Cell]]) -> bytes:
-    """A sheet that `read_nominations` reads back, with lists to choose from; without rows it is
+    return write_sheet(NOMINATIONS, rows)
+
+
+def write_sheet(layout: Layout, rows: Iterable[Mapping[str, Cell]]) -> bytes:
+    """A sheet that `read_sheet` reads back, with lists to choose from; without rows it is
     the template that units fill in. `number` is counted where a row has none.
     """
     book, out = _book()
-    sheet, heading = book.add_worksheet("Đề nghị khen thưởng"), _heading(book)
+    sheet, heading = book.add_worksheet(layout.title), _heading(book)
     cells = _Cells.of(book)
-    for at, column in enumerate(COLUMNS):
+    for at, column in enumerate(layout.columns):
         sheet.set_column(at, at, column.width)
         sheet.write_string(0, at, column.title, heading)
         choices = list(column.choices) or (["x"] if column.is_mark else [])
-        if choices:
+        if choices and len(",".join(choices)) <= _LONGEST_LIST:
             sheet.data_validation(
                 1, at, _TEMPLATE_ROWS, at, {"validate": "list", "source": choices}
             )
     for number, row in enumerate(rows, start=1):
-        for at, column in enumerate(COLUMNS):
+        for at, column in enumerate(layout.columns):
             value = row.get(column.key, number if column.key == "number" else None)
             shown = {code: words for words, code in column.choices.items()}
             _write(sheet, number, at, shown.get(str(value), value), cells)

@@ -1,4 +1,4 @@
-"""Nominations from a spreadsheet, and tables into one. Only the form of a sheet is judged here,
+"""Lists from a spreadsheet, and tables into one. Only the form of a sheet is judged here,
 never the case: whether an award exists or a unit is known is for the commands to say.
 """
 
@@ -14,8 +14,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from service import text
 from service.adapters.csv_writer import write_csv
-from service.adapters.sheet_columns import COLUMNS, CellRefused, Column, Value, column_of
-from service.adapters.sheet_writer import write_lines, write_nominations, write_table
+from service.adapters.sheet_columns import NOMINATIONS, CellRefused, Column, Layout, Value
+from service.adapters.sheet_writer import write_lines, write_nominations, write_sheet, write_table
 from service.adapters.upload_refusals import (
     FileDamaged,
     FileInflates,
@@ -31,8 +31,10 @@ __all__ = [
     "SheetRow",
     "from_pasted",
     "read_nominations",
+    "read_sheet",
     "write_csv",
     "write_nominations",
+    "write_sheet",
     "write_table",
 ]
 
@@ -42,7 +44,6 @@ _MOST_PASTED: Final = MOST_ROWS + 100  # and what may stand above and below the 
 _EXCEL_ROWS: Final = 1_048_576
 _MOST_COLUMNS: Final = 40
 _HEADING_WITHIN: Final = 30  # the office's name and a title may stand above it
-_NAMING: Final = ("name", "kind", "award")  # a row with none of them nominates nobody
 # Of a zip with the right parts but nonsense inside; openpyxl has no one error for it.
 _NONSENSE: Final = (
     InvalidFileException,
@@ -96,6 +97,10 @@ class Sheet:
 
 
 def read_nominations(data: bytes, *, name: str = "") -> Sheet:
+    return read_sheet(NOMINATIONS, data, name=name)
+
+
+def read_sheet(layout: Layout, data: bytes, *, name: str = "") -> Sheet:
     """Read an .xlsx; raises a FileRefused when it is not one or has no usable heading.
 
     Cells are taken as they were last shown; formulas are never computed.
@@ -104,13 +109,13 @@ def read_nominations(data: bytes, *, name: str = "") -> Sheet:
         raise FileKindRefused
     if sum(inspect_archive(data).members.values()) > _MOST_INFLATED:
         raise FileInflates
-    lines, columns = _body(data)
+    lines, columns = _body(layout, data)
     rows: list[SheetRow] = []
     errors: list[SheetError] = []
     for count, (number, line) in enumerate(lines):
         if count >= MOST_ROWS:
             raise SheetTooLong(most=text.number(MOST_ROWS))
-        values, wrong = _row(number, line, columns)
+        values, wrong = _row(layout, number, line, columns)
         errors += wrong
         if not wrong:
             rows.append(SheetRow(number, values))
@@ -128,21 +133,22 @@ def from_pasted(pasted: str) -> bytes:
     return write_lines(line[:_MOST_COLUMNS] for line in lines)
 
 
-def _body(data: bytes) -> tuple[list[Line], dict[int, Column]]:
+def _body(layout: Layout, data: bytes) -> tuple[list[Line], dict[int, Column]]:
     """The rows under the first heading found on a visible sheet, and where each column is."""
     try:
         for sheet in _sheets(data):
             for at, (number, line) in enumerate(sheet):
-                columns = _heading(line)
+                columns = _heading(layout, line)
                 if columns is not None:
-                    return [row for row in sheet[at + 1 :] if _names_someone(row, columns)], columns
+                    named = [row for row in sheet[at + 1 :] if _names(layout, row, columns)]
+                    return named, columns
                 if number > _HEADING_WITHIN:
                     break
     except FileRefused:
         raise
     except _NONSENSE as nonsense:
         raise FileDamaged from nonsense
-    needed = ", ".join(column.title for column in COLUMNS if column.ask)
+    needed = ", ".join(column.title for column in layout.columns if column.ask)
     raise SheetWithoutHeading(columns=needed)
 
 
@@ -164,11 +170,13 @@ def _sheets(data: bytes) -> Iterator[list[Line]]:
         book.close()
 
 
-def _heading(line: Sequence[object]) -> dict[int, Column] | None:
+def _heading(layout: Layout, line: Sequence[object]) -> dict[int, Column] | None:
     """Where each column is, if this line has every required one; raises SheetRepeatsColumn."""
-    found = {at: column for at, cell in enumerate(line) if (column := column_of(cell)) is not None}
+    found = {
+        at: column for at, cell in enumerate(line) if (column := layout.column_of(cell)) is not None
+    }
     present = [column.key for column in found.values()]
-    if any(column.ask and column.key not in present for column in COLUMNS):
+    if any(column.ask and column.key not in present for column in layout.columns):
         return None
     for column in found.values():
         if present.count(column.key) > 1:
@@ -176,22 +184,22 @@ def _heading(line: Sequence[object]) -> dict[int, Column] | None:
     return found
 
 
-def _names_someone(row: Line, columns: Mapping[int, Column]) -> bool:
+def _names(layout: Layout, row: Line, columns: Mapping[int, Column]) -> bool:
     """Totals and signatures under a table fill other cells, or none of these."""
     return any(
         str(cell).strip()
         for at, cell in enumerate(row[1])
-        if cell is not None and at in columns and columns[at].key in _NAMING
+        if cell is not None and at in columns and columns[at].key in layout.naming
     )
 
 
 def _row(
-    number: int, line: Sequence[object], columns: Mapping[int, Column]
+    layout: Layout, number: int, line: Sequence[object], columns: Mapping[int, Column]
 ) -> tuple[dict[str, Value], list[SheetError]]:
     values: dict[str, Value] = {}
     wrong: list[SheetError] = []
     placed = {column.key: line[at] if at < len(line) else None for at, column in columns.items()}
-    for column in COLUMNS:
+    for column in layout.columns:
         try:
             values[column.key] = column.read(placed.get(column.key))
         except CellRefused as refused:

@@ -64,7 +64,7 @@ class Grammar(argparse.ArgumentParser):
         """An argument by its place."""
         self._given.add_argument(name, metavar=metavar, help=help_, **more)  # type: ignore[arg-type] # argparse's own keywords
 
-    def chosen(self, name: str, metavar: str, help_: str, **more: object) -> None:
+    def chosen(self, name: str, metavar: str | tuple[str, ...], help_: str, **more: object) -> None:
         """An option with a value."""
         self._chosen.add_argument(name, metavar=metavar, help=help_, **more)  # type: ignore[arg-type] # argparse's own keywords
 

@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 
 from service.commands import numbers
 from service.commands.office import Context
+from service.commands.organisations import lay
+from service.commands.people import enrol
 from service.commands.signing_in import make_account
-from service.db.base import new_id
 from service.db.models import (
     Council,
     CouncilMember,
@@ -21,7 +22,6 @@ from service.db.models import (
     Person,
     Round,
 )
-from service.text import fold, name_sort_key, vi_sort_key
 from workflows.law.citations import Refusal
 from workflows.law.roles import Role
 
@@ -75,20 +75,15 @@ def _places(context: Context, plan: Mapping[str, Any]) -> dict[str, Organisation
     since = _since(context)
 
     def make(row: Mapping[str, Any], level: str, parent: Organisation | None) -> Organisation:
-        made = Organisation(
-            id=new_id(),
+        return lay(
+            context,
             code=row["code"],
             name=row["name"],
             level=level,
             kind=row.get("kind", level),
-            parent_id=parent.id if parent else None,
-            sort_key=vi_sort_key(row["name"]),
-            fold=fold(row["name"]),
-            valid_from=since,
+            parent=parent,
+            since=since,
         )
-        context.session.add(made)
-        context.session.flush()  # what lies below refers to it
-        return made
 
     province = make(plan["province"], "province", None)
     commune = make(plan["commune"], "commune", province)
@@ -102,16 +97,8 @@ def _person(
     places: Mapping[str, Organisation],
     council: Council,
 ) -> SignInLine:
-    person = Person(
-        id=new_id(),
-        full_name=row["name"],
-        post=row["post"],
-        email=f"{row['username']}@tanmau.example",
-        sort_key=name_sort_key(row["name"]),
-        fold=fold(row["name"]),
-    )
-    context.session.add(person)
-    context.session.flush()  # memberships refer to it
+    email = f"{row['username']}@tanmau.example"
+    person = enrol(context, name=row["name"], post=row["post"], email=email)
     _seats(context, row, person, places, council)
     password = make_account(
         context, person, row["username"], administrator=row.get("administrator", False)

@@ -50,7 +50,7 @@ def tried(
 
     A refusal is returned, not raised: the failure it counts must be committed.
     """
-    secrets, session = context.house.secrets, context.session
+    secrets = context.house.secrets
     sides = (f"name:{name}", f"address:{address}")
     keys = [secrets.fingerprint(side.encode()) for side in sides]
     locked = _locked_until(context, keys)
@@ -61,8 +61,16 @@ def tried(
         for key in keys:
             _count_failure(context, key)
         return Throttled(WrongPassword())
-    session.merge(SignInFailure(key=keys[0], failures=0, last_at=context.now, locked_until=None))
+    forget_failures(context, name)
     return account
+
+
+def forget_failures(context: Context, name: str) -> None:
+    """The tries at this name begin anew; those from an address go on counting."""
+    key = context.house.secrets.fingerprint(f"name:{name}".encode())
+    context.session.merge(
+        SignInFailure(key=key, failures=0, last_at=context.now, locked_until=None)
+    )
 
 
 def _locked_until(context: Context, keys: list[str]) -> datetime | None:

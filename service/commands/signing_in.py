@@ -164,7 +164,7 @@ class ChangePassword:
     address: str
 
     def run(self, context: Context) -> Throttled | None:
-        secrets, session = context.house.secrets, context.session
+        secrets = context.house.secrets
         account = _own(context, self.person_id, self.old, self.address)
         if isinstance(account, Throttled):
             return account
@@ -172,17 +172,22 @@ class ChangePassword:
             raise PasswordTooShort
         account.password_hash = secrets.hash_password(self.new)
         account.must_change_password = False
-        for table in (SignIn, ApiToken):
-            session.execute(
-                update(table)
-                .where(
-                    table.person_id == self.person_id,
-                    table.revoked_at.is_(None),
-                    table.token_hash != self.keep,
-                )
-                .values(revoked_at=context.now)
-            )
+        end_sessions(context, self.person_id, keep=self.keep)
         return None
+
+
+def end_sessions(context: Context, person_id: str, *, keep: str = "") -> None:
+    """Revoke every session and token of a person, but for the one to keep."""
+    for table in (SignIn, ApiToken):
+        context.session.execute(
+            update(table)
+            .where(
+                table.person_id == person_id,
+                table.revoked_at.is_(None),
+                table.token_hash != keep,
+            )
+            .values(revoked_at=context.now)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import and_, func, literal, or_, select, tuple_, union, union_all
+from sqlalchemy import and_, false, func, literal, or_, select, tuple_, union, union_all
 from sqlalchemy.orm import Session, defer
 
 from service import access
@@ -68,11 +68,16 @@ def may_watch(actor: Actor) -> bool:
     return bool(access.watched(actor))
 
 
-def _sight(actor: Actor, queue: Queue, *, ordered: bool) -> Iterator[Any]:
+def _sight(actor: Actor, queue: Queue, *, ordered: bool) -> list[Any]:
     """The queues that an actor's sight is made of; where order matters, each as an index has it.
 
-    No task stands in two of them, but for those of the offices he watches.
+    No task stands in two of them, but for those of the offices he watches. Whoever holds no role
+    has one queue that is always empty.
     """
+    return list(_queues(actor, queue, ordered=ordered)) or [false()]
+
+
+def _queues(actor: Actor, queue: Queue, *, ordered: bool) -> Iterator[Any]:
     people = sorted({hat.person_id for hat in actor.hats})
     if queue != "free":
         yield from _each(Task.person_id, people, ordered=ordered)

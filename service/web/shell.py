@@ -88,7 +88,13 @@ def _nav(around: Shell | None, who: Visitor | None = None) -> dict[str, Any]:
         "account": url_for("account.account"),
         "shortcuts": url_for("account.shortcuts"),
         "accessibility": url_for("account.accessibility"),
+        "administration": _administration(who) if not locked else "",
     }
+
+
+def _administration(who: Visitor | None) -> str:
+    is_administrator = who is not None and who.actor.administrator
+    return url_for("administration.people") if is_administrator else ""
 
 
 def _house() -> str:

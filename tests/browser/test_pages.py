@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from service.casework import wishes
 from service.commands.views import SaveView
-from service.db.models import Case, Task
+from service.db.models import Case, Council, Membership, Task
 from tests.visitor import PASSWORD
 
 PHONE = {"width": 360, "height": 740}
@@ -246,13 +246,37 @@ def mamnon(town):
     )
 
 
+def quantri(town):
+    person = f"/administration/people/{town.person('thamdinh').person_id}"
+    role = town.one(select(Membership.id).where(Membership.role == "unit_head").limit(1))
+    council = f"/administration/councils/{town.one(select(Council.id))}"
+    school = f"/administration/organisations/{town.unit('TM-TH').id}"
+    return (
+        ("people", "/administration/people"),
+        ("people-empty", "/administration/people?q=khongco"),
+        ("person", person),
+        ("person-new", "/administration/people/new"),
+        ("role-new", f"{person}/roles/new"),
+        ("role-end", f"/administration/roles/{role}/end"),
+        ("account-shut", f"{person}/account/shut"),
+        ("people-import", "/administration/people/import"),
+        ("passwords", "/administration/passwords"),
+        ("organisations", "/administration/organisations"),
+        ("unit-new", "/administration/organisations/new"),
+        ("unit-end", f"{school}/end"),
+        ("councils", "/administration/councils"),
+        ("council", council),
+        ("member-new", f"{council}/members/new"),
+    )
+
+
 def appraised(town):
     dossier = town.opens_dossier("TM-TH", 2, names=["Đặng Thị Tuyết Nhẫn", "Lê Đức Trưởng"])
     town.goes_on(dossier, until="appraise_dossier")
     return dossier
 
 
-@pytest.mark.parametrize("who", [nobody, thuongtruc, truongphong, thamdinh, mamnon])
+@pytest.mark.parametrize("who", [nobody, thuongtruc, truongphong, thamdinh, mamnon, quantri])
 def test_every_page_is_accessible_fits_a_phone_and_keeps_the_policy(
     town, live_server, page, sign_in, tmp_path, who
 ):

@@ -54,6 +54,19 @@ def test_least_time_left_comes_first_and_a_stopped_clock_sinks_to_the_end(town, 
     assert found(town)[1:] == ["Trường Mầm non Hoa Sữa", "Trường Tiểu học Tân Mẫu A"]
 
 
+@pytest.mark.parametrize("queue", QUEUES)
+def test_who_holds_no_role_has_an_empty_inbox(town, three, queue):
+    law, admin = town.office.house.law, town.person("quantri")
+    assert admin.administrator
+    assert not [holding for hat in admin.hats for holding in hat.holdings]
+    assert found(town, "quantri", queue=queue) == []
+    asked = TaskFilters(queue=queue)
+    counted = town.read(
+        lambda session: counts(session, law, admin, queues=QUEUES, today=town.today, found=asked)
+    )
+    assert set(counted.queues.values()) == {0}
+
+
 def test_page_by_page_everything_comes_once_whatever_is_the_order(town, three):
     seen, cursor = [], None
     for _ in three:

@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 
 from service import text
 from service.adapters import sheet_writer
-from service.adapters.sheet_columns import COLUMNS, column_of
+from service.adapters.sheet_columns import COLUMNS, NOMINATIONS
 from service.adapters.spreadsheet import (
     SheetRepeatsColumn,
     SheetTooLong,
@@ -105,7 +105,7 @@ def test_the_same_rows_give_the_same_bytes():
     ],
 )
 def test_headings_are_known_whatever_their_marks_case_and_signs(heading, key):
-    column = column_of(heading)
+    column = NOMINATIONS.column_of(heading)
     assert column is not None
     assert column.key == key
 

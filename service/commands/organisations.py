@@ -1,0 +1,265 @@
+"""Organisations: the commune that an office begins with, its units, their names and their days."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import count
+from typing import ClassVar, Final
+
+from sqlalchemy import func, select
+
+from forms.answers import Invalid
+from service.access import Actor, NotFound, require_administrator
+from service.casework.openwork import numbers_at
+from service.commands.accounts import administrators
+from service.commands.office import Context
+from service.commands.people import enrol, free_username, require_mailbox
+from service.commands.signing_in import make_account
+from service.db.base import new_id
+from service.db.models import Membership, Organisation
+from service.text import fold, full_date, sentence_start, vi_sort_key, visible
+from workflows.law.citations import Refusal
+
+CODE: Final = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
+KINDS: Final = {
+    "hamlet": "Thôn, tổ dân phố",
+    "school": "Trường học",
+    "health": "Trạm y tế",
+    "mass_body": "Mặt trận, đoàn thể",
+    "office": "Phòng, văn phòng của xã",
+    "party": "Cơ quan Đảng",
+    "police": "Công an",
+    "military": "Quân sự",
+    "agency": "Cơ quan, tổ chức khác",
+}
+_LONGEST_CODE: Final = 20
+_MOST_NAMED: Final = 5
+
+
+class AlreadyFounded(Refusal):
+    """{what}: lập đơn vị, người dùng khác trên trang Quản trị."""
+
+
+class CodeRefused(Refusal):
+    """Mã “{code}” không dùng được: cần chữ hoa không dấu và chữ số, ví dụ TM."""
+
+
+class NameMissing(Refusal):
+    """Nhập tên xã và họ tên người quản trị."""
+
+
+def lay(
+    context: Context,
+    *,
+    code: str,
+    name: str,
+    level: str,
+    kind: str,
+    parent: Organisation | None,
+    since: date,
+) -> Organisation:
+    """Put an organisation under another one."""
+    made = Organisation(
+        id=new_id(),
+        code=code,
+        name=name,
+        level=level,
+        kind=kind,
+        parent_id=parent.id if parent else None,
+        sort_key=vi_sort_key(name),
+        fold=fold(name),
+        valid_from=since,
+    )
+    context.session.add(made)
+    context.session.flush()  # what lies below refers to it
+    return made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """An organisation as somebody names it."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FirstSignIn:
+    """The password is kept nowhere."""
+
+    username: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundOffice:
+    """The first commune and its administrator, in a database that has neither."""
+
+    commune: Named
+    province: Named | None
+    administrator: str
+    username: str
+    email: str
+
+    def run(self, context: Context) -> FirstSignIn:
+        if administrators(context):
+            raise AlreadyFounded(what="Đã có người quản trị")
+        if context.session.scalar(select(func.count()).select_from(Organisation)):
+            raise AlreadyFounded(what="Cơ sở dữ liệu đã có đơn vị")
+        name = visible(self.administrator)
+        if not name or not visible(self.commune.name):
+            raise NameMissing
+        require_mailbox(self.email)
+        since = context.today.replace(month=1, day=1)  # what began this year can be entered
+        province = None
+        for level, named in (("province", self.province), ("commune", self.commune)):
+            if named is not None:
+                province = lay(
+                    context,
+                    code=_code(named.code),
+                    name=sentence_start(visible(named.name)),
+                    level=level,
+                    kind=level,
+                    parent=province,
+                    since=since,
+                )
+        person = enrol(context, name=name, post="Quản trị hệ thống", email=self.email)
+        username = free_username(context, name, self.username)
+        return FirstSignIn(username, make_account(context, person, username, administrator=True))
+
+
+def _code(written: str) -> str:
+    code = written.strip().upper()
+    if not CODE.fullmatch(code) or len(code) > _LONGEST_CODE:
+        raise CodeRefused(code=written)
+    return code
+
+
+class HasOpenWork(Refusal):
+    """{place} còn {what}. Hoàn thành hoặc rút các hồ sơ này rồi mới kết thúc đơn vị."""
+
+    status: ClassVar[int] = 409
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddUnit:
+    """A unit of a commune. Without a code it is made of the commune's and the initials."""
+
+    actor: Actor
+    commune_id: str
+    name: str
+    kind: str
+    first_day: date
+    code: str = ""
+
+    def run(self, context: Context) -> str:
+        require_administrator(self.actor)
+        # Two who add the same unit wait here for each other.
+        commune = context.session.get(Organisation, self.commune_id, with_for_update=True)
+        if commune is None or commune.level != "commune":
+            raise Invalid({("commune",): ["Chọn xã trong danh sách"]})
+        if self.kind not in KINDS:
+            raise Invalid({("kind",): ["Chọn loại đơn vị trong danh sách"]})
+        name = visible(self.name)
+        _require_own_name(context, commune.id, name)
+        made = lay(
+            context,
+            code=_code_for(context, commune, name, self.code),
+            name=name,
+            level="unit",
+            kind=self.kind,
+            parent=commune,
+            since=self.first_day,
+        )
+        return made.id
+
+
+def _require_own_name(context: Context, commune_id: str, name: str, but: str = "") -> None:
+    """Lists of nominees name units: two of one name could not be told apart."""
+    same = select(Organisation.id).where(
+        Organisation.parent_id == commune_id,
+        Organisation.fold == fold(name),
+        Organisation.valid_to.is_(None),
+        Organisation.id != but,
+    )
+    if context.session.scalar(same) is not None:
+        raise Invalid({("name",): [f"Đã có đơn vị tên “{name}”"]})
+
+
+def _code_for(context: Context, commune: Organisation, name: str, wanted: str) -> str:
+    if not wanted.strip():
+        initials = "".join(word[0] for word in re.findall(r"[a-z0-9]+", fold(name))).upper()
+        made = f"{commune.code}-{initials}"[: _LONGEST_CODE - 3]
+        return next(code for code in _numbered(made) if not _taken(context, code))
+    try:
+        code = _code(wanted)
+    except CodeRefused as refused:
+        raise Invalid({("code",): [refused.sentence()]}) from None
+    if _taken(context, code):
+        raise Invalid({("code",): [f"Mã “{code}” đã có đơn vị khác dùng"]})
+    return code
+
+
+def _numbered(code: str) -> Iterable[str]:
+    yield code
+    for number in count(2):
+        yield f"{code}{number}"
+
+
+def _taken(context: Context, code: str) -> bool:
+    found = select(Organisation.id).where(Organisation.code == code)
+    return context.session.scalar(found) is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenameOrganisation:
+    actor: Actor
+    organisation_id: str
+    name: str
+
+    def run(self, context: Context) -> str:
+        require_administrator(self.actor)
+        row = context.session.get(Organisation, self.organisation_id, with_for_update=True)
+        if row is None:
+            raise NotFound
+        name = visible(self.name)
+        if row.parent_id is not None and row.level == "unit":
+            _require_own_name(context, row.parent_id, name, but=row.id)
+        row.name, row.sort_key, row.fold = name, vi_sort_key(name), fold(name)
+        return row.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndUnit:
+    """A unit ends with its last day, and all roles in it with it."""
+
+    actor: Actor
+    organisation_id: str
+    last_day: date
+
+    def run(self, context: Context) -> str:
+        require_administrator(self.actor)
+        row = context.session.get(Organisation, self.organisation_id, with_for_update=True)
+        if row is None or row.level != "unit" or row.valid_to is not None:
+            raise NotFound
+        if self.last_day < row.valid_from:
+            sentence = f"Đơn vị có từ ngày {full_date(row.valid_from)}, chọn ngày từ đó"
+            raise Invalid({("last_day",): [sentence]})
+        open_ = numbers_at(context.session, row.id)
+        if open_:
+            raise HasOpenWork(place=row.name, what=_named(open_))
+        row.valid_to = self.last_day
+        roles = context.session.scalars(
+            select(Membership).where(Membership.organisation_id == row.id).with_for_update()
+        )
+        for role in roles:
+            if role.valid_to is None or role.valid_to > self.last_day:
+                role.valid_to = max(self.last_day, role.valid_from - timedelta(days=1))
+        return row.id
+
+
+def _named(numbers: list[str]) -> str:
+    named = ", ".join(numbers[:_MOST_NAMED])
+    more = f" và {len(numbers) - _MOST_NAMED} hồ sơ khác" if len(numbers) > _MOST_NAMED else ""
+    return f"{len(numbers)} hồ sơ đang mở: {named}{more}"

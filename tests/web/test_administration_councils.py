@@ -1,0 +1,43 @@
+"""An administrator's pages of councils."""
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+
+from service.db.models import Council, CouncilMember
+from tests.builders import Town
+from tests.visitor import Visitor
+
+AtDesk = Callable[[str], Visitor]
+LIST = "/administration/councils"
+
+
+def test_a_council_is_founded_filled_and_ended(town: Town, at_desk: AtDesk):
+    desk = at_desk("quantri")
+    form = desk.opens(desk.opens(LIST).link("Lập Hội đồng"))
+    given = {"name": "Hội đồng sáng kiến xã", "founded_by": "Quyết định số 15/QĐ-UBND"}
+    refused = desk.sends(form, "Lập Hội đồng", status=422, **given)
+    assert "Xã đã có Hội đồng loại này" in refused.words
+    page = desk.sends(form, "Lập Hội đồng", kind="initiative", **given)
+    assert "Chưa có thành viên nào." in page.words
+    form = desk.opens(page.link("Thêm thành viên"))
+    person = town.person("thamdinh").person_id
+    page = desk.sends(form, "Thêm thành viên", person=person, role="chair")
+    assert "Ngô Thị Mỹ Nhẫn" in page.words
+    again = desk.opens(page.link("Thêm thành viên"))
+    desk.sends(again, "Thêm thành viên", status=422, person=person, role="member")
+    ask = desk.opens(page.link("Thôi là thành viên"))
+    desk.sends(ask, "Thôi là thành viên", status=422, last_day="01/01/2026")
+    page = desk.sends(ask, "Thôi là thành viên")
+    assert "từ 20/11/2026 đến 20/11/2026" in page.words
+    ended = desk.sends(desk.opens(page.link("Kết thúc Hội đồng")), "Kết thúc Hội đồng")
+    assert "Thêm thành viên" not in ended.words
+
+
+def test_for_everybody_else_it_does_not_exist(town: Town, at_desk: AtDesk):
+    desk = at_desk("chutich")
+    council, seat = town.one(select(Council.id)), town.all(select(CouncilMember.id))[0]
+    one = f"{LIST}/{council}"
+    for path in (LIST, f"{LIST}/new", one, f"{one}/members/new", f"{one}/end"):
+        desk.opens(path, status=404)
+    desk.opens(f"{one}/members/{seat}/end", status=404)
