@@ -58,7 +58,8 @@ class Original:
 
     def _find(self, model: type[Base], *where: Any) -> list[Row]:
         of = table(model)
-        query = select(of).where(*where).order_by(*of.primary_key)
+        given = [column for column in of.columns if column.computed is None]
+        query = select(*given).where(*where).order_by(*of.primary_key)
         return [dict(row) for row in self._session.execute(query).mappings()]
 
     def copy(self, number: int) -> Rows:
