@@ -63,6 +63,9 @@ class _Server(BaseApplication):  # type: ignore[misc] # the library has no types
         self._serving.began(f"http://{_bracketed(host)}:{port}")
 
     def _post_worker_init(self, worker: Any) -> None:
+        # Ctrl-C reaches the parent too, which passes it on. Heard twice at once, it catches
+        # gunicorn's answer to the first holding a lock that the second waits for.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         self._ending = self._serving.before()
 
     def _worker_exit(self, arbiter: Any, worker: Any) -> None:

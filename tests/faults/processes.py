@@ -122,7 +122,7 @@ class Tdkt:
 
     def kill_worker(self) -> bool:
         """SIGKILL to one of gunicorn's workers, which its master replaces. False: there is none."""
-        for child in _children(self.pid):
+        for child in children(self.pid):
             with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
                 return True
@@ -138,7 +138,7 @@ class Tdkt:
         return code
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
     listed = Path(f"/proc/{pid}/task/{pid}/children")
     try:
         return [int(word) for word in listed.read_text().split()]

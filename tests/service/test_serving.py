@@ -19,6 +19,7 @@ import pytest
 from sqlalchemy import select
 
 from service.db.models import Heartbeat
+from tests.faults.processes import children
 from tests.office import SECRET_KEY, office_on
 from tests.stages import OPENED, Stages
 
@@ -82,6 +83,11 @@ def first_line(child: subprocess.Popen[str]) -> str:
     return line
 
 
+def answers(address: str) -> None:
+    with urlopen(f"{address}/healthz") as answer:  # noqa: S310 - our own address
+        assert answer.status == 200
+
+
 def ends(child: subprocess.Popen[str]) -> tuple[int, str]:
     """Its exit code and what it had to complain about."""
     _, complaints = child.communicate(timeout=60)
@@ -95,8 +101,7 @@ def test_one_process_serves_alone_and_lets_the_operator_work_beside_it(
     with running("serve", "--port", "0", env=sqlite_environ) as child:
         label, address = first_line(child).split()[1:]
         assert label == "chỉ:"
-        with urlopen(f"{address}/healthz") as answer:  # noqa: S310 - our own address
-            assert answer.status == 200
+        answers(address)
         second = tdkt("serve", "--port", "0", env=sqlite_environ)
         assert second.returncode == 2
         assert "đang chạy trên tệp SQLite này" in second.stderr
@@ -112,6 +117,19 @@ def test_one_process_serves_alone_and_lets_the_operator_work_beside_it(
     assert list(home.rglob("*.ctl")) == [], "no control socket"
     restored = tdkt("restore", str(tmp_path / "b.db"), "--replace", env=sqlite_environ)
     assert restored.returncode == 0, restored.stderr
+
+
+def test_ctrl_c_is_told_to_the_server_by_its_parent_alone(sqlite_environ: dict[str, str]):
+    with running("serve", "--port", "0", env=sqlite_environ) as child:
+        address = first_line(child).split()[-1]
+        answers(address)
+        (server,) = children(child.pid)
+        os.kill(server, signal.SIGINT)
+        time.sleep(0.5)  # what it would need to end
+        answers(address)
+        assert children(child.pid) == [server]
+        child.send_signal(signal.SIGINT)
+        assert ends(child) == (0, "")
 
 
 def test_the_ticker_lives_inside_the_server(sqlite_environ: dict[str, str]):
@@ -146,8 +164,7 @@ def test_the_pages_may_be_served_by_several_processes(environ: dict[str, str], p
     with running("web", "--port", "0", "--workers", "2", env=env) as child:
         address = first_line(child).split()[2]
         for _ in range(4):
-            with urlopen(f"{address}/healthz") as answer:  # noqa: S310 - our own address
-                assert answer.status == 200
+            answers(address)
         assert not heartbeat(postgres_url, seconds=1), "work in the background is not its business"
         child.send_signal(signal.SIGTERM)
         assert ends(child) == (0, "")
