@@ -92,6 +92,10 @@ class Mailer(Protocol):
 
 
 class BounceBox(Protocol):
+    """Both raise OSError where there is no such mailbox or it does not let us in."""
+
+    def reach(self) -> None: ...
+
     def each(self, take: Callable[[bytes], bool]) -> None:
         """Show every mail that nobody has seen; mark it as seen where `take` answers yes."""
         ...

@@ -2,8 +2,8 @@
 
 import imaplib
 import ssl
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +27,10 @@ class MaildirBox:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._left_alone: set[str] = set()
+
+    def reach(self) -> None:
+        if not (self._folder / "new").is_dir():
+            raise NotADirectoryError(f"{self._folder} is no Maildir")
 
     def each(self, take: Take) -> None:
         for room in ("new", "cur"):
@@ -52,20 +56,34 @@ class ImapBox:
         self._timeout = timeout
         self._left_alone: set[tuple[bytes, bytes]] = set()
 
+    def reach(self) -> None:
+        with self._open():
+            pass
+
     def each(self, take: Take) -> None:
-        """Raises OSError or imaplib's errors when the server is away."""
-        box = self._connect()
-        try:
-            box.login(self._server.username, self._server.password)
-            box.select(f'"{self._server.folder}"')
+        with self._open() as box:
             age = (box.response("UIDVALIDITY")[1] or [b""])[0] or b""
             _, found = box.uid("SEARCH", "UNSEEN")
             for uid in (found[0] or b"").split():
                 if (age, uid) not in self._left_alone:
                     self._one(box, age, uid, take)
-        finally:
-            with suppress(OSError, imaplib.IMAP4.error):
-                box.logout()
+
+    @contextmanager
+    def _open(self) -> Iterator[imaplib.IMAP4]:
+        """Raises OSError where the server or the folder is not there or we are not let in."""
+        try:
+            box = self._connect()
+            try:
+                box.login(self._server.username, self._server.password)
+                answer, words = box.select(f'"{self._server.folder}"')
+                if answer != "OK":
+                    raise FileNotFoundError(words)
+                yield box
+            finally:
+                with suppress(OSError, imaplib.IMAP4.error):
+                    box.logout()
+        except (imaplib.IMAP4.error, UnicodeEncodeError) as refused:  # it takes ASCII alone
+            raise PermissionError(str(refused)) from refused
 
     def _one(self, box: imaplib.IMAP4, age: bytes, uid: bytes, take: Take) -> None:
         _, parts = box.uid("FETCH", uid.decode(), f"(BODY.PEEK[]<0.{_LARGEST}>)")

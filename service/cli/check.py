@@ -14,6 +14,7 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from service.adapters.bounces import bounce_box
 from service.adapters.clock import SystemClock
 from service.bootstrap import BPMN
 from service.cli import lint
@@ -21,7 +22,7 @@ from service.cli.desk import Desk, Stop, open_desk, say, watch
 from service.cli.parser import Verbs
 from service.db.unit_of_work import Database
 from service.queries import operator, terms
-from service.settings import Settings, SettingsRefused, SmtpServer
+from service.settings import ImapServer, Settings, SettingsRefused, SmtpServer
 from service.text import HANOI, full_date, number
 from workflows.law.book import LawBook
 from workflows.law.citations import Certainty
@@ -77,8 +78,8 @@ def _of_the_installation(desk: Desk) -> Iterator[str]:
         yield f"Chưa có lịch nghỉ chính thức năm {year}: quản trị hãy ghi ở trang Lịch làm việc."
     if settings.smtp is not None:
         yield from _mail(settings.smtp)
-    if isinstance(settings.bounces, Path) and not (settings.bounces / "new").is_dir():
-        yield f"{settings.bounces} không phải thư mục Maildir: hãy sửa TDKT_BOUNCES."
+    if settings.bounces is not None:
+        yield from _returned_mail(settings.bounces)
     if not settings.simulation:
         yield from _clock(office.database, now)
     yield from _disk(settings)
@@ -93,6 +94,19 @@ def _mail(server: SmtpServer) -> Iterator[str]:
         yield (
             f"Máy chủ thư {server.host}:{server.port} không nhận kết nối "
             f"({type(error).__name__}): hãy kiểm tra TDKT_SMTP_URL."
+        )
+
+
+def _returned_mail(source: Path | ImapServer) -> Iterator[str]:
+    try:
+        bounce_box(source).reach()
+    except OSError as error:
+        if isinstance(source, Path):
+            yield f"{source} không phải thư mục Maildir: hãy sửa TDKT_BOUNCES."
+            return
+        yield (
+            f"Không mở được hộp thư trả lại {source.folder} ở {source.host}:{source.port} "
+            f"({type(error).__name__}): hãy kiểm tra TDKT_BOUNCES."
         )
 
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from imaplib import IMAP4
 from threading import Event
 from typing import Final
 
@@ -119,7 +118,7 @@ class Worker:
             return 0
         try:
             found = self._collector.round()
-        except (OSError, IMAP4.error) as error:
+        except OSError as error:
             _log.error("the mailbox of what came back cannot be read: %s", spot(error))
             return 0
         return found.get("failed", 0) + found.get("delayed", 0)

@@ -376,6 +376,8 @@ def test_the_check_lists_what_is_not_fit(tdkt, sqlite_url: str, tmp_path: Path):
     code, out, _ = tdkt("check", url=sqlite_url, SIMULATION="1", SMTP_URL=away)
     assert code == 1
     assert "Cần xử lý: Máy chủ thư 127.0.0.1:" in out
+    code, out, _ = tdkt("check", BOUNCES=f"imap://a:b@127.0.0.1:{free_port()}/Thu")
+    assert "Cần xử lý: Không mở được hộp thư trả lại Thu ở 127.0.0.1:" in out
     assert f"Cần xử lý: Không có thư mục {tmp_path}/data" in out
 
 

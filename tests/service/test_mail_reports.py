@@ -195,22 +195,26 @@ class Imap(socketserver.StreamRequestHandler):
         self.say("* OK here")
         for line in self.rfile:
             tag, verb, *rest = line.decode().split()
-            self.answer(verb.upper(), rest)
-            self.say(f"{tag} OK done")
+            known = self.answer(verb.upper(), rest)
+            self.say(f"{tag} {'OK' if known else 'NO'} done")
             if verb.upper() == "LOGOUT":
                 return
 
-    def answer(self, verb: str, rest: list[str]) -> None:
+    def answer(self, verb: str, rest: list[str]) -> bool:
         box: ImapMailbox = self.server  # type: ignore[assignment] # this handler's server
         if verb == "CAPABILITY":
             self.say("* CAPABILITY IMAP4rev1")
         elif verb == "LOGIN":
             box.signed_in.append(" ".join(rest))
+            return rest[0] == "a"
         elif verb == "SELECT":
+            if rest != ['"INBOX"']:
+                return False
             self.say(f"* {len(box.mails)} EXISTS")
             self.say("* OK [UIDVALIDITY 7] valid")
         elif verb == "UID":
             self.by_uid(box, rest)
+        return True
 
     def by_uid(self, box: "ImapMailbox", rest: list[str]) -> None:
         uid = rest[1]
@@ -248,9 +252,9 @@ def imap() -> Iterator[ImapMailbox]:
         server.shutdown()
 
 
-def imap_box(port: int) -> ImapBox:
+def imap_box(port: int, username: str = "a", folder: str = "INBOX") -> ImapBox:
     server = ImapServer(
-        host="127.0.0.1", port=port, username="a", password="b c", tls=False, folder="INBOX"
+        host="127.0.0.1", port=port, username=username, password="b c", tls=False, folder=folder
     )
     return ImapBox(server, timeout=5)
 
@@ -262,6 +266,22 @@ def test_over_imap_what_is_taken_is_marked_and_the_rest_stays_unseen(imap: ImapM
     assert seen_in(box) == []
     assert imap.fetched == ["11", "12"], "what was left alone is not fetched again"
     assert imap.signed_in[0] == 'a "b c"'
+
+
+def test_whether_a_mailbox_is_reached_is_asked_without_reading_mail(
+    imap: ImapMailbox, tmp_path: Path
+):
+    port = imap.server_address[1]
+    imap_box(port).reach()
+    for nowhere, why in (
+        (imap_box(port, username="b"), PermissionError),
+        (imap_box(port, folder="Thư"), PermissionError),
+        (imap_box(port, folder="None"), FileNotFoundError),
+        (MaildirBox(tmp_path), NotADirectoryError),
+    ):
+        with pytest.raises(why):
+            nowhere.reach()
+    assert (imap.fetched, imap.seen) == ([], set())
 
 
 def test_a_mailbox_that_is_away_stops_no_worker(town: Town, caplog: pytest.LogCaptureFixture):
