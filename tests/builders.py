@@ -167,6 +167,10 @@ class Town(Clerks):
             select(Dossier.id).where(Dossier.state == "awaiting_council").order_by(Dossier.number)
         )
 
+    def the_dossier(self) -> str:
+        """The only one there is."""
+        return self.one(select(Dossier.id))
+
     # The council --------------------------------------------------------------------------------
 
     def the_session(self) -> str:

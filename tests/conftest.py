@@ -19,6 +19,7 @@ from tests.stages import (
     finished_town,
     office,
     passed_town,
+    stage,
     stages,
     town,
     voting_town,
@@ -31,6 +32,7 @@ __all__ = [  # the demonstration commune, for every folder of tests
     "finished_town",
     "office",
     "passed_town",
+    "stage",
     "stages",
     "town",
     "voting_town",
@@ -101,9 +103,22 @@ def newest_postgres_server(testrun_uid: str) -> Iterator[postgres.Server]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "tdkt.db"
-    upgrade(f"sqlite:///{path}")
+def run_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all workers of the run share."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(run_folder: Path) -> Path:
+    path = run_folder / "empty.db"
+    with postgres.alone(run_folder / "empty.lock"):
+        if not path.exists():
+            draft = run_folder / "empty.draft"
+            upgrade(f"sqlite:///{draft}")
+            draft.rename(path)
     return path
 
 

@@ -78,6 +78,19 @@ def go_all_the_way(town: Town) -> None:
         town.goes_on(dossier, until="archived")
 
 
+# Not of those that a test's own dossiers are given.
+NAMED: Final = ("Đặng Thị Sen", "Đặng Thị Súng")
+
+
+def submit_one(town: Town) -> None:
+    town.goes_on(town.opens_dossier(SCHOOL, names=NAMED[:1]), until="receive_dossier")
+
+
+def accept_one(town: Town) -> None:
+    dossier = town.opens_dossier(SCHOOL, nominations=2, names=NAMED)
+    town.goes_on(dossier, until="request_opinions")
+
+
 # Stages -------------------------------------------------------------------------------------------
 
 
@@ -96,6 +109,8 @@ def _hour(day: str) -> datetime:
 
 
 OPENED: Final = Stage("commune", START, load_commune)
+RECEIVED: Final = Stage("received", START, submit_one, OPENED)
+ACCEPTED: Final = Stage("accepted", START, accept_one, OPENED)
 WAITING: Final = Stage("waiting", _hour("2026-12-02 08:00"), bring_to_the_council, OPENED)
 VOTING: Final = Stage("voting", _hour("2026-12-08 08:10"), open_the_ballot, WAITING)
 PASSED: Final = Stage("passed", _hour("2026-12-08 11:00"), pass_them_all, VOTING)
@@ -103,19 +118,24 @@ ARCHIVED: Final = Stage("archived", _hour("2026-12-09 08:00"), go_all_the_way, P
 
 
 class Stages:
-    """Databases to copy from: SQLite's in a folder of this worker, PostgreSQL's on the server."""
+    """Databases to copy from, for all workers of the run: SQLite's in a folder, PostgreSQL's on
+    the server. Whoever needs a stage first plays it, the others wait."""
 
     def __init__(self, request: pytest.FixtureRequest, folder: Path, run: str) -> None:
         self._request, self._folder, self._run = request, folder, run
 
     def sqlite(self, stage: Stage) -> Path:
         path = self._folder / f"{stage.name}.db"
-        if not path.exists():
-            empty: Path = self._request.getfixturevalue("sqlite_template")
-            draft = path.with_suffix(".draft")
-            shutil.copy(self.sqlite(stage.after) if stage.after else empty, draft)
-            _play(stage, f"sqlite:///{draft}")
-            draft.rename(path)
+        if path.exists():
+            return path
+        empty: Path = self._request.getfixturevalue("sqlite_template")
+        begin = self.sqlite(stage.after) if stage.after else empty
+        with postgres.alone(path.with_suffix(".lock")):
+            if not path.exists():
+                draft = path.with_suffix(".draft")
+                shutil.copy(begin, draft)
+                _play(stage, f"sqlite:///{draft}")
+                draft.rename(path)
         return path
 
     @property
@@ -145,10 +165,8 @@ def _play(stage: Stage, url: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def stages(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, testrun_uid: str
-) -> Stages:
-    return Stages(request, tmp_path_factory.mktemp("stages"), testrun_uid)
+def stages(request: pytest.FixtureRequest, run_folder: Path, testrun_uid: str) -> Stages:
+    return Stages(request, run_folder, testrun_uid)
 
 
 @pytest.fixture(params=("sqlite", "postgresql"))
@@ -184,16 +202,24 @@ def _at_work(url: str, at: datetime) -> Iterator[Office]:
 
 
 @pytest.fixture
-def commune_url(database_kind: str, stages: Stages, tmp_path: Path) -> Iterator[str]:
+def stage() -> Stage:
+    """Where the commune is when a test begins. Files whose tests begin alike have one of their own
+    instead of playing it again for each."""
+    return OPENED
+
+
+@pytest.fixture
+def commune_url(stage: Stage, database_kind: str, stages: Stages, tmp_path: Path) -> Iterator[str]:
     """A database of one's own with the commune in it, on SQLite and on PostgreSQL."""
-    with _copy_of(OPENED, database_kind, stages, tmp_path) as url:
+    with _copy_of(stage, database_kind, stages, tmp_path) as url:
         yield url
 
 
 @pytest.fixture
-def office(commune_url: str) -> Iterator[Office]:
-    """The commune's office on Friday 20/11/2026 at nine: a round is open, nothing has begun."""
-    with _at_work(commune_url, START) as office:
+def office(commune_url: str, stage: Stage) -> Iterator[Office]:
+    """The commune's office on Friday 20/11/2026 at nine: a round is open, nothing has begun; or at
+    the file's own stage."""
+    with _at_work(commune_url, stage.at) as office:
         yield office
 
 

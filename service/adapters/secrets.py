@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from functools import cache
 from threading import BoundedSemaphore, Lock
 from typing import Final
 
@@ -27,14 +28,24 @@ _NONCE: Final = 12
 _BLOCK: Final = 256
 
 
+def _hasher(memory_kib: int, rounds: int) -> PasswordHasher:
+    return PasswordHasher(time_cost=rounds, memory_cost=memory_kib, parallelism=1)
+
+
+@cache
+def _decoy(memory_kib: int, rounds: int) -> str:
+    """Compared with when there is no such account, so that both answers take equally long. Once in
+    a process, and before anybody signs in: it costs as much as a password."""
+    return _hasher(memory_kib, rounds).hash(new_token())
+
+
 class Passwords:
     """Argon2id. The memory and the number of hashes under way at once are bounded."""
 
     def __init__(self, *, memory_kib: int = MEMORY_KIB, rounds: int = ROUNDS) -> None:
-        self._hasher = PasswordHasher(time_cost=rounds, memory_cost=memory_kib, parallelism=1)
+        self._hasher = _hasher(memory_kib, rounds)
         self._room = BoundedSemaphore(AT_ONCE)
-        # Compared with when there is no such account, so that both answers take equally long.
-        self._decoy = self._hasher.hash(new_token())
+        self._decoy = _decoy(memory_kib, rounds)
 
     def hash(self, password: str) -> str:
         """Raises ValueError when the password is empty or too long."""

@@ -9,7 +9,7 @@ import pytest
 
 from tests.faults.wrong_clocks import SABOTAGES, Watch, lay_town, sequences
 
-SEQUENCES = 20
+SEQUENCES = 10  # each of the sabotages shows within four
 FOR_A_SABOTAGE = 10
 
 Laid = tuple[Path, datetime]

@@ -14,18 +14,31 @@ from sqlalchemy import select
 from forms import Invalid
 from service.commands.tasks import NoLongerOpen
 from service.db.models import ClockEntry
+from tests.office import START
+from tests.stages import OPENED, Stage
 
 REQUEST = "Thiếu báo cáo thành tích của hai trường hợp, bổ sung theo Điều 84."
 
 
-@pytest.fixture
-def returned(town):
+def return_one(town):
     """Given six nominations, of which two have no report: the dossier is returned on Monday."""
     dossier = town.opens_dossier("TM-TH", nominations=6, award="CSTĐCS")
     town.goes_on(dossier, until="receive_dossier")
     town.moves_to("2026-11-23 10:00")
     town.returns_dossier(dossier, REQUEST)
-    return dossier
+
+
+RETURNED = Stage("returned", START.replace(day=23, hour=10), return_one, OPENED)
+
+
+@pytest.fixture
+def stage(request):
+    return RETURNED if "returned" in request.fixturenames else OPENED
+
+
+@pytest.fixture
+def returned(town):
+    return town.the_dossier()
 
 
 def silent_for_five_working_days(town):

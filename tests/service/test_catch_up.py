@@ -1,6 +1,7 @@
 """A worker that was away for an hour or a year: everybody hears once, of things as they now are.
 
-Ten thousand tasks of two thousand people. The figures of each pass are written out.
+Ten thousand tasks of two thousand people after thirty days, on the database that takes the fewest
+values in one statement; a fifth of them otherwise. The figures of each pass are written out.
 """
 
 import sys
@@ -17,14 +18,14 @@ from service.db.base import new_id
 from service.db.models import Case, Membership, Organisation, Outbox, Person, Reminder, Task
 from workflows.law.calendar import HANOI
 
-PEOPLE, TASKS = 2_000, 10_000
+TASKS_OF_EACH = 5
 SLOWEST_S = 60  # measured: 3 to 7; the machine of the tests may be busy
 DOWN = {"an hour": 0, "three days": 3, "thirty days": 30, "a year": 365}
 WAYS = [
-    ("sqlite", "an hour"),
-    ("postgresql", "three days"),
-    ("sqlite", "thirty days"),
-    ("postgresql", "a year"),
+    ("sqlite", "an hour", 400),
+    ("postgresql", "three days", 400),
+    ("sqlite", "thirty days", 2_000),
+    ("postgresql", "a year", 400),
 ]
 
 
@@ -42,14 +43,15 @@ def database_kind(request):
 
 
 @pytest.fixture
-def crowd(town):
-    """Two thousand heads of units with five tasks each, due on ten days around 30/11."""
-    commune = town.unit("TM").id
-    people, units, cases, tasks = ids(PEOPLE), ids(PEOPLE), ids(PEOPLE), ids(TASKS)
+def crowd(town, request):
+    """So many heads of units with five tasks each, due on ten days around 30/11."""
+    commune, number = town.unit("TM").id, request.param
+    people, units, cases = ids(number), ids(number), ids(number)
+    tasks = ids(number * TASKS_OF_EACH)
     opened = at("2026-11-20 09:00")
     keys = {"sort_key": "", "fold": ""}
     common = {"state": "open", "role": "unit_head", "form": "submit_dossier", "clock": "running"}
-    dues = [date(2026, 11, 25) + timedelta(days=n % 10) for n in range(TASKS)]
+    dues = [date(2026, 11, 25) + timedelta(days=n % 10) for n in range(len(tasks))]
     rule = Rule.of(town.office.house.law, opened.date(), ("TM",))
     with town.office.database.writing() as session:
         session.execute(
@@ -84,8 +86,8 @@ def crowd(town):
         session.execute(
             insert(Task),
             [
-                {"id": each, "case_id": cases[n % PEOPLE], "key": "submit_dossier", "name": "Nộp"}
-                | {"organisation_id": units[n % PEOPLE], "opened_at": opened, "due_on": dues[n]}
+                {"id": each, "case_id": cases[n % number], "key": "submit_dossier", "name": "Nộp"}
+                | {"organisation_id": units[n % number], "opened_at": opened, "due_on": dues[n]}
                 | common
                 for n, each in enumerate(tasks)
             ],
@@ -103,7 +105,9 @@ def crowd(town):
     return people
 
 
-@pytest.mark.parametrize(("database_kind", "down"), WAYS, indirect=["database_kind"])
+@pytest.mark.parametrize(
+    ("database_kind", "down", "crowd"), WAYS, indirect=["database_kind", "crowd"]
+)
 def test_after_any_time_away_each_hears_once_of_each_task(town, crowd, down, capsys):
     """Rows due in the time away: one for each task after an hour, up to seven after a year."""
     days = DOWN[down]
@@ -124,7 +128,7 @@ def test_after_any_time_away_each_hears_once_of_each_task(town, crowd, down, cap
     assert len(letters) == len(named) == written
     assert set(own) == set(crowd)
     told = Counter(task for tasks in own.values() for task in tasks)
-    assert len(told) == TASKS
+    assert len(told) == len(crowd) * TASKS_OF_EACH
     assert set(told.values()) == {1}, "each task stands once, in its holder's letter"
     assert (
         count(town, select(Reminder.id).where(Reminder.done_at.is_(None), Reminder.due_at <= back))

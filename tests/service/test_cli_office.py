@@ -1,6 +1,7 @@
 """`tdkt office new`: an empty database gets its commune and somebody who can do the rest."""
 
 import re
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -14,19 +15,25 @@ NEW = ("office", "new", "TM", "UBND xã Tân Mẫu", "Nguyễn Văn Ổn")
 
 
 @pytest.fixture
-def tdkt(monkeypatch, tmp_path, capsys, database_url):
-    """Runs a command on an empty database of this version; gives its exit code and its words."""
+def tdkt_on(monkeypatch, tmp_path, capsys):
+    """Runs a command on a database; gives its exit code and its words."""
     monkeypatch.setenv("TDKT_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("TDKT_SECRET_KEY", SECRET_KEY)
     monkeypatch.setenv("TDKT_BASE_URL", "http://127.0.0.1:8080")
-    monkeypatch.setenv("TDKT_DATABASE_URL", database_url)
 
-    def run(*words: str) -> tuple[int, str, str]:
+    def run(url: str, *words: str) -> tuple[int, str, str]:
+        monkeypatch.setenv("TDKT_DATABASE_URL", url)
         code = main(list(words))
         printed = capsys.readouterr()
         return code, printed.out, printed.err
 
     return run
+
+
+@pytest.fixture
+def tdkt(tdkt_on, database_url):
+    """The same on an empty database of this version."""
+    return partial(tdkt_on, database_url)
 
 
 def rows(url, query):
@@ -79,8 +86,7 @@ def test_what_is_wrong_is_said_and_nothing_is_made(tdkt, database_url, words, sa
     assert rows(database_url, select(Person)) == []
 
 
-def test_beside_the_demonstration_there_is_no_room(tdkt):
-    assert tdkt("demo")[0] == 0
-    code, _, err = tdkt(*NEW)
+def test_beside_the_demonstration_there_is_no_room(tdkt_on, commune_url):
+    code, _, err = tdkt_on(commune_url, *NEW)
     assert code == 2
     assert "Đã có người quản trị" in err

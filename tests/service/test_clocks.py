@@ -20,6 +20,7 @@ from service.commands.clocks import (
 )
 from service.db.models import ClockEntry, Dossier, Reminder, Task
 from service.queries.terms import compare
+from tests.stages import ACCEPTED, OPENED
 from workflows.law.terms import StopGround
 
 PAPER = Paper(number="15/TB-UBND", on=date(2026, 11, 25), reason="Có đơn cần xác minh")
@@ -27,11 +28,14 @@ HEAD = "truongphong"
 
 
 @pytest.fixture
+def stage(request):
+    return ACCEPTED if "accepted" in request.fixturenames else OPENED
+
+
+@pytest.fixture
 def accepted(town):
     """Accepted on Friday 20/11: twenty working days end on Monday 21/12 (24/11 is a holiday)."""
-    dossier = town.opens_dossier("TM-TH", nominations=2)
-    town.goes_on(dossier, until="request_opinions")
-    return dossier
+    return town.the_dossier()
 
 
 def stop(town, dossier, by=HEAD, ground=StopGround.HOLD):

@@ -13,6 +13,7 @@ from service.db.models import Outbox, Reminder, Task
 from service.mails import LetterWriter
 from service.queries.letters import writing
 from tests.mail_server import BASE_URL
+from tests.stages import OPENED, RECEIVED
 from workflows.law.calendar import HANOI
 
 
@@ -21,11 +22,14 @@ def at(text):
 
 
 @pytest.fixture
+def stage(request):
+    return RECEIVED if "dossier" in request.fixturenames else OPENED
+
+
+@pytest.fixture
 def dossier(town):
     """Submitted on Friday 20/11 at nine: the receipt is due on Thursday 26/11."""
-    dossier = town.opens_dossier("TM-TH")
-    town.goes_on(dossier, until="receive_dossier")
-    return dossier
+    return town.the_dossier()
 
 
 def gathers(town, moment):

@@ -3,22 +3,24 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from service.db.models import Subject, Task
+from service.db.models import Case, Subject, Task
 from service.queries.inbox import MOST, TaskFilters, count_open, counts, inbox
 from tests.growth import like
+from tests.office import START
+from tests.stages import OPENED, Stage
 from tests.statements import statements
 
 QUEUES = ("group", "mine", "free", "all")
 
 
-@pytest.fixture
-def three(town):
+UNITS = {"TM-YT": ["Đinh Thị Ổn"], "TM-MN": ["Bùi Xuân Trưởng"], "TM-TH": ["Hồ Thị Trường"]}
+
+
+def appraise_three(town):
     """Three appraisals, due one day after the other, the third with its clock stopped."""
-    units = {"TM-YT": ["Đinh Thị Ổn"], "TM-MN": ["Bùi Xuân Trưởng"], "TM-TH": ["Hồ Thị Trường"]}
-    ids = []
-    for place, (unit, names) in enumerate(units.items()):
+    for place, (unit, names) in enumerate(UNITS.items()):
         dossier = town.opens_dossier(unit, names=names)
         town.goes_on(dossier, until="appraise_dossier")
         task = town.task("appraise_dossier", of=dossier)
@@ -26,8 +28,18 @@ def three(town):
             row = session.get_one(Task, task.id)
             row.due_on = date(2026, 12, 1) - timedelta(days=place)
             row.clock = "stopped" if unit == "TM-TH" else "running"
-        ids.append(task.id)
-    return ids
+
+
+@pytest.fixture
+def stage():
+    return Stage("three_appraisals", START, appraise_three, OPENED)
+
+
+@pytest.fixture
+def three(town):
+    """The appraisals in the order in which they came."""
+    query = select(Task.id).join(Case, Case.id == Task.case_id).order_by(Case.number)
+    return town.all(query.where(Task.key == "appraise_dossier"))
 
 
 def reads(town, who="thamdinh", *, today=None, cursor=None, limit=50, **asked):

@@ -12,18 +12,30 @@ from service.commands.lending import (
 from service.db.models import Case, Task
 from service.queries.dossier import history_of
 from service.queries.inbox import TaskFilters, inbox
+from tests.office import START
+from tests.stages import OPENED, Stage
 from workflows.law.citations import Refusal
 
 ONE, OTHER = "thamdinh", "thamdinh2"
 
 
-@pytest.fixture
-def task(town):
+def take_one(town):
     dossier = town.opens_dossier("TM-YT")
     town.goes_on(dossier, until="appraise_dossier")
-    found = town.task("appraise_dossier", of=dossier)
-    town.claims(found, ONE)
-    return found
+    town.claims(town.task("appraise_dossier", of=dossier), ONE)
+
+
+TAKEN = Stage("taken", START, take_one, OPENED)
+
+
+@pytest.fixture
+def stage(request):
+    return TAKEN if "task" in request.fixturenames else OPENED
+
+
+@pytest.fixture
+def task(town):
+    return town.task("appraise_dossier", of=town.the_dossier())
 
 
 def now_of(town, task):

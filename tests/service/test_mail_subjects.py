@@ -1,4 +1,4 @@
-"""Three thousand Vietnamese letters through a real mail server: what was meant is what arrives."""
+"""A thousand Vietnamese letters through a real mail server: what was meant is what arrives."""
 
 import random
 import re
@@ -6,6 +6,7 @@ import smtplib
 import unicodedata
 from email import message_from_bytes
 from email.header import decode_header, make_header
+from email.parser import BytesHeaderParser
 from email.policy import compat32, default
 
 import pytest
@@ -17,7 +18,7 @@ from service.ports import Addressee
 from tests.mail_server import BASE_URL, SENDER, mail_server
 from tests.office import START
 
-LETTERS = 3_000
+LETTERS = 1_000  # of which Python's own policy damages between fifty and a hundred and twenty
 TEXT = """
 Đặng Nguyễn Ngưỡng Hường Quỳnh Thuỷ Thủy Khuỷu Ế Ỷ Ửng Ổn Ẵm Ặng Ữ Ợ Ỹ Ỵ Nguyệt Khương Đượm
 thẩm định kết quả bình xét đề nghị quyết định tặng thưởng danh hiệu cấp xã phường hội đồng
@@ -79,7 +80,7 @@ def letters():
 
 @pytest.fixture(scope="module")
 def arrived(letters):
-    """All of them as the office composes them, over one connection: three thousand take long."""
+    """All of them as the office composes them, over one connection."""
     writer = LetterWriter(BASE_URL)
     facts = {"dossier_number": "2026-TM-0031", "unit": "Trường A", "path": "/tasks/1"}
     facts |= {"today": "2026-08-21", "due_at": "2026-08-21T17:00:00+07:00"}
@@ -93,9 +94,19 @@ def arrived(letters):
         return list(server.received)
 
 
-def head(raw, header):
-    """As older readers decode it."""
-    return str(make_header(decode_header(message_from_bytes(raw, policy=compat32)[header])))
+@pytest.fixture(scope="module")
+def heads(arrived):
+    """Their headers as a reader of today and an older one see them; bodies take long to parse."""
+    today, older = BytesHeaderParser(policy=default), BytesHeaderParser(policy=compat32)
+    return [(today.parsebytes(raw), older.parsebytes(raw)) for raw in arrived]
+
+
+def decoded(older, header):
+    return str(make_header(decode_header(older[header])))
+
+
+def written(part):
+    return part.get_payload(decode=True).decode(part.get_content_charset())
 
 
 def test_there_is_every_kind_of_writing_among_them(letters):
@@ -107,21 +118,20 @@ def test_there_is_every_kind_of_writing_among_them(letters):
         assert sum(sign in unicodedata.normalize("NFC", title) for title in titles) > 30, sign
 
 
-def test_every_subject_arrives_as_it_was_meant(letters, arrived):
-    assert len(arrived) == LETTERS
-    for (title, _, _), raw in zip(letters, arrived, strict=True):
+def test_every_subject_arrives_as_it_was_meant(letters, heads):
+    assert len(heads) == LETTERS
+    for (title, _, _), (today, older) in zip(letters, heads, strict=True):
         wanted = f"Hết hạn hôm nay 17:00: {meant(title)} 2026-TM-0031"
-        assert str(message_from_bytes(raw, policy=default)["Subject"]) == wanted
-        assert head(raw, "Subject") == wanted
+        assert str(today["Subject"]) == wanted
+        assert decoded(older, "Subject") == wanted
 
 
-def test_every_name_arrives_as_it_was_meant_and_makes_no_second_address(letters, arrived):
-    for number, ((_, name, office), raw) in enumerate(zip(letters, arrived, strict=True)):
-        message = message_from_bytes(raw, policy=default)
-        (to,), (sender,) = message["To"].addresses, message["From"].addresses
+def test_every_name_arrives_as_it_was_meant_and_makes_no_second_address(letters, heads):
+    for number, ((_, name, office), (today, older)) in enumerate(zip(letters, heads, strict=True)):
+        (to,), (sender,) = today["To"].addresses, today["From"].addresses
         assert (to.addr_spec, sender.addr_spec) == (f"a{number}@xa.example.vn", SENDER)
-        assert head(raw, "To") == f"{meant(name)} <{to.addr_spec}>"
-        assert head(raw, "From") == f"Thi đua – Khen thưởng {meant(office)} <{SENDER}>"
+        assert decoded(older, "To") == f"{meant(name)} <{to.addr_spec}>"
+        assert decoded(older, "From") == f"Thi đua – Khen thưởng {meant(office)} <{SENDER}>"
 
 
 def test_every_line_keeps_to_the_limits(arrived):
@@ -138,8 +148,8 @@ def test_every_line_keeps_to_the_limits(arrived):
 
 def test_text_and_page_arrive_composed(letters, arrived):
     for (title, _, _), raw in zip(letters, arrived, strict=True):
-        message = message_from_bytes(raw, policy=default)
-        text = message.get_body(("plain",)).get_content()
-        assert meant(title) in text.replace("\r\n", "\n")
-        page = message.get_body(("html",)).get_content()
+        parts = message_from_bytes(raw, policy=compat32).walk()
+        found = {each.get_content_type(): each for each in parts}
+        assert meant(title) in written(found["text/plain"]).replace("\r\n", "\n")
+        page = written(found["text/html"])
         assert page == unicodedata.normalize("NFC", page)

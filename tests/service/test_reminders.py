@@ -8,6 +8,7 @@ from sqlalchemy import select
 from service.commands.office import Context
 from service.commands.reminders import GatherDigests
 from service.db.models import Outbox, Person, Reminder, Subject, Task
+from tests.stages import OPENED, RECEIVED
 from workflows.law.calendar import HANOI
 
 HOUR = "07:30"  # the letter of the day
@@ -19,11 +20,14 @@ def at(text):
 
 
 @pytest.fixture
+def stage(request):
+    return RECEIVED if "dossier" in request.fixturenames else OPENED
+
+
+@pytest.fixture
 def dossier(town):
     """Submitted on Friday 20/11 at nine: the receipt is due on Thursday 26/11."""
-    dossier = town.opens_dossier("TM-TH")
-    town.goes_on(dossier, until="receive_dossier")
-    return dossier
+    return town.the_dossier()
 
 
 def plan_of(town, task):

@@ -11,16 +11,20 @@ from service.commands.barred import TakenBy
 from service.commands.holding import AssignTask, MayNotTake, ReleaseTask
 from service.commands.tasks import AlreadyDone, CompleteTask, NoLongerOpen, SaveDraft
 from service.db.models import Answer, Task
+from tests.stages import ACCEPTED, OPENED
 
 ONE, OTHER = "thamdinh", "thamdinh2"  # two appraisers of the commune
 
 
 @pytest.fixture
+def stage(request):
+    return ACCEPTED if "task" in request.fixturenames else OPENED
+
+
+@pytest.fixture
 def task(town):
     """An appraisal that either of the two may take."""
-    dossier = town.opens_dossier("TM-TH")
-    town.goes_on(dossier, until="request_opinions")
-    return town.task("request_opinions", of=dossier)
+    return town.task("request_opinions", of=town.the_dossier())
 
 
 def now_of(town, task):

@@ -2,12 +2,17 @@
 
 import pytest
 
+from tests.stages import ACCEPTED, OPENED
+
+
+@pytest.fixture
+def stage(request):
+    return ACCEPTED if "accepted" in request.fixturenames else OPENED
+
 
 @pytest.fixture
 def accepted(town):
-    dossier = town.opens_dossier("TM-TH", nominations=2)
-    town.goes_on(dossier, until="request_opinions")
-    return dossier
+    return town.the_dossier()
 
 
 def change(visitor, dossier, action, button, *, status=200, **values):

@@ -9,16 +9,28 @@ from service.commands import record
 from service.commands.office import Context
 from service.db.models import Dossier, Heartbeat
 from service.web.history import entries
+from tests.office import START
+from tests.stages import OPENED, Stage
 from tests.visitor import Visitor
 
 HEAVIEST_LIST = 60 * 1024  # bytes of HTML before compression
 
 
-@pytest.fixture
-def dossier(town):
+def appraise_one(town):
     found = town.opens_dossier("TM-YT", names=["Đinh Thị Ổn"])
     town.goes_on(found, until="appraise_dossier")
-    return found
+
+
+@pytest.fixture
+def stage(request):
+    if "dossier" not in request.fixturenames:
+        return OPENED
+    return Stage("one_appraisal", START, appraise_one, OPENED)
+
+
+@pytest.fixture
+def dossier(town):
+    return town.the_dossier()
 
 
 def test_an_empty_inbox_says_so_and_leads_on(at_desk):

@@ -4,13 +4,26 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.office import START
+from tests.stages import OPENED, Stage
+
 APPRAISER, OTHER = "thamdinh", "thamdinh2"
+
+
+def appraise_three(town):
+    for unit in ("TM-YT", "TM-MN", "TM-TH"):
+        town.goes_on(town.opens_dossier(unit), until="appraise_dossier")
+
+
+@pytest.fixture
+def stage(request):
+    if "three" not in request.fixturenames:
+        return OPENED
+    return Stage("several", START, appraise_three, OPENED)
 
 
 @pytest.fixture
 def three(town):
-    for unit in ("TM-YT", "TM-MN", "TM-TH"):
-        town.goes_on(town.opens_dossier(unit), until="appraise_dossier")
     return [task.id for task in town.open_tasks("appraise_dossier")]
 
 

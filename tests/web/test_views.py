@@ -2,11 +2,25 @@
 
 import pytest
 
+from tests.office import START
+from tests.stages import OPENED, Stage
+
+
+def appraise_two(town):
+    for unit in ("TM-YT", "TM-MN"):
+        town.goes_on(town.opens_dossier(unit), until="appraise_dossier")
+
+
+@pytest.fixture
+def stage(request):
+    if "waiting" not in request.fixturenames:
+        return OPENED
+    return Stage("two_appraisals", START, appraise_two, OPENED)
+
 
 @pytest.fixture
 def waiting(town):
-    for unit in ("TM-YT", "TM-MN"):
-        town.goes_on(town.opens_dossier(unit), until="appraise_dossier")
+    return town
 
 
 def saves(desk, path, name, **given):
