@@ -165,7 +165,7 @@ def inbox(
         .unique()
         .all()
     )
-    items = _matched(session, filters.q, task_items(session, law, actor, found[:limit]))
+    items = _matched(session, filters.q, task_items(law, actor, found[:limit]))
     last = found[limit - 1] if len(found) > limit else None
     return Page(
         items,
@@ -280,5 +280,6 @@ def _number(actor: Actor, queue: Queue, *conditions: Any, wide: bool = False) ->
     return select(func.count()).select_from(some).scalar_subquery()
 
 
-def count_open(session: Session, actor: Actor) -> int:
-    return session.scalar(select(_number(actor, "group"))) or 0
+def number_open(actor: Actor) -> Any:
+    """How many tasks wait for the actor and his groups, for a statement that asks more."""
+    return _number(actor, "group")

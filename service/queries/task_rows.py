@@ -1,12 +1,13 @@
 """Tasks as lists and pages show them: one row, and what it is about."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from service import access
 from service.access import Actor
@@ -25,6 +26,8 @@ from workflows.law.book import LawBook
 from workflows.law.calendar import HANOI
 
 _ABOUT = aliased(Person)
+_PROPOSED = aliased(Nomination)
+_BETWEEN: Final = "\n"  # stands in no code of an award
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +69,8 @@ class TaskItem:
 
 
 def task_rows() -> Any:
-    """Task, case, dossier, its unit, the one nominee and award, the person a case is about, and
-    the moment its clock was last stopped."""
+    """Task, case, dossier, its unit, the one nominee and award, the person a case is about, the
+    moment its clock was last stopped, and each award that its dossier proposes."""
     stopped = (
         select(func.max(ClockEntry.at))
         .where(
@@ -76,6 +79,11 @@ def task_rows() -> Any:
             ClockEntry.kind == "stop",
             Task.clock == "stopped",
         )
+        .scalar_subquery()
+    )
+    proposed = (
+        select(func.aggregate_strings(_PROPOSED.award, _BETWEEN))
+        .where(_PROPOSED.dossier_id == Case.dossier_id)
         .scalar_subquery()
     )
     return (
@@ -88,6 +96,7 @@ def task_rows() -> Any:
             Nomination.award,
             _ABOUT.full_name,
             stopped,
+            proposed,
         )
         .join(Case, Case.id == Task.case_id)
         .outerjoin(Dossier, Dossier.id == Case.dossier_id)
@@ -99,32 +108,23 @@ def task_rows() -> Any:
     )
 
 
-def awards_of(session: Session, law: LawBook, rows: Sequence[Any]) -> dict[str, str]:
-    """Dossier id → "3 Chiến sĩ thi đua cơ sở, 1 Giấy khen …"."""
-    counted: dict[str, list[str]] = {}
-    for dossier_id, award, number in session.execute(
-        select(Nomination.dossier_id, Nomination.award, func.count())
-        .where(Nomination.dossier_id.in_({row[1].dossier_id for row in rows if row[1].dossier_id}))
-        .group_by(Nomination.dossier_id, Nomination.award)
-        .order_by(Nomination.dossier_id, func.count().desc(), Nomination.award)
-    ):
-        counted.setdefault(dossier_id, []).append(f"{number} {law.award(award).name}")
-    return {dossier: ", ".join(said) for dossier, said in counted.items()}
+def task_items(law: LawBook, actor: Actor, rows: Sequence[Any]) -> tuple[TaskItem, ...]:
+    return tuple(_item(actor, row, _about(law, row)) for row in rows)
 
 
-def task_items(
-    session: Session, law: LawBook, actor: Actor, rows: Sequence[Any]
-) -> tuple[TaskItem, ...]:
-    awards = awards_of(session, law, rows)
-    return tuple(_item(actor, row, _about(law, row, awards)) for row in rows)
-
-
-def _about(law: LawBook, row: Any, awards: Mapping[str, str]) -> str:
+def _about(law: LawBook, row: Any) -> str:
     """Its one nominee, the person whom the case is about, or what the dossier proposes."""
-    nominee, award, person = row[4:7]
+    nominee, award, person, _, proposed = row[4:9]
     if nominee:
         return f"{nominee} · {law.award(award).name}"
-    return person or awards.get(row[1].dossier_id, "")
+    return person or _awards(law, proposed)
+
+
+def _awards(law: LawBook, proposed: str | None) -> str:
+    """`3 Chiến sĩ thi đua cơ sở, 1 Giấy khen`, the most frequent first."""
+    numbers = Counter(proposed.split(_BETWEEN) if proposed else ())
+    told = sorted(numbers.items(), key=lambda each: (-each[1], each[0]))
+    return ", ".join(f"{number} {law.award(award).name}" for award, number in told)
 
 
 def _item(actor: Actor, row: Any, about: str) -> TaskItem:

@@ -51,7 +51,7 @@ def tasks_named(
     """These tasks in this order; those out of the actor's sight are left out."""
     rows = session.execute(task_rows().where(Task.id.in_(ids))).unique().all()
     seen = [row for row in rows if _may_see(actor, row[0], row[1])]
-    found = {each.id: each for each in task_items(session, law, actor, seen)}
+    found = {each.id: each for each in task_items(law, actor, seen)}
     return tuple(found[each] for each in ids if each in found)
 
 
@@ -76,7 +76,7 @@ def task_page(
     closer = session.get(Person, task.closed_by) if task.closed_by else None
     definition = procedures.of(session, case.version).tasks[task.key]
     return TaskPage(
-        item=task_items(session, law, actor, [row])[0],
+        item=task_items(law, actor, [row])[0],
         form=form,
         draft=draft,
         draft_at=task.draft_at if open_ else None,
