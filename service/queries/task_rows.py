@@ -26,7 +26,6 @@ from workflows.law.book import LawBook
 from workflows.law.calendar import HANOI
 
 _WHOSE = aliased(Organisation)
-_CLAIMANT, _LENDER, _ABOUT = aliased(Person), aliased(Person), aliased(Person)
 _EACH = aliased(Nomination)
 _BETWEEN: Final = "\n"  # stands in no code of an award
 
@@ -85,7 +84,13 @@ _PROPOSED: Final = (
     .scalar_subquery()
 )
 
-# What `task_items` reads: columns and no entities, for a list is drawn on every visit.
+
+def _name(name: Any, whose: Any) -> Any:
+    return select(name).where(whose).scalar_subquery()
+
+
+# What `task_items` reads: columns and no entities, for a list is drawn on every visit. PostgreSQL
+# weighs no more than eight tables against each other: with more it would begin with every task.
 TASK_ROWS: Final = (
     select(
         Task.id,
@@ -115,12 +120,12 @@ TASK_ROWS: Final = (
         Case.dossier_id,
         Dossier.number.label("dossier_number"),
         Organisation.name.label("unit"),
-        _WHOSE.name.label("organisation"),
-        _CLAIMANT.full_name.label("claimant"),
-        _LENDER.full_name.label("lender"),
+        _name(_WHOSE.name, _WHOSE.id == Task.organisation_id).label("organisation"),
+        _name(Person.full_name, Person.id == Task.claimed_by).label("claimant"),
+        _name(Person.full_name, Person.id == Task.lent_by).label("lender"),
         Subject.name.label("nominee"),
         Nomination.award,
-        _ABOUT.full_name.label("person"),
+        _name(Person.full_name, Person.id == Case.person_id).label("person"),
         _STOPPED.label("stopped_at"),
         _PROPOSED.label("proposed"),
     )
@@ -129,10 +134,6 @@ TASK_ROWS: Final = (
     .outerjoin(Organisation, Organisation.id == Dossier.unit_id)
     .outerjoin(Nomination, Nomination.id == Task.nomination_id)
     .outerjoin(Subject, Subject.id == Nomination.subject_id)
-    .outerjoin(_WHOSE, _WHOSE.id == Task.organisation_id)
-    .outerjoin(_CLAIMANT, _CLAIMANT.id == Task.claimed_by)
-    .outerjoin(_LENDER, _LENDER.id == Task.lent_by)
-    .outerjoin(_ABOUT, _ABOUT.id == Case.person_id)
 )
 
 
