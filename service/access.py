@@ -55,6 +55,7 @@ class Actor:
     name: str
     hats: tuple[Hat, ...]
     teller_of: frozenset[str] = field(default_factory=frozenset)  # ids of session cases
+    communes: frozenset[str] = field(default_factory=frozenset)  # beyond them nothing is for him
     administrator: bool = False
 
     @property

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from service.access import Actor
 from service.casework import due, prefill
-from service.casework.people import holders, load_actor
+from service.casework.actors import load_actor
+from service.casework.people import holders
 from service.commands.cases import FireTimers
 from service.commands.files import AttachFile
 from service.commands.holding import ClaimTask

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.access import Actor
 from service.adapters.clock import FixedClock
-from service.casework.people import load_actor
+from service.casework.actors import load_actor
 from service.commands.office import Office
 from service.db.models import (
     Account,

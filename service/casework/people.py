@@ -1,14 +1,13 @@
-"""Who a person is today: his roles, the people he replaces, the sessions he counts in."""
+"""Who may do a task today, who hears of it, and where an organisation's law is looked up."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
-from service.access import IN_PERSON, Actor, Hat, Holding
+from service.access import IN_PERSON
 from service.db.models import (
-    Account,
     Case,
     Council,
     CouncilMember,
@@ -24,84 +23,18 @@ from workflows.law.roles import Role
 
 # Who hears of what is badly late or stuck (procedure.md, E2).
 LEADERS = (Role.DECIDING_AUTHORITY, Role.OFFICE_HEAD)
-_COUNCIL_OFFICES = {
+COUNCIL_OFFICES = {
     "chair": Role.COUNCIL_CHAIR,
     "secretary": Role.COUNCIL_SECRETARY,
 }
 
 
 def valid_on(
-    first: InstrumentedAttribute[date], last: InstrumentedAttribute[date | None], on: date
+    first: InstrumentedAttribute[date],
+    last: InstrumentedAttribute[date | None],
+    on: date | ColumnElement[date],
 ) -> ColumnElement[bool]:
     return and_(first <= on, or_(last.is_(None), last >= on))
-
-
-def _holdings(session: Session, person_ids: Iterable[str], on: date) -> dict[str, set[Holding]]:
-    found: dict[str, set[Holding]] = {person_id: set() for person_id in person_ids}
-    memberships = session.scalars(
-        select(Membership).where(
-            Membership.person_id.in_(found),
-            valid_on(Membership.valid_from, Membership.valid_to, on),
-        )
-    )
-    for membership in memberships:
-        found[membership.person_id].add(Holding(Role(membership.role), membership.organisation_id))
-    seats = session.execute(
-        select(CouncilMember.person_id, CouncilMember.role, Council.owner_id)
-        .join(Council, Council.id == CouncilMember.council_id)
-        .where(
-            CouncilMember.person_id.in_(found),
-            valid_on(CouncilMember.valid_from, CouncilMember.valid_to, on),
-            valid_on(Council.valid_from, Council.valid_to, on),
-        )
-    )
-    for person_id, office, owner_id in seats:
-        found[person_id].add(Holding(Role.COUNCIL_MEMBER, owner_id))
-        if office in _COUNCIL_OFFICES:
-            found[person_id].add(Holding(_COUNCIL_OFFICES[office], owner_id))
-    return found
-
-
-def load_actor(session: Session, person_id: str, on: date) -> Actor:
-    """The person with every hat of the day. Raises `NoResultFound` for an unknown id."""
-    person = session.get_one(Person, person_id)
-    absent = session.scalars(
-        select(Person)
-        .join(Substitution, Substitution.absent_id == Person.id)
-        .where(
-            Substitution.deputy_id == person_id,
-            Substitution.first_day <= on,
-            Substitution.last_day >= on,
-        )
-        .distinct()
-        .order_by(Person.sort_key)
-    ).all()
-    wearers = [person, *absent]
-    holdings = _holdings(session, [wearer.id for wearer in wearers], on)
-    account = session.get(Account, person_id)
-    return Actor(
-        person_id=person_id,
-        name=person.full_name,
-        hats=tuple(
-            Hat(wearer.id, wearer.full_name, frozenset(holdings[wearer.id])) for wearer in wearers
-        ),
-        teller_of=frozenset(_counts_in(session, person_id)),
-        administrator=account is not None and account.administrator,
-    )
-
-
-def _counts_in(session: Session, person_id: str) -> Sequence[str]:
-    """Asked in two steps: in one, a database may begin with all cases that run."""
-    sittings = session.scalars(
-        select(SessionMember.session_id).where(
-            SessionMember.person_id == person_id, SessionMember.teller.is_(True)
-        )
-    ).all()
-    if not sittings:
-        return []
-    return session.scalars(
-        select(Case.id).where(Case.session_id.in_(sittings), Case.ended_at.is_(None))
-    ).all()
 
 
 def holders(session: Session, task: Task, on: date) -> Sequence[Person]:
@@ -138,7 +71,7 @@ def role_holders(
             .where(Case.id == case_id, SessionMember.teller.is_(True))
         )
     elif role in (Role.COUNCIL_CHAIR, Role.COUNCIL_SECRETARY, Role.COUNCIL_MEMBER):
-        offices = [name for name, held in _COUNCIL_OFFICES.items() if held is role]
+        offices = [name for name, held in COUNCIL_OFFICES.items() if held is role]
         people = (
             people.join(CouncilMember, CouncilMember.person_id == Person.id)
             .join(Council, Council.id == CouncilMember.council_id)

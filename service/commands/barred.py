@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from service import access
 from service.access import Acting, Actor, NotFound
-from service.casework import people
+from service.casework.actors import load_actor
 from service.commands.office import Context
 from service.db.models import Case, DecisionRow, Nomination, Subject, Task
 from workflows.law.citations import Refusal
@@ -72,7 +72,7 @@ def as_whom(context: Context, actor: Actor, task: Task) -> Acting:
     access.require(acting)
     assert acting is not None  # noqa: S101  for mypy: `require` has refused
     if task.claimed_by is not None:
-        claimant = people.load_actor(context.session, task.claimed_by, context.today)
+        claimant = load_actor(context.session, task.claimed_by, context.today)
         # a deputy's claim ends with his days, an officer's with his office
         holds = access.acting_on(claimant, task) is not None
         if holds and task.claimed_by not in (actor.person_id, acting.for_person_id):

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, Select, bindparam, select, update
 
 from service.access import Actor
-from service.casework.people import load_actor
+from service.casework.actors import actor_of, actor_rows
 from service.commands.office import Context
 from service.commands.passwords import Throttled, known_as, tried
 from service.db.models import Account, ApiToken, Person, SignIn
@@ -81,29 +81,46 @@ class Known:
     must_change_password: bool
 
 
+def _who(table: type[SignIn | ApiToken], seen_at: Any, *holds: ColumnElement[bool]) -> Select[Any]:
+    """Whose account a secret opens and all that he is today, if it holds."""
+    return actor_rows(
+        select(table.person_id, seen_at.label("seen_at"), Account.must_change_password)
+        .join(Account, Account.person_id == table.person_id)
+        .where(
+            table.token_hash == bindparam("token_hash"),
+            table.revoked_at.is_(None),
+            Account.disabled_at.is_(None),
+            *holds,
+        )
+        .cte("who")
+    )
+
+
+_BY_SESSION: Final = _who(
+    SignIn,
+    SignIn.seen_at,
+    SignIn.seen_at >= bindparam("idle_since"),
+    SignIn.opened_at >= bindparam("begun_since"),
+)
+_BY_TOKEN: Final = _who(ApiToken, ApiToken.made_at, ApiToken.expires_at >= bindparam("now"))
+
+
 def who_by_session(context: Context, token_hash: str) -> Known | None:
     """The person of a browser's session, unless it was revoked, idle too long or too old."""
-    row = context.session.get(SignIn, token_hash)
-    if row is None or row.revoked_at is not None:
-        return None
-    if context.now - row.seen_at > IDLE or context.now - row.opened_at > LONGEST:
-        return None
-    return _known(context, row.person_id, row.seen_at)
+    since = {"idle_since": context.now - IDLE, "begun_since": context.now - LONGEST}
+    return _known(context, _BY_SESSION, {"token_hash": token_hash, **since})
 
 
 def who_by_token(context: Context, token_hash: str) -> Known | None:
-    row = context.session.get(ApiToken, token_hash)
-    if row is None or row.revoked_at is not None or row.expires_at < context.now:
-        return None
-    return _known(context, row.person_id, row.made_at)
+    return _known(context, _BY_TOKEN, {"token_hash": token_hash, "now": context.now})
 
 
-def _known(context: Context, person_id: str, seen_at: datetime) -> Known | None:
-    account = context.session.get(Account, person_id)
-    if account is None or account.disabled_at is not None:
+def _known(context: Context, asked: Select[Any], values: dict[str, Any]) -> Known | None:
+    rows = context.session.execute(asked, {**values, "on": context.today}).all()
+    if not rows:
         return None
-    actor = load_actor(context.session, person_id, context.today)
-    return Known(actor, seen_at, account.must_change_password)
+    who = rows[0]
+    return Known(actor_of(rows, who.person_id), who.seen_at, who.must_change_password)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

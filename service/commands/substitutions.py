@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from service import access
 from service.access import Actor, NotFound
-from service.casework.people import load_actor
+from service.casework.actors import load_actor
 from service.commands.office import Context
 from service.db.base import new_id
 from service.db.models import Organisation, Person, Substitution

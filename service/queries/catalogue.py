@@ -20,21 +20,6 @@ from workflows.law.book import LawBook
 from workflows.law.roles import Role
 
 
-def communes_of(session: Session, actor: Actor) -> frozenset[str]:
-    """The communes an actor belongs to: what is beyond them does not exist for him."""
-    held = {h.organisation_id for hat in actor.hats for h in hat.holdings}
-    rows = session.execute(
-        select(Organisation.id, Organisation.level, Organisation.parent_id).where(
-            Organisation.id.in_(held)
-        )
-    )
-    return frozenset(
-        place
-        for own, level, parent in rows
-        if (place := own if level == "commune" else parent) is not None and level != "province"
-    )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganisationItem:
     id: str
@@ -49,7 +34,7 @@ class OrganisationItem:
 
 def organisations(session: Session, actor: Actor, today: date) -> tuple[OrganisationItem, ...]:
     """The actor's communes, what lies above and what lies in them."""
-    mine = communes_of(session, actor)
+    mine = actor.communes
     above = select(Organisation.parent_id).where(Organisation.id.in_(mine))
     rows = session.scalars(
         select(Organisation)
@@ -103,7 +88,7 @@ def subjects(
 ) -> tuple[SubjectItem, ...]:
     """Those of the units one speaks for, or of the communes one reads for."""
     own = actor.organisations((Role.UNIT_HEAD, Role.UNIT_CLERK))
-    read = {c for c in communes_of(session, actor) if access.may_read_all(actor, c)}
+    read = {c for c in actor.communes if access.may_read_all(actor, c)}
     rows = (
         select(Subject)
         .join(Organisation, Organisation.id == Subject.organisation_id)
@@ -157,7 +142,7 @@ class CouncilItem:
 
 
 def councils(session: Session, actor: Actor, today: date) -> tuple[CouncilItem, ...]:
-    mine = communes_of(session, actor)
+    mine = actor.communes
     found = session.scalars(
         select(Council)
         .where(Council.owner_id.in_(mine), valid_on(Council.valid_from, Council.valid_to, today))

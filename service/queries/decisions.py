@@ -16,7 +16,6 @@ from service.db.models import (
     Decision,
     DecisionRow,
 )
-from service.queries.catalogue import communes_of
 from service.queries.sessions import sees
 from workflows.law.book import LawBook
 from workflows.law.roles import Role
@@ -78,7 +77,7 @@ def _may_read_decision(actor: Actor, decision: Decision) -> bool:
 def decisions(session: Session, law: LawBook, actor: Actor) -> tuple[DecisionView, ...]:
     rows = session.scalars(
         select(Decision)
-        .where(Decision.owner_id.in_(communes_of(session, actor)))
+        .where(Decision.owner_id.in_(actor.communes))
         .options(joinedload(Decision.owner), joinedload(Decision.signer), *DECISION)
         .order_by(Decision.draft_number.desc())
     )

@@ -1,6 +1,6 @@
 """One dossier with all of it: nominations, steps, history, clock, diagram."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -99,17 +99,27 @@ class DossierPage:
     may_read_task: tuple[str, ...] = field(default=())
 
 
+_WITH_NAMES: Final = tuple(map(joinedload, (Dossier.round, Dossier.unit, Dossier.owner)))
+
+
+def case_of(session: Session, dossier_id: str) -> Case:
+    """Asked by each part of a page, so each session remembers which it is."""
+    known: dict[str, Case] = session.info.setdefault("cases of dossiers", {})
+    if dossier_id not in known:
+        known[dossier_id] = session.scalars(
+            select(Case).where(Case.dossier_id == dossier_id, Case.process == "commendation")
+        ).one()
+    return known[dossier_id]
+
+
 def find_dossier(session: Session, actor: Actor, dossier_id: str) -> tuple[Dossier, Case]:
     """The dossier and its case. Raises NotFound for everybody it does not concern."""
-    dossier = session.get(Dossier, dossier_id)
+    dossier = session.get(Dossier, dossier_id, options=_WITH_NAMES)
     if dossier is None or not access.may_read_dossier(
         actor, owner_id=dossier.owner_id, unit_id=dossier.unit_id
     ):
         raise NotFound
-    case = session.scalars(
-        select(Case).where(Case.dossier_id == dossier.id, Case.process == "commendation")
-    ).one()
-    return dossier, case
+    return dossier, case_of(session, dossier.id)
 
 
 def dossier_page(
@@ -230,6 +240,11 @@ def _steps(
 _GIVING: Final = frozenset({"task.assigned", "task.lent", "task.taken_back", "task.given_back"})
 
 
+def _names_of(session: Session, people: Collection[str]) -> dict[str, str]:
+    names = session.execute(select(Person.id, Person.full_name).where(Person.id.in_(people)))
+    return {person: name for person, name in names}  # noqa: C416  rows are no pairs to mypy
+
+
 def history_of(session: Session, case: Case) -> tuple[HistoryEntry, ...]:
     """The case's events, newest first."""
     rows = session.scalars(
@@ -239,8 +254,7 @@ def history_of(session: Session, case: Case) -> tuple[HistoryEntry, ...]:
         .order_by(Event.sequence.desc())
     ).all()
     given = {str(event.facts.get("to")) for event in rows if event.kind in _GIVING}
-    names = session.execute(select(Person.id, Person.full_name).where(Person.id.in_(given)))
-    others = {person: name for person, name in names}  # noqa: C416  rows are no pairs to mypy
+    others = _names_of(session, given) if given else {}
     return tuple(
         HistoryEntry(
             id=event.id,

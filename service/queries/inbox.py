@@ -9,31 +9,24 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import and_, false, func, literal, or_, select, tuple_, union, union_all
-from sqlalchemy.orm import Session, defer
+from sqlalchemy import and_, column, false, func, literal, or_, select, tuple_, union, union_all
+from sqlalchemy.orm import Session
 
 from service import access
 from service.access import Actor
 from service.db.models import Case, Dossier, Nomination, Organisation, Task
 from service.queries import search
 from service.queries.paging import PAGE, BadCursor, Page, decode, encode
-from service.queries.task_rows import TaskItem, task_items, task_rows
+from service.queries.task_rows import TASK_ROWS, TaskItem, task_items
 from workflows.law.book import LawBook
 from workflows.law.roles import Role
 
 Queue = Literal["mine", "group", "free", "all"]
 DueState = Literal["", "late", "today", "week", "stopped"]
 MOST: Final = 500  # nobody's day has so many; beyond it "hơn 500" says as much as a number
+_OPEN: Final = Task.state == "open"
 _ORDER: Final = (Task.turn, Task.rank, Task.id)
 _SUNDAY: Final = 7
-_LIGHT: Final = (
-    defer(Task.draft),
-    defer(Case.state),
-    defer(Case.facts),
-    defer(Case.tokens),
-    defer(Case.subscriptions),
-    defer(Dossier.facts),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,10 +114,13 @@ def _holdings(actor: Actor) -> dict[str, set[str]]:
     return dict(sorted(held.items()))
 
 
-def _some(queue: Queue, selects: Sequence[Any]) -> Any:
-    """What an office does may be one's own work, too: there, what stands twice counts once."""
+def _some(queue: Queue, selects: Sequence[Any], *columns: Any) -> Any:
+    """What an office does may be one's own work, too: there, what stands twice counts once.
+    Columns are said by name: to derive them through each layer takes longer than to ask for them.
+    """
     whole = union if queue == "all" else union_all
-    return whole(*(select(each.subquery()) for each in selects)).subquery()
+    named = [column(each.key, each.type) for each in columns]
+    return whole(*(select(*named).select_from(each.subquery()) for each in selects)).subquery()
 
 
 def _tasks(*columns: Any, wide: bool) -> Any:
@@ -152,24 +148,20 @@ def inbox(
     """Tasks in sight, least time left first; then those without a date, then stopped clocks."""
     conditions = [Task.state == filters.state, *_conditions(law, filters, today), *_after(cursor)]
     queues = [
-        _tasks(Task.id, Task.turn, Task.rank, wide=filters.narrows)
+        _tasks(*_ORDER, wide=filters.narrows)
         .where(*conditions, each)
         .order_by(*_ORDER)
         .limit(limit + 1)
         for each in _sight(actor, filters.queue, ordered=True)
     ]
-    first = _some(filters.queue, queues)
-    rows = task_rows().add_columns(first.c.turn).join(first, first.c.id == Task.id).options(*_LIGHT)
-    found = (
-        session.execute(rows.order_by(first.c.turn, first.c.rank, Task.id).limit(limit + 1))
-        .unique()
-        .all()
-    )
-    items = _matched(session, filters.q, task_items(session, law, actor, found[:limit]))
+    first = _some(filters.queue, queues, *_ORDER)
+    rows = TASK_ROWS.add_columns(first.c.turn).join(first, first.c.id == Task.id)
+    found = session.execute(rows.order_by(*first.c).limit(limit + 1)).all()
+    items = _matched(session, filters.q, task_items(law, actor, found[:limit]))
     last = found[limit - 1] if len(found) > limit else None
     return Page(
         items,
-        encode([last[-1].isoformat(), str(last[0].rank), last[0].id]) if last is not None else None,
+        encode([last.turn.isoformat(), str(last.rank), last.id]) if last is not None else None,
     )
 
 
@@ -257,10 +249,12 @@ def counts(
     found: TaskFilters,
 ) -> Counts:
     """All in one question: each queue, what is late and due today of "group", and what is found."""
-    asked: list[Any] = [_number(actor, each) for each in queues]
-    asked += [_number(actor, "group", *_due(due, today)) for due in ("late", "today")]
+    sights = {each: _sight(actor, each, ordered=False) for each in {*queues, "group"}}
+    asked: list[Any] = [_number(each, sights[each]) for each in queues]
+    asked += [_number("group", sights["group"], *_due(due, today)) for due in ("late", "today")]
     if found.narrows:
-        asked.append(_number(actor, found.queue, *_conditions(law, found, today), wide=True))
+        conditions = _conditions(law, found, today)
+        asked.append(_number(found.queue, sights[found.queue], *conditions, wide=True))
     row = session.execute(select(*asked)).one()
     rest = row[len(queues) :]
     return Counts(
@@ -271,14 +265,14 @@ def counts(
     )
 
 
-def _number(actor: Actor, queue: Queue, *conditions: Any, wide: bool = False) -> Any:
-    queues = [
-        _tasks(Task.id, wide=wide).where(Task.state == "open", *conditions, each).limit(MOST + 1)
-        for each in _sight(actor, queue, ordered=False)
-    ]
-    some = select(_some(queue, queues).c.id).limit(MOST + 1).subquery()
-    return select(func.count()).select_from(some).scalar_subquery()
+def _number(queue: Queue, sight: Sequence[Any], *conditions: Any, wide: bool = False) -> Any:
+    tasks = _tasks(Task.id, wide=wide).where(_OPEN, *conditions)
+    queues = [tasks.where(each).limit(MOST + 1) for each in sight]
+    some: Any = select(column(Task.id.key)).select_from(_some(queue, queues, Task.id))
+    counted = some.limit(MOST + 1).subquery()
+    return select(func.count()).select_from(counted).scalar_subquery()
 
 
-def count_open(session: Session, actor: Actor) -> int:
-    return session.scalar(select(_number(actor, "group"))) or 0
+def number_open(actor: Actor) -> Any:
+    """How many tasks wait for the actor and his groups, for a statement that asks more."""
+    return _number("group", _sight(actor, "group", ordered=False))

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Row, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from service.db.models import Event, Heartbeat, Organisation, Outbox, Round
@@ -46,17 +46,35 @@ class Beats:
     paused_until: datetime | None
 
 
+_LIVES: Final = Heartbeat.at >= bindparam("alive_since")
+_PAUSES: Final = func.count(Heartbeat.paused_until).filter(_LIVES)
+
+# Signs from a day to come were given under a clock that has been put back: they are none.
+SIGNS: Final = select(
+    func.max(Heartbeat.at).label("newest"),
+    func.min(Heartbeat.next_at).filter(_LIVES).label("next_at"),
+    case(
+        (func.count().filter(_LIVES) == _PAUSES, func.min(Heartbeat.paused_until).filter(_LIVES))
+    ).label("paused_until"),
+).where(Heartbeat.at <= bindparam("believed_until"))
+OLDEST_LETTER: Final = (
+    select(func.min(Outbox.made_at))
+    .where(Outbox.state.in_((*WAITING, "sending")))
+    .scalar_subquery()
+)
+
+
+def seen_from(now: datetime) -> dict[str, datetime]:
+    """What `SIGNS` are asked with."""
+    return {"alive_since": now - SILENT_AFTER, "believed_until": now + AHEAD}
+
+
+def beats_of(row: Row[Any]) -> Beats:
+    return Beats(at=row.newest, next_at=row.next_at, paused_until=row.paused_until)
+
+
 def beats(session: Session, now: datetime) -> Beats:
-    """Signs from a day to come were given under a clock that has been put back: they are none."""
-    rows = session.scalars(select(Heartbeat).where(Heartbeat.at <= now + AHEAD)).all()
-    newest = max((row.at for row in rows), default=None)
-    living = [row for row in rows if now - row.at <= SILENT_AFTER]
-    pauses = [row.paused_until for row in living if row.paused_until is not None]
-    return Beats(
-        at=newest,
-        next_at=min((row.next_at for row in living if row.next_at is not None), default=None),
-        paused_until=min(pauses) if pauses and len(pauses) == len(living) else None,
-    )
+    return beats_of(session.execute(SIGNS, seen_from(now)).one())
 
 
 def newest_beat(session: Session) -> datetime | None:
@@ -79,9 +97,7 @@ class Pulse:
 
 def oldest_letter(session: Session) -> datetime | None:
     """When the letter that has waited longest was written."""
-    return session.scalar(
-        select(func.min(Outbox.made_at)).where(Outbox.state.in_((*WAITING, "sending")))
-    )
+    return session.scalar(select(OLDEST_LETTER))
 
 
 def pulse(session: Session, now: datetime) -> Pulse:

@@ -19,7 +19,7 @@ def place(session: Session, actor: Actor, today: date, name: str | None) -> Plac
     """Codes, nearest first. Without a name: the caller's commune, else his province, else none."""
     if name is not None:
         return place_of(session, organisation_id(session, actor, today, name))
-    communes = sorted(catalogue.communes_of(session, actor))
+    communes = sorted(actor.communes)
     if communes:
         return place_of(session, communes[0])
     held = sorted({h.organisation_id for hat in actor.hats for h in hat.holdings})

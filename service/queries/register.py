@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session, joinedload
 
 from service.access import Actor
 from service.db.models import Award, Organisation, Subject
-from service.queries.catalogue import communes_of
 from service.text import fold, nfc
 from workflows.law.book import LawBook
 
@@ -69,7 +68,7 @@ def years_and_awards(
     session: Session, law: LawBook, actor: Actor
 ) -> tuple[tuple[int, ...], tuple[tuple[str, str], ...]]:
     """What the filters offer: years and awards that occur."""
-    mine = communes_of(session, actor)
+    mine = actor.communes
     years = session.scalars(
         select(Award.year).where(Award.owner_id.in_(mine)).distinct().order_by(Award.year.desc())
     ).all()
@@ -85,7 +84,7 @@ def _entries(
         select(Award)
         .join(Subject, Subject.id == Award.subject_id)
         .join(Organisation, Organisation.id == Subject.organisation_id)
-        .where(Award.owner_id.in_(communes_of(session, actor)))
+        .where(Award.owner_id.in_(actor.communes))
         .options(joinedload(Award.subject).joinedload(Subject.organisation))
         .order_by(Award.decided_on.desc(), Award.decision_number.desc(), Award.ordinal, Award.id)
     )

@@ -15,7 +15,6 @@ from service.db.models import (
     Round,
     Subject,
 )
-from service.queries.catalogue import communes_of
 from workflows.law.book import LawBook
 from workflows.law.roles import Role
 
@@ -40,7 +39,7 @@ def rounds(session: Session, actor: Actor, today: date) -> tuple[RoundItem, ...]
     """Newest first."""
     rows = session.scalars(
         select(Round)
-        .where(Round.commune_id.in_(communes_of(session, actor)))
+        .where(Round.commune_id.in_(actor.communes))
         .options(joinedload(Round.commune))
         .order_by(Round.opens_on.desc(), Round.number.desc())
     )
@@ -92,7 +91,7 @@ def listed(
     session: Session, law: LawBook, actor: Actor, round_id: str, *, unit: str | None = None
 ) -> tuple[ListedItem, ...]:
     own = actor.organisations((Role.UNIT_HEAD, Role.UNIT_CLERK))
-    read = {c for c in communes_of(session, actor) if access.may_read_all(actor, c)}
+    read = {c for c in actor.communes if access.may_read_all(actor, c)}
     rows = (
         select(Listed, Dossier.number)
         .join(Organisation, Organisation.id == Listed.unit_id)

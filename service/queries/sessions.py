@@ -24,7 +24,6 @@ from service.db.models import (
     Recusal,
     Task,
 )
-from service.queries.catalogue import communes_of
 from workflows.law.book import LawBook
 from workflows.law.roles import Role
 
@@ -104,7 +103,7 @@ def sees(actor: Actor, owner_id: str) -> bool:
 
 def sessions(session: Session, actor: Actor) -> tuple[SessionItem, ...]:
     """Those of the councils one sits on or whose office one works for, newest first."""
-    owners = [owner for owner in communes_of(session, actor) if sees(actor, owner)]
+    owners = [owner for owner in actor.communes if sees(actor, owner)]
     owners += [
         h.organisation_id
         for hat in actor.hats
@@ -151,7 +150,7 @@ class Waiting:
 
 
 def waiting(session: Session, law: LawBook, actor: Actor, kind: str) -> tuple[Waiting, ...]:
-    owners = [owner for owner in communes_of(session, actor) if sees(actor, owner)]
+    owners = [owner for owner in actor.communes if sees(actor, owner)]
     rows = session.scalars(
         select(Nomination)
         .join(Dossier, Dossier.id == Nomination.dossier_id)

@@ -2,18 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from service.access import Actor, supervises_somewhere
 from service.db.models import Organisation, Person, Substitution
-from service.queries.catalogue import communes_of
-from service.queries.inbox import count_open
-from service.queries.operator import Beats, beats, oldest_letter
+from service.queries.inbox import number_open
+from service.queries.operator import OLDEST_LETTER, SIGNS, Beats, beats_of, seen_from
 from workflows.law.calendar import local_day
-
-COMMUNE = "commune"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,49 +28,66 @@ class Shell:
     supervises: bool
 
 
-def shell(session: Session, actor: Actor, now: datetime, *, tasks: int | None = None) -> Shell:
-    """`unit` is where the actor works himself; `office` the authority whose pages these are.
-    `supervises`: it is his business whether letters leave. `tasks`, if they are counted already.
-    """
-    today = local_day(now)
-    person = session.get_one(Person, actor.person_id)
-    own = sorted({holding.organisation_id for holding in actor.own.holdings})
-    names = _names(session, own)
-    offices = _names(session, sorted(communes_of(session, actor)))
-    until = session.scalar(
-        select(func.min(Substitution.last_day)).where(
-            Substitution.deputy_id == actor.person_id,
-            Substitution.first_day <= today,
-            Substitution.last_day >= today,
-        )
+def _first_name(ids: str, *order: Any) -> Any:
+    return (
+        select(Organisation.name)
+        .where(Organisation.id.in_(bindparam(ids, expanding=True)))
+        .order_by(*order)
+        .limit(1)
+        .scalar_subquery()
     )
+
+
+_IS_COMMUNE: Final = Organisation.level == "commune"
+_HOUSE: Final = (
+    select(func.min(Organisation.name))
+    .where(_IS_COMMUNE)
+    .having(func.count() == 1)
+    .scalar_subquery()
+)
+_AROUND: Final = SIGNS.add_columns(
+    select(Person.post).where(Person.id == bindparam("me")).scalar_subquery().label("post"),
+    _first_name("own", _IS_COMMUNE, Organisation.sort_key).label("unit"),
+    func.coalesce(_first_name("communes", Organisation.sort_key), _HOUSE).label("office"),
+    select(func.min(Substitution.last_day))
+    .where(
+        Substitution.deputy_id == bindparam("me"),
+        Substitution.first_day <= bindparam("today"),
+        Substitution.last_day >= bindparam("today"),
+    )
+    .scalar_subquery()
+    .label("until"),
+    OLDEST_LETTER.label("oldest_letter"),
+)
+
+
+def shell(session: Session, actor: Actor, now: datetime, *, tasks: int | None = None) -> Shell:
+    """All in one question. `unit` is where the actor works himself; `office` the authority whose
+    pages these are. `supervises`: it is his business whether letters leave. `tasks`, if they are
+    counted already.
+    """
+    asked = _AROUND if tasks is not None else _AROUND.add_columns(number_open(actor).label("open"))
+    given = {
+        "me": actor.person_id,
+        "own": sorted({holding.organisation_id for holding in actor.own.holdings}),
+        "communes": sorted(actor.communes),
+        "today": local_day(now),
+    }
+    row = session.execute(asked, given | seen_from(now)).one()
     return Shell(
-        name=person.full_name,
-        post=person.post,
-        unit=names[0] if names else "",
-        office=offices[0] if offices else house_name(session),
+        name=actor.name,
+        post=row.post,
+        unit=row.unit or "",
+        office=row.office or "",
         acting_for=tuple(hat.name for hat in actor.hats[1:]),
-        acting_until=until,
-        tasks=count_open(session, actor) if tasks is None else tasks,
-        beats=beats(session, now),
-        oldest_letter=oldest_letter(session),
+        acting_until=row.until,
+        tasks=row.open if tasks is None else tasks,
+        beats=beats_of(row),
+        oldest_letter=row.oldest_letter,
         supervises=actor.administrator or supervises_somewhere(actor),
     )
 
 
-def _names(session: Session, ids: list[str]) -> list[str]:
-    """Units before the communes above them, each group in dictionary order."""
-    rows = session.execute(
-        select(Organisation.name)
-        .where(Organisation.id.in_(ids))
-        .order_by(Organisation.level == COMMUNE, Organisation.sort_key)
-    )
-    return [name for (name,) in rows]
-
-
 def house_name(session: Session) -> str:
     """Whose installation this is, for people who have not signed in: its only commune, or none."""
-    found = session.scalars(
-        select(Organisation.name).where(Organisation.level == COMMUNE).limit(2)
-    ).all()
-    return found[0] if len(found) == 1 else ""
+    return session.scalar(select(_HOUSE)) or ""

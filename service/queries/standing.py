@@ -20,7 +20,7 @@ from service.db.models import (
     Subject,
     Task,
 )
-from service.queries.dossier import TERM
+from service.queries.dossier import TERM, case_of
 from service.queries.task_rows import local_day
 from workflows.law.book import LawBook
 from workflows.law.deadlines import Due
@@ -102,9 +102,7 @@ def identity(
 ) -> Identity:
     """The caller has checked that the actor may see something of this dossier."""
     dossier = session.get_one(Dossier, dossier_id, options=[joinedload(Dossier.unit)])
-    case = session.scalars(
-        select(Case).where(Case.dossier_id == dossier.id, Case.process == "commendation")
-    ).one()
+    case = case_of(session, dossier.id)
     counted = session.execute(
         select(Subject.kind, func.count())
         .join(Nomination, Nomination.subject_id == Subject.id)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session, joinedload
 from service import access
 from service.access import Actor
 from service.db.models import Organisation, Subject
-from service.queries.catalogue import SubjectItem, communes_of, subject_item
+from service.queries.catalogue import SubjectItem, subject_item
 from service.queries.paging import PAGE, Page, decode, encode
 from service.text import fold
 from workflows.law.roles import Role
@@ -23,7 +23,7 @@ def subject_list(
 ) -> Page[SubjectItem]:
     """By given name. `q` finds with and without Vietnamese marks."""
     own = actor.organisations((Role.UNIT_HEAD, Role.UNIT_CLERK))
-    read = {each for each in communes_of(session, actor) if access.may_read_all(actor, each)}
+    read = {each for each in actor.communes if access.may_read_all(actor, each)}
     rows = (
         select(Subject)
         .join(Organisation, Organisation.id == Subject.organisation_id)

@@ -1,12 +1,13 @@
 """Tasks as lists and pages show them: one row, and what it is about."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import aliased
 
 from service import access
 from service.access import Actor
@@ -24,7 +25,9 @@ from service.queries.search import Nominee
 from workflows.law.book import LawBook
 from workflows.law.calendar import HANOI
 
-_ABOUT = aliased(Person)
+_WHOSE = aliased(Organisation)
+_EACH = aliased(Nomination)
+_BETWEEN: Final = "\n"  # stands in no code of an award
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,105 +68,129 @@ class TaskItem:
     organisation_id: str | None = None
 
 
-def task_rows() -> Any:
-    """Task, case, dossier, its unit, the one nominee and award, the person a case is about, and
-    the moment its clock was last stopped."""
-    stopped = (
-        select(func.max(ClockEntry.at))
-        .where(
-            ClockEntry.case_id == Task.case_id,
-            ClockEntry.term == Task.deadline,
-            ClockEntry.kind == "stop",
-            Task.clock == "stopped",
-        )
-        .scalar_subquery()
+_STOPPED: Final = (
+    select(func.max(ClockEntry.at))
+    .where(
+        ClockEntry.case_id == Task.case_id,
+        ClockEntry.term == Task.deadline,
+        ClockEntry.kind == "stop",
+        Task.clock == "stopped",
     )
-    return (
-        select(
-            Task,
-            Case,
-            Dossier,
-            Organisation,
-            Subject.name,
-            Nomination.award,
-            _ABOUT.full_name,
-            stopped,
-        )
-        .join(Case, Case.id == Task.case_id)
-        .outerjoin(Dossier, Dossier.id == Case.dossier_id)
-        .outerjoin(Organisation, Organisation.id == Dossier.unit_id)
-        .outerjoin(Nomination, Nomination.id == Task.nomination_id)
-        .outerjoin(Subject, Subject.id == Nomination.subject_id)
-        .outerjoin(_ABOUT, _ABOUT.id == Case.person_id)
-        .options(joinedload(Task.claimant), joinedload(Task.lender), joinedload(Task.organisation))
+    .scalar_subquery()
+)
+_PROPOSED: Final = (
+    select(func.aggregate_strings(_EACH.award, _BETWEEN))
+    .where(_EACH.dossier_id == Case.dossier_id)
+    .scalar_subquery()
+)
+
+
+def _name(name: Any, whose: Any) -> Any:
+    return select(name).where(whose).scalar_subquery()
+
+
+# What `task_items` reads: columns and no entities, for a list is drawn on every visit. PostgreSQL
+# weighs no more than eight tables against each other: with more it would begin with every task.
+TASK_ROWS: Final = (
+    select(
+        Task.id,
+        Task.case_id,
+        Task.key,
+        Task.name,
+        Task.form,
+        Task.role,
+        Task.organisation_id,
+        Task.person_id,
+        Task.state,
+        Task.opened_at,
+        Task.starts_on,
+        Task.due_on,
+        Task.due_at,
+        Task.clock,
+        Task.rank,
+        Task.claimed_by,
+        Task.claimed_at,
+        Task.lent_by,
+        Task.lent_word,
+        Case.number,
+        Case.process,
+        Case.owner_id,
+        Case.session_id,
+        Case.decision_id,
+        Case.dossier_id,
+        Dossier.number.label("dossier_number"),
+        Organisation.name.label("unit"),
+        _name(_WHOSE.name, _WHOSE.id == Task.organisation_id).label("organisation"),
+        _name(Person.full_name, Person.id == Task.claimed_by).label("claimant"),
+        _name(Person.full_name, Person.id == Task.lent_by).label("lender"),
+        Subject.name.label("nominee"),
+        Nomination.award,
+        _name(Person.full_name, Person.id == Case.person_id).label("person"),
+        _STOPPED.label("stopped_at"),
+        _PROPOSED.label("proposed"),
     )
+    .join(Case, Case.id == Task.case_id)
+    .outerjoin(Dossier, Dossier.id == Case.dossier_id)
+    .outerjoin(Organisation, Organisation.id == Dossier.unit_id)
+    .outerjoin(Nomination, Nomination.id == Task.nomination_id)
+    .outerjoin(Subject, Subject.id == Nomination.subject_id)
+)
 
 
-def awards_of(session: Session, law: LawBook, rows: Sequence[Any]) -> dict[str, str]:
-    """Dossier id → "3 Chiến sĩ thi đua cơ sở, 1 Giấy khen …"."""
-    counted: dict[str, list[str]] = {}
-    for dossier_id, award, number in session.execute(
-        select(Nomination.dossier_id, Nomination.award, func.count())
-        .where(Nomination.dossier_id.in_({row[1].dossier_id for row in rows if row[1].dossier_id}))
-        .group_by(Nomination.dossier_id, Nomination.award)
-        .order_by(Nomination.dossier_id, func.count().desc(), Nomination.award)
-    ):
-        counted.setdefault(dossier_id, []).append(f"{number} {law.award(award).name}")
-    return {dossier: ", ".join(said) for dossier, said in counted.items()}
-
-
-def task_items(
-    session: Session, law: LawBook, actor: Actor, rows: Sequence[Any]
-) -> tuple[TaskItem, ...]:
-    awards = awards_of(session, law, rows)
-    return tuple(_item(actor, row, _about(law, row, awards)) for row in rows)
-
-
-def _about(law: LawBook, row: Any, awards: Mapping[str, str]) -> str:
-    """Its one nominee, the person whom the case is about, or what the dossier proposes."""
-    nominee, award, person = row[4:7]
-    if nominee:
-        return f"{nominee} · {law.award(award).name}"
-    return person or awards.get(row[1].dossier_id, "")
-
-
-def _item(actor: Actor, row: Any, about: str) -> TaskItem:
-    task, case, dossier, unit = row[:4]
+def task_items(law: LawBook, actor: Actor, rows: Sequence[Any]) -> tuple[TaskItem, ...]:
     people = {hat.person_id for hat in actor.hats}
+    return tuple(_item(law, actor, people, row) for row in rows)
+
+
+def _about(law: LawBook, row: Any) -> str:
+    """Its one nominee, the person whom the case is about, or what the dossier proposes."""
+    if row.nominee:
+        return f"{row.nominee} · {law.award(row.award).name}"
+    return row.person or _awards(law, row.proposed)
+
+
+def _awards(law: LawBook, proposed: str | None) -> str:
+    """`3 Chiến sĩ thi đua cơ sở, 1 Giấy khen`, the most frequent first."""
+    numbers = Counter(proposed.split(_BETWEEN) if proposed else ())
+    told = sorted(numbers.items(), key=lambda each: (-each[1], each[0]))
+    return ", ".join(f"{number} {law.award(award).name}" for award, number in told)
+
+
+def _item(law: LawBook, actor: Actor, people: Collection[str], row: Any) -> TaskItem:
     return TaskItem(
-        id=task.id,
-        key=task.key,
-        name=task.name,
-        role=task.role,
-        organisation=task.organisation.name if task.organisation else None,
-        organisation_id=task.organisation_id,
-        case=case.id,
-        case_number=case.number,
-        process=case.process,
-        session=case.session_id,
-        decision=case.decision_id,
-        dossier=dossier.id if dossier else None,
-        dossier_number=dossier.number if dossier else None,
-        unit=unit.name if unit else "",
-        about=about,
-        claimed_by=task.claimed_by,
-        claimant=task.claimant.full_name if task.claimant else "",
-        claimed_on=local_day(task.claimed_at),
-        mine=bool(people & {task.claimed_by, task.person_id}),
-        lent_by=task.lent_by,
-        lender=task.lender.full_name if task.lender else "",
-        lent_word=task.lent_word,
-        lent_by_me=task.lent_by in people,
-        priority=task.rank == 0,
-        state=task.state,
-        opened_on=local_day(task.opened_at),
-        starts_on=task.starts_on,
-        due_on=task.due_on,
-        due_at=task.due_at,
-        clock=task.clock,
-        paused_on=local_day(row[7]),
-        form=task.form,
-        may_act=access.acting_on(actor, task) is not None,
+        id=row.id,
+        key=row.key,
+        name=row.name,
+        role=row.role,
+        organisation=row.organisation,
+        organisation_id=row.organisation_id,
+        case=row.case_id,
+        case_number=row.number,
+        process=row.process,
+        session=row.session_id,
+        decision=row.decision_id,
+        dossier=row.dossier_id,
+        dossier_number=row.dossier_number,
+        unit=row.unit or "",
+        about=_about(law, row),
+        claimed_by=row.claimed_by,
+        claimant=row.claimant or "",
+        claimed_on=local_day(row.claimed_at),
+        mine=row.claimed_by in people or row.person_id in people,
+        lent_by=row.lent_by,
+        lender=row.lender or "",
+        lent_word=row.lent_word,
+        lent_by_me=row.lent_by in people,
+        priority=row.rank == 0,
+        state=row.state,
+        opened_on=local_day(row.opened_at),
+        starts_on=row.starts_on,
+        due_on=row.due_on,
+        due_at=row.due_at,
+        clock=row.clock,
+        paused_on=local_day(row.stopped_at),
+        form=row.form,
+        may_act=access.acting_on(actor, row) is not None,
     )
 
 

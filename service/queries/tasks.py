@@ -14,7 +14,7 @@ from service.access import Actor, NotFound
 from service.casework import choices, prefill
 from service.casework.procedures import Procedures
 from service.db.models import Case, Person, Task
-from service.queries.task_rows import TaskItem, task_items, task_rows
+from service.queries.task_rows import TASK_ROWS, TaskItem, task_items
 from workflows.law.book import LawBook
 
 
@@ -38,20 +38,20 @@ class TaskPage:
     closer: str
 
 
-def _may_see(actor: Actor, task: Task, case: Case) -> bool:
+def _may_see(actor: Actor, row: Any) -> bool:
     """Who may work on it or supervises it; once it is finished, all who read dossiers."""
-    if access.may_draft(actor, task) or access.may_supervise(actor, case.owner_id):
+    if access.may_draft(actor, row) or access.may_supervise(actor, row.owner_id):
         return True
-    return task.state != "open" and access.may_read_all(actor, case.owner_id)
+    return row.state != "open" and access.may_read_all(actor, row.owner_id)
 
 
 def tasks_named(
     session: Session, law: LawBook, actor: Actor, ids: Collection[str]
 ) -> tuple[TaskItem, ...]:
     """These tasks in this order; those out of the actor's sight are left out."""
-    rows = session.execute(task_rows().where(Task.id.in_(ids))).unique().all()
-    seen = [row for row in rows if _may_see(actor, row[0], row[1])]
-    found = {each.id: each for each in task_items(session, law, actor, seen)}
+    rows = session.execute(TASK_ROWS.where(Task.id.in_(ids))).all()
+    seen = [row for row in rows if _may_see(actor, row)]
+    found = {each.id: each for each in task_items(law, actor, seen)}
     return tuple(found[each] for each in ids if each in found)
 
 
@@ -64,19 +64,19 @@ def task_page(
     now: datetime,
 ) -> TaskPage:
     """Raises NotFound for a task that does not exist or is out of the actor's sight."""
-    row = session.execute(task_rows().where(Task.id == task_id)).unique().one_or_none()
-    if row is None:
+    asked = TASK_ROWS.add_columns(Task, Case).where(Task.id == task_id)
+    row = session.execute(asked).one_or_none()
+    if row is None or not _may_see(actor, row):
         raise NotFound
-    task, case = row[0], row[1]
-    if not _may_see(actor, task, case):
-        raise NotFound
+    task: Task = row.Task
+    case: Case = row.Case
     form = for_task(task.form)(choices.setting(session, law, case, task, now))
     open_ = task.state == "open"
     draft = prefill.draft(session, law, case, task, form, now) if open_ else {}
     closer = session.get(Person, task.closed_by) if task.closed_by else None
     definition = procedures.of(session, case.version).tasks[task.key]
     return TaskPage(
-        item=task_items(session, law, actor, [row])[0],
+        item=task_items(law, actor, [row])[0],
         form=form,
         draft=draft,
         draft_at=task.draft_at if open_ else None,

@@ -11,7 +11,6 @@ from service.queries.inbox import inbox as tasks_in_sight
 from service.queries.inbox_choices import inbox_choices
 from service.queries.paging import Page
 from service.queries.task_rows import TaskItem
-from service.queries.views import saved_views
 from service.text import NO_BREAK, count, full_date, sentence_start, short_date, weekday_name
 from service.web import calendar, words
 from service.web.due import Chip, Term, chip
@@ -56,14 +55,13 @@ def inbox() -> Any:
             found=filters,
         )
         offered = inbox_choices(session, actor)
-        kept = saved_views(session, actor)
     g.open_tasks = sums.queues["group"]  # the header says it, too
     return render(
         "pages/inbox.html",
         **_lead(sums),
         tabs=_tabs(filters.queue, sums),
         sift=form_of(actor, filters, offered),
-        views=links(kept, query_of(filters)),
+        views=links(offered.views, query_of(filters)),
         said=_said(filters, sums.found),
         tasks=[row(each, now(), today(), first=not n) for n, each in enumerate(found.items)],
         acts=acts_of(actor),

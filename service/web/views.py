@@ -12,7 +12,7 @@ from service.commands.views import DeleteView, SaveView
 from service.gate.guard import me
 from service.gate.identity import office
 from service.gate.once import once
-from service.queries.views import ViewItem, saved_views
+from service.queries.inbox_choices import ViewItem, inbox_choices
 from service.web.inbox_filters import filters_in, query_of
 from service.web.pages import go, go_to, page, reading, render, say_once
 from workflows.law.citations import Refusal
@@ -38,7 +38,7 @@ def links(views: Iterable[ViewItem], query: str) -> list[dict[str, Any]]:
 @page(views_pages, "/views")
 def views() -> Any:
     with reading() as session:
-        found = saved_views(session, me())
+        found = inbox_choices(session, me()).views
     return render(
         "pages/views.html",
         views=[(each, link) for each, link in zip(found, links(found, ""), strict=True)],

@@ -22,7 +22,7 @@ from sqlalchemy import Engine, event, func, select, text
 from sqlalchemy.orm import Session
 
 from service.access import Actor
-from service.casework.people import load_actor
+from service.casework.actors import load_actor
 from service.commands.demonstration import LoadDemonstration
 from service.db.base import new_id
 from service.db.migrate import upgrade

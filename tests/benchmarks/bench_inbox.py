@@ -1,14 +1,14 @@
 """What the inbox costs in a full house, against an almost empty one.
 
-    python -m tests.benchmarks.bench_inbox
+    python -m tests.benchmarks.bench_inbox [sqlite] [postgresql] [--part 10]
 
-Full: 1,000,000 tasks of which 100,000 are open, 2,000 people in 100 communes; half of all tasks are
+With `--part 10` the full house has a tenth of everything. Full: 1,000,000 tasks of which 100,000 are open, 2,000 people in 100 communes; half of all tasks are
 of one commune, whose officer looks. Empty: 1,000 tasks, 100 of them open, 50 in his commune. The
 page is asked for through the application, in this process; times are server time, medians.
 """
 
+import argparse
 import secrets
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -54,7 +54,10 @@ class Size:
 
 
 EMPTY: Final = Size("empty", 100, 1)
-FULL: Final = Size("full", 100_000, 100)
+
+
+def full(part: int) -> Size:
+    return Size("full", 100_000 // part, max(100 // part, 1))
 
 
 # Words that SQLite and PostgreSQL say differently.
@@ -254,9 +257,9 @@ def took(action: Callable[[], object]) -> float:
     return (time.perf_counter() - began) * 1000
 
 
-def compare(kind: str, urls: dict[str, str]) -> None:
+def compare(kind: str, urls: dict[str, str], size: Size) -> None:
     """The houses are asked in turn: what slows the machine down slows both."""
-    empty, full = (open_doors(furnish(urls[size.name], size)) for size in (EMPTY, FULL))
+    empty, full = (open_doors(furnish(urls[each.name], each)) for each in (EMPTY, size))
     for who, path in _PAGES:
         times: dict[str, list[float]] = {"empty": [], "full": []}
         for _ in range(_TIMES):
@@ -276,14 +279,18 @@ def say(line: str) -> None:
 
 
 def main() -> None:
-    kinds = sys.argv[1:] or ["sqlite", "postgresql"]
-    with tempfile.TemporaryDirectory(prefix="tdkt-bench-") as name:
-        if "sqlite" in kinds:
-            compare("SQLite", {each: f"sqlite:///{name}/{each}.db" for each in ("empty", "full")})
-        if "postgresql" in kinds:
+    parser = argparse.ArgumentParser(description="What the inbox costs in a full house")
+    parser.add_argument("kinds", nargs="*", default=["sqlite", "postgresql"])
+    parser.add_argument("--part", type=int, default=1, help="10: a tenth of the full house")
+    asked = parser.parse_args()
+    size, names = full(asked.part), ("empty", "full")
+    with tempfile.TemporaryDirectory(prefix="tdkt-bench-") as folder:
+        if "sqlite" in asked.kinds:
+            compare("SQLite", {each: f"sqlite:///{folder}/{each}.db" for each in names}, size)
+        if "postgresql" in asked.kinds:
             beside = Path(tempfile.gettempdir()) / f"tdkt-bench-{secrets.token_hex(6)}"
             with postgres.server(beside, postgres.debian()) as server:
-                compare("PostgreSQL", {each: server.create(each) for each in ("empty", "full")})
+                compare("PostgreSQL", {each: server.create(each) for each in names}, size)
 
 
 if __name__ == "__main__":

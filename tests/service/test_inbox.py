@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from service.db.models import Case, Subject, Task
-from service.queries.inbox import MOST, TaskFilters, count_open, counts, inbox
+from service.queries.inbox import MOST, TaskFilters, counts, inbox, number_open
 from tests.growth import like
 from tests.office import START
 from tests.stages import OPENED, Stage
@@ -163,7 +163,7 @@ def test_the_numbers_are_those_of_the_lists(town, three):
 
         def read(session, actor=actor):
             asked = {"queues": QUEUES, "today": date(2026, 12, 1), "found": TaskFilters()}
-            return counts(session, law, actor, **asked), count_open(session, actor)
+            return counts(session, law, actor, **asked), session.scalar(select(number_open(actor)))
 
         sums, opened = town.read(read)
         assert sums.queues == {each: len(found(town, who, queue=each)) for each in QUEUES}
@@ -179,7 +179,7 @@ def test_nothing_is_counted_beyond_what_anybody_needs(town, three):
     with town.office.database.writing() as session:
         first = session.get_one(Task, three[0])
         session.add_all(like(first) for _ in range(MOST + 5))
-    assert town.read(lambda session: count_open(session, actor)) == MOST + 1
+    assert town.read(lambda session: session.scalar(select(number_open(actor)))) == MOST + 1
 
 
 def test_the_inbox_asks_its_questions_once(town, three):

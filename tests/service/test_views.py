@@ -4,7 +4,7 @@ import pytest
 
 from service.access import NotFound, NotYours
 from service.commands.views import DeleteView, SaveView
-from service.queries.views import saved_views
+from service.queries.inbox_choices import inbox_choices
 
 
 def saves(town, who, name, *, office=None, query="unit=tram"):
@@ -14,7 +14,7 @@ def saves(town, who, name, *, office=None, query="unit=tram"):
 
 def reads(town, who):
     actor = town.person(who)
-    return [(each.name, each.owner) for each in town.read(lambda s: saved_views(s, actor))]
+    return [(each.name, each.owner) for each in town.read(lambda s: inbox_choices(s, actor).views)]
 
 
 def test_one_s_own_first_then_those_of_the_office(town):

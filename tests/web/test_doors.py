@@ -50,11 +50,20 @@ def test_static_files_are_kept_for_a_year_under_a_name_that_changes_with_them(vi
         answer = visitor.fetches(href)
         assert answer.status_code == 200, href
         assert "max-age=31536000" in answer.headers["Cache-Control"], href
-    assert visitor.fetches("/static/js/draft.js").headers["Cache-Control"] == "no-cache"
+    first = page.tree.xpath("//script/@src")[0]
+    beside = visitor.fetches(f"{first.rpartition('/')[0]}/js/draft.js")
+    assert "immutable" in beside.headers["Cache-Control"]
+    older = visitor.fetches("/static/another/js/draft.js")
+    assert (older.status_code, older.headers["Cache-Control"]) == (200, "no-cache")
+
+
+@pytest.mark.parametrize("name", ["none.css", "../app.py", "vendor/vendor.toml", ""])
+def test_nothing_else_lies_among_the_static_files(visitor, name):
+    assert visitor.fetches(f"/static/any/{name}").status_code == 404
 
 
 def test_styles_and_scripts_keep_their_weight(app):
-    folder = Path(app.static_folder)
+    folder = Path(app.root_path, "static")
     assert (folder / "app.css").stat().st_size < HEAVIEST_STYLE
     scripts = [folder / "app.js", *(folder / "js").glob("*.js")]
     own = sum(path.stat().st_size for path in scripts if path.name != "diagram.js")

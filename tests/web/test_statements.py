@@ -7,7 +7,9 @@ from sqlalchemy import select
 
 from service.db.models import Dossier
 from tests.builders import Town
+from tests.conftest import KINDS
 from tests.growth import grows
+from tests.statements import statements
 from tests.visitor import Visitor
 
 LISTS = (
@@ -32,6 +34,27 @@ OF_DOSSIER = (
 )
 OF_SESSION = ("", "/screen", "/minutes", "/counting-minutes")
 OF_DECISION = ("", "/paper")
+
+AROUND = 3  # who asks, the edition of the law, what the header says
+# Page → how many statements it may send at most, with what stands around it.
+MOST = {
+    "/accessibility": AROUND,
+    "/": 6,
+    "/?queue=all": 6,
+    "/account": 5,
+    "/dossiers": 5,
+    "/rounds": 8,
+    "/sessions": 7,
+    "/decisions": 8,
+    "/register": 7,
+    "/views": 4,
+    "/board": 8,
+    "/dossiers/{dossier}": 17,
+    "/dossiers/{dossier}/history": 11,
+    "/tasks/{task}": 14,
+    "/sessions/{session}": 16,
+    "/decisions/{decision}": 10,
+}
 
 SignsIn = Callable[[Town, str], Visitor]
 
@@ -71,3 +94,23 @@ def test_a_session_at_its_ballot_asks_no_more_of_many_lines_than_of_few(
     town = voting_town
     pages = [f"/sessions/{town.the_session()}{each}" for each in ("", "/screen", "/ballot")]
     assert grows(town, pages, opening(at_desk_in(town, "chutich"))) == {}
+
+
+@pytest.mark.parametrize("database_kind", KINDS)
+def test_a_page_sends_no_more_statements_than_it_may(passed_town: Town, at_desk_in: SignsIn):
+    town = passed_town
+    desk = at_desk_in(town, "thuongtruc")
+    things = {
+        "dossier": town.all(select(Dossier.id).order_by(Dossier.number))[0],
+        "task": town.task("draft_decision", of=town.the_decision()).id,
+        "session": town.the_session(),
+        "decision": town.the_decision(),
+    }
+    sent = {}
+    for page in MOST:
+        path = page.format(**things)
+        with statements(town.office.database.engine) as lines:
+            assert desk.fetches(path).status_code == 200, path
+        sent[page] = sum(not line.startswith("BEGIN") for line in lines)
+    assert {page: number for page, number in sent.items() if number > MOST[page]} == {}
+    assert sent["/accessibility"] == AROUND
