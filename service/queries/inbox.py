@@ -6,7 +6,7 @@ in order, of each no more is read than a page shows, and nothing is counted beyo
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final, Literal
 
 from sqlalchemy import and_, false, func, literal, or_, select, tuple_, union, union_all
@@ -18,6 +18,7 @@ from service.db.models import Case, Dossier, Nomination, Organisation, Task
 from service.queries import search
 from service.queries.paging import PAGE, BadCursor, Page, decode, encode
 from service.queries.task_rows import TaskItem, task_items, task_rows
+from service.queries.week import week_end
 from workflows.law.book import LawBook
 from workflows.law.roles import Role
 
@@ -25,7 +26,6 @@ Queue = Literal["mine", "group", "free", "all"]
 DueState = Literal["", "late", "today", "week", "stopped"]
 MOST: Final = 500  # nobody's day has so many; beyond it "hơn 500" says as much as a number
 _ORDER: Final = (Task.turn, Task.rank, Task.id)
-_SUNDAY: Final = 7
 _LIGHT: Final = (
     defer(Task.draft),
     defer(Case.state),
@@ -197,13 +197,13 @@ def _conditions(law: LawBook, filters: TaskFilters, today: date) -> Iterator[Any
 
 
 def _due(due: DueState, today: date) -> Iterator[Any]:
-    """A stopped clock is never late. The week ends on its Sunday, make-up days included."""
+    """A stopped clock is never late."""
     if due == "late":
         yield Task.turn < today
     elif due == "today":
         yield Task.turn == today
     elif due == "week":
-        yield Task.turn.between(today, today + timedelta(days=_SUNDAY - today.isoweekday()))
+        yield Task.turn.between(today, week_end(today))
     elif due == "stopped":
         yield Task.clock == "stopped"
 

@@ -28,10 +28,10 @@ from service.db.base import new_id
 from service.db.migrate import upgrade
 from service.db.models import Account, Case, Dossier, Organisation, Person, Round, Task
 from service.db.unit_of_work import Database, open_database
-from service.queries.board import board, offices_of, step_counts
-from service.queries.board_ageing import ageing
-from service.queries.board_targets import targets_reached
-from service.queries.board_tasks import BoardFilters, board_tasks, count_tasks, to_do_first
+from service.queries.board.ageing import ageing
+from service.queries.board.counts import board, offices_of, step_counts
+from service.queries.board.targets import targets_reached
+from service.queries.board.tasks import BoardFilters, board_tasks, count_tasks, to_do_first
 from tests import postgres
 from tests.builders import Town
 from tests.faults.clones import table, write

@@ -7,9 +7,9 @@ from service.access import NotFound
 from service.commands.pressing import AssignTasks, RemindOfTasks
 from service.db.models import Dossier, Event, Outbox, Person, Task
 from service.mails import LetterWriter
-from service.queries import board_ageing
-from service.queries.board import board
-from service.queries.board_tasks import (
+from service.queries.board import ageing as board_ageing
+from service.queries.board.counts import board
+from service.queries.board.tasks import (
     FREE,
     BoardFilters,
     board_tasks,

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from service.db.models import Award, Dossier, Event, Outbox, Person, Subject, Task
-from service.queries.board import board, offices_of
-from service.queries.board_targets import targets_reached
-from service.queries.board_tasks import to_do_first
+from service.queries.board.counts import board, offices_of
+from service.queries.board.targets import targets_reached
+from service.queries.board.tasks import to_do_first
 from tests.growth import grows
 from tests.statements import statements
 

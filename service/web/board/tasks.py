@@ -5,9 +5,9 @@ from typing import Any, Final
 from flask import url_for
 
 from service.gate.guard import me
-from service.queries.board import offices_of
-from service.queries.board_ageing import Aged, ages_of, dossiers_of_age
-from service.queries.board_tasks import (
+from service.queries.board.ageing import Aged, ages_of, dossiers_of_age
+from service.queries.board.counts import offices_of
+from service.queries.board.tasks import (
     FREE,
     BoardFilters,
     FilterNames,
@@ -18,8 +18,8 @@ from service.queries.board_tasks import (
 from service.queries.rounds import rounds
 from service.text import count, number
 from service.web import words
-from service.web.board import board_pages, chosen_of, list_way, row
-from service.web.board_charts import band_label
+from service.web.board.charts import band_label
+from service.web.board.overview import board_pages, chosen_of, list_way, row
 from service.web.due import Chip, Term, chip, working_days
 from service.web.pages import asked, law, now, page, reading, render, today
 from service.web.paging import number_asked

@@ -5,7 +5,7 @@ All groups are counted by the database in one statement over the open tasks; no 
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final, Literal
 
 from sqlalchemy import (
@@ -25,7 +25,8 @@ from sqlalchemy.orm import Session
 from service import access
 from service.access import Actor, NotFound
 from service.db.models import Case, Dossier, Organisation, Person, Round, Task
-from service.queries.board_ageing import Ageing, ageing
+from service.queries.board.ageing import Ageing, ageing
+from service.queries.week import week_end
 from workflows.law.book import LawBook
 from workflows.law.roles import Role
 
@@ -46,10 +47,6 @@ def offices_of(actor: Actor) -> list[str]:
 # Conditions ---------------------------------------------------------------------------------------
 
 HOLDER: Final[ColumnElement[str | None]] = func.coalesce(Task.claimed_by, Task.person_id)
-
-
-def week_end(today: date) -> date:
-    return today + timedelta(days=6 - today.weekday())
 
 
 def is_paused() -> ColumnElement[bool]:

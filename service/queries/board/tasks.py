@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from service import access
 from service.access import Actor
 from service.db.models import Case, Dossier, Organisation, Person, Round, Task
-from service.queries.board import (
+from service.queries.board.counts import (
     HOLDER,
     STOPPED,
     ends_this_week,

@@ -6,13 +6,14 @@ from typing import Any, Final
 from flask import Blueprint, url_for
 
 from service.gate.guard import me
-from service.queries.board import Board, board, offices_of, week_end
-from service.queries.board_targets import targets_reached
-from service.queries.board_tasks import BoardFilters, BoardTask, to_do_first
+from service.queries.board.counts import Board, board, offices_of
+from service.queries.board.targets import targets_reached
+from service.queries.board.tasks import BoardFilters, BoardTask, to_do_first
+from service.queries.week import week_end
 from service.text import clock_time, count, long_date, number, short_date
-from service.web import board_charts as charts
 from service.web import words
-from service.web.board_targets import target_charts
+from service.web.board import charts
+from service.web.board.targets import target_charts
 from service.web.due import Chip, Term, chip, working_days
 from service.web.pages import law, now, page, reading, render, today
 from workflows.law.roles import Role

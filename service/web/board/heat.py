@@ -9,10 +9,10 @@ from werkzeug import Response
 from service.access import NotFound
 from service.gate.guard import me
 from service.gate.identity import office
-from service.queries.board import Count, step_counts
+from service.queries.board.counts import Count, step_counts
 from service.text import count
-from service.web.board import list_way
-from service.web.board_press import board_pages
+from service.web.board.overview import list_way
+from service.web.board.press import board_pages
 from service.web.pages import asked, page, reading, render, today
 from workflows.procedure import Procedure
 
