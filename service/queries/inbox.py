@@ -6,27 +6,26 @@ in order, of each no more is read than a page shows, and nothing is counted beyo
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final, Literal
 
-from sqlalchemy import and_, column, false, func, literal, or_, select, tuple_, union, union_all
+from sqlalchemy import and_, column, false, func, or_, select, union, union_all
 from sqlalchemy.orm import Session
 
 from service import access
 from service.access import Actor
 from service.db.models import Case, Dossier, Nomination, Organisation, Task
 from service.queries import search
-from service.queries.paging import PAGE, BadCursor, Page, decode, encode
+from service.queries.paging import MOST, PAGE, Page
 from service.queries.task_rows import TASK_ROWS, TaskItem, task_items
+from service.queries.turns import ORDER, after, cursor_at
+from service.queries.week import week_end
 from workflows.law.book import LawBook
 from workflows.law.roles import Role
 
 Queue = Literal["mine", "group", "free", "all"]
 DueState = Literal["", "late", "today", "week", "stopped"]
-MOST: Final = 500  # nobody's day has so many; beyond it "hơn 500" says as much as a number
 _OPEN: Final = Task.state == "open"
-_ORDER: Final = (Task.turn, Task.rank, Task.id)
-_SUNDAY: Final = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,34 +145,23 @@ def inbox(
     limit: int = PAGE,
 ) -> Page[TaskItem]:
     """Tasks in sight, least time left first; then those without a date, then stopped clocks."""
-    conditions = [Task.state == filters.state, *_conditions(law, filters, today), *_after(cursor)]
+    conditions = [Task.state == filters.state, *_conditions(law, filters, today), *after(cursor)]
     queues = [
-        _tasks(*_ORDER, wide=filters.narrows)
+        _tasks(*ORDER, wide=filters.narrows)
         .where(*conditions, each)
-        .order_by(*_ORDER)
+        .order_by(*ORDER)
         .limit(limit + 1)
         for each in _sight(actor, filters.queue, ordered=True)
     ]
-    first = _some(filters.queue, queues, *_ORDER)
+    first = _some(filters.queue, queues, *ORDER)
     rows = TASK_ROWS.add_columns(first.c.turn).join(first, first.c.id == Task.id)
     found = session.execute(rows.order_by(*first.c).limit(limit + 1)).all()
     items = _matched(session, filters.q, task_items(law, actor, found[:limit]))
     last = found[limit - 1] if len(found) > limit else None
     return Page(
         items,
-        encode([last.turn.isoformat(), str(last.rank), last.id]) if last is not None else None,
+        cursor_at(last.turn, last.rank, last.id) if last is not None else None,
     )
-
-
-def _after(cursor: str | None) -> Iterator[Any]:
-    after = decode(cursor, 3)
-    if after is None:
-        return
-    try:
-        turn, rank = date.fromisoformat(after[0]), int(after[1])
-    except ValueError as bad:
-        raise BadCursor from bad
-    yield tuple_(*_ORDER) > tuple_(literal(turn, Task.turn.type), literal(rank), literal(after[2]))
 
 
 def _conditions(law: LawBook, filters: TaskFilters, today: date) -> Iterator[Any]:
@@ -189,13 +177,13 @@ def _conditions(law: LawBook, filters: TaskFilters, today: date) -> Iterator[Any
 
 
 def _due(due: DueState, today: date) -> Iterator[Any]:
-    """A stopped clock is never late. The week ends on its Sunday, make-up days included."""
+    """A stopped clock is never late."""
     if due == "late":
         yield Task.turn < today
     elif due == "today":
         yield Task.turn == today
     elif due == "week":
-        yield Task.turn.between(today, today + timedelta(days=_SUNDAY - today.isoweekday()))
+        yield Task.turn.between(today, week_end(today))
     elif due == "stopped":
         yield Task.clock == "stopped"
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from service.access import Actor
 from service.adapters.sheet_writer import Cell
-from service.queries.board_tasks import BoardFilters, board_tasks
+from service.queries.board.tasks import BoardFilters, board_tasks
 from service.queries.decision_list import decision_list
 from service.queries.dossiers import Filters, dossier_list
 from service.queries.inbox import TaskFilters, inbox
@@ -21,13 +21,13 @@ from service.queries.register import RegisterFilters, whole_register
 from service.queries.rounds import listed, round_
 from service.queries.sessions import sessions
 from service.queries.task_rows import TaskItem
-from service.web import board_tasks as board_list
 from service.web import decisions as decision_pages
 from service.web import dossiers as dossier_pages
 from service.web import letters as letter_pages
 from service.web import register as register_pages
 from service.web import sitting, words
-from service.web.board import whose
+from service.web.board import tasks as board_list
+from service.web.board.overview import whose
 from service.web.inbox_filters import filters_in
 from service.web.pages import asked as parameter
 from workflows.law.book import LawBook

@@ -7,9 +7,9 @@ from service.access import NotFound
 from service.commands.pressing import AssignTasks, RemindOfTasks
 from service.db.models import Dossier, Event, Outbox, Person, Task
 from service.mails import LetterWriter
-from service.queries import board_ageing
-from service.queries.board import board
-from service.queries.board_tasks import (
+from service.queries.board import ageing as board_ageing
+from service.queries.board.counts import board
+from service.queries.board.tasks import (
     FREE,
     BoardFilters,
     board_tasks,
@@ -51,7 +51,7 @@ def counted(groups):
 
 def test_the_groups_add_up_to_the_whole(busy):
     actor, law = busy.person("chutich"), busy.office.house.law
-    found = busy.read(lambda session: board(session, law, actor, busy.today))
+    found = busy.read(lambda session: board(session, law, actor, busy.now))
     assert (found.total.open, found.total.late, found.total.paused) == (3, 3, 0)
     for groups in (found.steps, found.units, found.holders, found.rounds):
         assert sum(each.open for each in groups) == 3
@@ -68,14 +68,14 @@ def test_every_group_leads_to_its_own_tasks(busy):
     actor, law = busy.person("chutich"), busy.office.house.law
 
     def look(session):
-        found = board(session, law, actor, busy.today)
+        found = board(session, law, actor, busy.now)
         for name in ("step", "unit", "holder", "round"):
             for each in getattr(found, f"{name}s"):
                 filters = BoardFilters(**{name: each.key})
                 assert count_tasks(session, actor, filters, busy.today) == each.open, each
                 behind = board_tasks(session, actor, filters, today=busy.today)
                 assert len(behind.items) == each.open, each
-                assert filter_names(session, actor, filters).steps
+                assert filter_names(session, actor, filters, busy.now).steps
 
     busy.read(look)
 
@@ -159,7 +159,7 @@ def test_dossiers_are_found_by_their_age(busy):
 def test_a_stranger_has_no_board(busy):
     actor, law = busy.person("tieuhoc"), busy.office.house.law
     with pytest.raises(NotFound):
-        busy.read(lambda session: board(session, law, actor, busy.today))
+        busy.read(lambda session: board(session, law, actor, busy.now))
     with pytest.raises(NotFound):
         busy.read(lambda session: chosen_tasks(session, actor, []))
 

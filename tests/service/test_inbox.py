@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select, update
 
 from service.db.models import Case, Subject, Task
-from service.queries.inbox import MOST, TaskFilters, counts, inbox, number_open
+from service.queries.inbox import TaskFilters, counts, inbox, number_open
+from service.queries.paging import MOST
 from tests.growth import like
 from tests.office import START
 from tests.stages import OPENED, Stage

@@ -21,11 +21,11 @@ from service.commands.organisations import (
 from service.gate.guard import me
 from service.gate.identity import office
 from service.gate.once import once
-from service.queries import administration_places as reads
-from service.queries.administration_places import Place
+from service.queries.administration import places as reads
+from service.queries.administration.places import Place
 from service.text import full_date
-from service.web.administration import form_page, tabs, wrong
-from service.web.administration_accounts import administration
+from service.web.administration.accounts import administration
+from service.web.administration.people import form_page, tabs, wrong
 from service.web.openings import Filled, empty, filled
 from service.web.pages import go, page, reading, render, say_once, today
 

@@ -24,12 +24,12 @@ from service.commands.office import Command
 from service.gate.guard import me
 from service.gate.identity import office
 from service.gate.once import once
-from service.queries import administration_councils as reads
-from service.queries.administration_councils import CouncilRow, SeatItem
-from service.queries.administration_places import communes
+from service.queries.administration import councils as reads
+from service.queries.administration.councils import CouncilRow, SeatItem
+from service.queries.administration.places import communes
 from service.text import count, full_date
-from service.web.administration import form_page, tabs, wrong
-from service.web.administration_import import administration
+from service.web.administration.importing import administration
+from service.web.administration.people import form_page, tabs, wrong
 from service.web.openings import Filled, empty, filled
 from service.web.pages import go, page, reading, render, say_once, today
 

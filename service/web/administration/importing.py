@@ -10,9 +10,9 @@ from service.commands.people_list import TakePeople
 from service.gate.guard import me
 from service.gate.identity import office
 from service.gate.once import once
-from service.queries import administration as reads
+from service.queries.administration import people as reads
 from service.text import count, full_date
-from service.web.administration_places import administration
+from service.web.administration.places import administration
 from service.web.download import spreadsheet
 from service.web.pages import go, page, reading, render, say_once, today
 from service.web.sheet_upload import SheetRefused, kept_sheet, receive

@@ -23,11 +23,11 @@ from service.commands.office import Command
 from service.gate.guard import me
 from service.gate.identity import office
 from service.gate.once import once
-from service.queries import administration as reads
-from service.queries.administration import PersonItem
+from service.queries.administration import people as reads
+from service.queries.administration.people import PersonItem
 from service.text import count
-from service.web.administration import find, form_page, hand_over, setting, wrong
-from service.web.administration_roles import administration
+from service.web.administration.people import find, form_page, hand_over, setting, wrong
+from service.web.administration.roles import administration
 from service.web.download import spreadsheet
 from service.web.openings import Filled, empty, filled
 from service.web.pages import REFUSED, go, page, reading, render, say_once

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from service.queries.board_targets import Reached
+from service.queries.board.targets import Reached
 from service.text import NO_BREAK, number
 from workflows.law.targets import Target
 

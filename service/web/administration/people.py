@@ -20,8 +20,8 @@ from service.commands.people import ChangePerson
 from service.gate.guard import me
 from service.gate.identity import office
 from service.gate.once import once
-from service.queries import administration as reads
-from service.queries.administration import AccountItem, PeopleFilters, PersonItem, RoleItem
+from service.queries.administration import people as reads
+from service.queries.administration.people import AccountItem, PeopleFilters, PersonItem, RoleItem
 from service.text import count, full_date, local
 from service.web.openings import Filled, empty, filled
 from service.web.pages import REFUSED, asked, go, page, reading, render, say_once, today

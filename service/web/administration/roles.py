@@ -12,10 +12,10 @@ from service.commands.memberships import EndRole, GiveRole, Seat
 from service.gate.guard import me
 from service.gate.identity import office
 from service.gate.once import once
-from service.queries import administration as reads
-from service.queries.administration import Ending, PersonItem
+from service.queries.administration import people as reads
+from service.queries.administration.people import Ending, PersonItem
 from service.text import count, full_date
-from service.web.administration import (
+from service.web.administration.people import (
     NewRole,
     administration,
     find,

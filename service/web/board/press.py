@@ -12,11 +12,11 @@ from service.commands.pressing import AssignTasks, RemindOfTasks
 from service.gate.guard import me
 from service.gate.identity import context_for_reading, office
 from service.gate.once import once
-from service.queries.board_tasks import BoardTask, chosen_tasks
+from service.queries.board.tasks import BoardTask, chosen_tasks
 from service.queries.people import Colleague, able_for_any, names_of
 from service.text import count
-from service.web.board import due_of, list_way, whose
-from service.web.board_tasks import board_pages
+from service.web.board.overview import due_of, list_way, whose
+from service.web.board.tasks import board_pages
 from service.web.pages import REFUSED, asked, go_to, page, reading, render, say_once, today
 
 MOST: Final = 25  # as many as a page of the list has

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from service.queries.board import MOST_BARS, Board, Count
-from service.queries.board_ageing import Ageing, Band
+from service.queries.board.ageing import Ageing, Band
+from service.queries.board.counts import MOST_BARS, Board, Count
 from service.text import NO_BREAK, count, number
 
 _FULL: Final = 46  # percent of a row that the longest bar takes; the figures stand after it

@@ -1,0 +1,1 @@
+"""Pages for administrators: people, roles, accounts, units and councils."""
