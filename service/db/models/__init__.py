@@ -41,7 +41,7 @@ from service.db.models.plumbing import (
     SimulationClock,
 )
 from service.db.models.post import Bounce, MailPace, MailRefusal, Outbox, Reminder
-from service.db.models.workplace import SavedView
+from service.db.models.workplace import Note, NoteFile, SavedView
 
 __all__ = [
     "Account",
@@ -73,6 +73,8 @@ __all__ = [
     "MailRefusal",
     "Membership",
     "Nomination",
+    "Note",
+    "NoteFile",
     "OnceKey",
     "Organisation",
     "Outbox",
