@@ -101,7 +101,12 @@ class NewNote(Sheet):
     """Ghi trao đổi"""
 
     text = Long("Nội dung", required=True, privacy="b")
-    readers = One("Ai đọc được", source="readers")
+    readers = One(
+        "Ai đọc được",
+        source="readers",
+        required=True,
+        shown=lambda setting: bool(setting.choices.get("readers")),
+    )
     tell = Many("Báo cho", source="people", hint="Người được chọn nhận một thư, không có nội dung.")
     files = Files("Tệp đính kèm")
 
