@@ -11,9 +11,11 @@ from workflows.law.roles import Role
 IN_PERSON: frozenset[Role] = frozenset({Role.COUNCIL_MEMBER, Role.TELLER})
 
 # Offices that read all dossiers of their commune, personal data included.
-_READERS: frozenset[Role] = frozenset(
+READERS: frozenset[Role] = frozenset(
     {Role.STANDING_OFFICE, Role.APPRAISER, Role.OFFICE_HEAD, Role.DECIDING_AUTHORITY}
 )
+# Who prepares and submits a unit's dossiers reads them.
+UNIT_READERS: frozenset[Role] = frozenset({Role.UNIT_HEAD, Role.UNIT_CLERK})
 _SUPERVISORS: frozenset[Role] = frozenset({Role.STANDING_OFFICE, Role.OFFICE_HEAD})
 _WATCHERS: frozenset[Role] = _SUPERVISORS | {Role.DECIDING_AUTHORITY}
 
@@ -137,13 +139,20 @@ def watched(actor: Actor) -> frozenset[str]:
 
 
 def may_read_all(actor: Actor, owner_id: str) -> bool:
-    return any(actor.holds(role, owner_id) for role in _READERS)
+    return any(actor.holds(role, owner_id) for role in READERS)
 
 
 def may_read_dossier(actor: Actor, *, owner_id: str, unit_id: str) -> bool:
     """The unit reads its own dossiers, the offices those of their commune."""
-    unit = any(actor.holds(role, unit_id) for role in (Role.UNIT_HEAD, Role.UNIT_CLERK))
+    unit = any(actor.holds(role, unit_id) for role in UNIT_READERS)
     return unit or may_read_all(actor, owner_id)
+
+
+def may_read_note(actor: Actor, *, owner_id: str, unit_id: str, inside: bool) -> bool:
+    """What is said inside the authority is not the unit's to read."""
+    if inside:
+        return may_read_all(actor, owner_id)
+    return may_read_dossier(actor, owner_id=owner_id, unit_id=unit_id)
 
 
 def may_open_dossier(actor: Actor, *, owner_id: str, unit_id: str) -> bool:

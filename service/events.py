@@ -22,6 +22,8 @@ LABELS: Final[dict[str, str]] = {
     "task.cut_off": "Hủy bước",
     "address.corrected": "Sửa địa chỉ thư điện tử",
     "message.received": "Nhận kết quả từ quy trình khác",
+    "note.written": "Ghi trao đổi",
+    "note.withdrawn": "Rút lại lời trao đổi",
     "dossier.opened": "Lập hồ sơ",
     "report.signed": "Ký báo cáo thành tích",
     "unit_review.recorded": "Ghi kết quả bình xét tại đơn vị",

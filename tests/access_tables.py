@@ -95,6 +95,7 @@ ACTIONS: Final = {
         "standing office",
     ),
     "read the school's dossier": allowed(*SCHOOL, *READERS),
+    "write a note on it": allowed(*SCHOOL, *READERS),
     "read a file of it": allowed(*SCHOOL, *READERS),
     "take an appraisal": allowed("appraiser", know=SUPERVISORS),
     "hand an appraisal over": allowed(*SUPERVISORS, know=("appraiser",)),

@@ -10,7 +10,7 @@ from service.db.models import MailRefusal
 from service.ports import Secrets
 
 # Whoever switches these off still finds the task in his queue and hears of it before it is late.
-OPTIONAL: Final = ("new", "due_soon", "answered")
+OPTIONAL: Final = ("new", "due_soon", "answered", "mentioned")
 
 
 def refused(session: Session, person_id: str) -> frozenset[str]:

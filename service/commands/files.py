@@ -9,7 +9,7 @@ from service import access
 from service.access import Actor, NotFound
 from service.commands.office import Context
 from service.db.base import new_id
-from service.db.models import Attachment, Case, Task
+from service.db.models import Attachment, Case, Dossier, Note, NoteFile, Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ class ReadFile:
 
 
 def _in_sight(context: Context, actor: Actor, row: Attachment) -> bool:
-    if row.added_by in {hat.person_id for hat in actor.hats}:
+    if row.added_by in {hat.person_id for hat in actor.hats} or _in_a_note(context, actor, row):
         return True
     if row.case_id is None:
         return False
@@ -66,3 +66,16 @@ def _in_sight(context: Context, actor: Actor, row: Attachment) -> bool:
         select(Task).where(Task.case_id == case.id, Task.state == "open")
     )
     return any(access.acting_on(actor, task) is not None for task in tasks)
+
+
+def _in_a_note(context: Context, actor: Actor, row: Attachment) -> bool:
+    notes = context.session.execute(
+        select(Note.inside, Dossier.owner_id, Dossier.unit_id)
+        .join(NoteFile, NoteFile.note_id == Note.id)
+        .join(Dossier, Dossier.id == Note.dossier_id)
+        .where(NoteFile.attachment_id == row.id, Note.withdrawn_at.is_(None))
+    )
+    return any(
+        access.may_read_note(actor, owner_id=owner, unit_id=unit, inside=inside)
+        for inside, owner, unit in notes
+    )

@@ -95,6 +95,19 @@ class Answered(Content):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mentioned(Content):
+    """Somebody wrote a note on a dossier and wants the reader to know; `by` is his name. What he
+    wrote stays in the dossier."""
+
+    mail: ClassVar[str] = "mentioned"
+
+    by: str
+    dossier_number: str
+    unit: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verify(Content):
     """Comments of the public that have to be verified before the dossier goes on."""
 

@@ -19,6 +19,7 @@ from service.db.models import (
     Case,
     CouncilSession,
     Nomination,
+    Note,
     Outbox,
     Person,
     PublicRemark,
@@ -29,6 +30,7 @@ from service.mails.contents import (
     ClockChanged,
     Content,
     Invitation,
+    Mentioned,
     NotPassed,
     Returned,
     Unheld,
@@ -194,6 +196,22 @@ def _verify(desk: Drafting) -> Verify | None:
     )
 
 
+def _mentioned(desk: Drafting) -> Mentioned | None:
+    note = desk.session.get_one(Note, desk.row.data["note"])
+    if note.withdrawn_at is not None:
+        return None
+    dossier = desk.dossier()
+    return Mentioned(
+        office=office_name(dossier.owner),
+        today=desk.today,
+        by=note.author.full_name,
+        dossier_number=dossier.number,
+        unit=dossier.unit.name,
+        path=f"/dossiers/{dossier.id}/notes",
+        unsubscribe_path=desk.row.data.get("stop", ""),
+    )
+
+
 def _clock_changed(desk: Drafting) -> ClockChanged:
     dossier, said = desk.dossier(), desk.row.data
     return ClockChanged(
@@ -265,4 +283,5 @@ _CONTENTS: Final[dict[str, Callable[[Drafting], Content | None]]] = {
     "clock_changed": _clock_changed,
     "urgent": _urgent,
     "answered": _answered,
+    "mentioned": _mentioned,
 }

@@ -8,7 +8,8 @@ from flask import request
 
 from forms.answers import Invalid
 from forms.form import TaskForm
-from forms.html import Question, html_name
+from forms.html import Question, ask, html_name, read_pairs
+from forms.sheet import Sheet
 from service.adapters.uploads import FileRefused, inspect
 from service.commands.files import AttachFile
 from service.gate.guard import me
@@ -30,7 +31,7 @@ class Posted:
     redraw: bool = False
 
 
-def posted(form: TaskForm) -> Posted:
+def posted(form: Sheet) -> Posted:
     """Read this request's form. Files are kept at once: nothing is uploaded twice."""
     file = request.form.get("_drop", "").partition(":")
     row = request.form.get("_remove", "")
@@ -40,8 +41,8 @@ def posted(form: TaskForm) -> Posted:
         if (name, ":", value) != file and not (row and name.startswith(f"{row}-"))
     ]
     pairs, errors = _with_files(pairs)
-    values = form.from_html(pairs)
-    grids = {question.name for question in form.questions() if question.kind == "grid"}
+    values = read_pairs(form, pairs)
+    grids = {question.name for question in ask(form) if question.kind == "grid"}
     added = request.form.get("_add", "")
     if added in grids:
         values.setdefault(added, []).append({})

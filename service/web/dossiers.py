@@ -17,6 +17,7 @@ from service.queries.dossier import (
 )
 from service.queries.dossiers import DossierItem, Filters, dossier_list
 from service.queries.drawings import diagram_of
+from service.queries.notes import newest_notes
 from service.queries.paging import Page
 from service.queries.papers import papers_of, reports_of
 from service.queries.rounds import rounds
@@ -26,6 +27,7 @@ from service.web import clock, words
 from service.web.due import Term, chip
 from service.web.history import entries
 from service.web.identity import identity_bar
+from service.web.notes import line as note_line
 from service.web.pages import asked, law, now, page, reading, render, today
 from service.web.progress import progress
 from service.web.task_view import paper_list
@@ -33,6 +35,7 @@ from service.web.task_view import paper_list
 dossiers_pages: Final = Blueprint("dossiers", __name__)
 _SHOWN: Final = 25
 _LATE: Final = "late"
+_NOTES: Final = 3
 
 
 def filters_asked() -> Filters:
@@ -110,12 +113,13 @@ def dossier(dossier_id: str) -> Any:
     with reading() as session:
         procedures = office().house.procedures
         found = dossier_page(session, law(), procedures, me(), dossier_id, today())
-        _, case = find_dossier(session, me(), dossier_id)
+        row, case = find_dossier(session, me(), dossier_id)
         history = history_of(session, case)
         around = identity(session, law(), me(), dossier_id, today())
         names = procedures.of(session, case.version).tasks
         papers = papers_of(session, me(), case.id)
         reports = reports_of(session, case.id)
+        said = newest_notes(session, me(), row, _NOTES)
     told = entries(history, {key: each.name for key, each in names.items()}, today())
     return render(
         "pages/dossier.html",
@@ -127,6 +131,7 @@ def dossier(dossier_id: str) -> Any:
         mine=_mine(found),
         entries=told,
         history_count=len(told),
+        notes=[note_line(each) for each in said],
         clock=clock.card(law().calendar, found.due, now(), today(), title=clock.DOSSIER_TERM),
         waiting=words.WAITS.get(found.state, ""),
         papers=paper_list(papers),

@@ -12,6 +12,7 @@ from service.web.words import lowered
 from workflows.law.calendar import local_day
 
 _COMPLETED: Final = "task.completed"
+_TOLD_ELSEWHERE: Final = OF_THE_ENGINE | {"note.written", "note.withdrawn"}
 _TOWARDS: Final = {"task.taken_back": "từ", "task.lent": "nhờ"}
 
 
@@ -24,7 +25,8 @@ class Entry:
 def entries(
     history: Sequence[HistoryEntry], task_names: Mapping[str, str], today: date
 ) -> list[Entry]:
-    """What the engine did is left out; so is "task completed" beside what completing it did."""
+    """What the engine did is left out, and notes, which have a place of their own; so is "task
+    completed" beside what completing it did."""
     done = {
         (entry.at, entry.actor)
         for entry in history
@@ -33,7 +35,7 @@ def entries(
     return [
         Entry(_what(entry, task_names), _meta(entry, today))
         for entry in history
-        if entry.kind not in OF_THE_ENGINE
+        if entry.kind not in _TOLD_ELSEWHERE
         and not (entry.kind == _COMPLETED and (entry.at, entry.actor) in done)
     ]
 

@@ -33,6 +33,7 @@ _KINDS: Final = {
     "not_passed": "Kết quả của Hội đồng",
     "decided": "Đã có quyết định",
     "verify": "Ý kiến cần xác minh",
+    "mentioned": "Báo có trao đổi về hồ sơ",
     "pressed": "Nhắc việc do người phụ trách gửi",
     "unheld": "Việc chưa có người làm",
     "answered": "Đã có ý kiến trả lời",

@@ -21,6 +21,7 @@ _OPTIONAL: Final = {
         "Ý kiến trả lời",
         "Cơ quan được hỏi đã cho ý kiến về hồ sơ bạn thẩm định.",
     ),
+    "mentioned": ("Trao đổi", "Có người ghi trao đổi về một hồ sơ và báo cho bạn."),
 }
 _FIXED: Final = (
     (

@@ -11,7 +11,7 @@ from flask import request
 from marshmallow import ValidationError
 
 from forms.answers import flattened
-from forms.choices import Bool, Many, One
+from forms.choices import Bool, Files, Many, One
 from forms.days import Day, Moment
 from forms.fields import Count, Long, Text
 from forms.html import Question, ask, html_name, read_pairs
@@ -19,6 +19,7 @@ from forms.sheet import Problem, Sheet
 from workflows.law.citations import Refusal
 
 Errors = dict[str, list[str]]
+INSIDE: Final = "inside"
 
 KINDS: Final[Mapping[str, str]] = {
     "LH-CT": "Khen thưởng công trạng",
@@ -96,6 +97,25 @@ class ClockPaper(Sheet):
     on = Day("Ngày văn bản", required=True, earliest=None)
 
 
+class NewNote(Sheet):
+    """Ghi trao đổi"""
+
+    text = Long("Nội dung", required=True, privacy="b")
+    readers = One(
+        "Ai đọc được",
+        source="readers",
+        required=True,
+        shown=lambda setting: bool(setting.choices.get("readers")),
+    )
+    tell = Many("Báo cho", source="people", hint="Người được chọn nhận một thư, không có nội dung.")
+    files = Files("Tệp đính kèm")
+
+    def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
+        inside = answers.get("readers") == INSIDE
+        if inside and self.setting.ids("outside") & set(answers.get("tell", ())):
+            yield ("tell",), "Có người của đơn vị, họ không đọc được trao đổi trong cơ quan"
+
+
 class StopTerms(ClockPaper):
     """Dừng thời hạn"""
 
@@ -136,9 +156,10 @@ def empty(sheet: Sheet, **values: Any) -> Filled:
     return Filled(ask(sheet), values)
 
 
-def filled(sheet: Sheet) -> Filled:
-    """Read this request's form into the sheet."""
-    values = read_pairs(sheet, request.form.items(multi=True))
+def filled(sheet: Sheet, values: Mapping[str, Any] | None = None) -> Filled:
+    """Read this request's form into the sheet, unless somebody has read its values already."""
+    if values is None:
+        values = read_pairs(sheet, request.form.items(multi=True))
     try:
         answers = sheet.load(values)
     except ValidationError as wrong:

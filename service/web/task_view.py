@@ -118,6 +118,7 @@ def surroundings(view: TaskView) -> dict[str, Any]:
         "may_lend": may_lend(view),
         "may_prioritize": view.page.may_supervise,
         "may_assign": view.page.may_assign,
+        "talk": _talk(view),
         "help": view.page.help,
         "citation": view.page.citation,
         "papers": paper_list(view.papers),
@@ -131,6 +132,13 @@ def _bar(view: TaskView) -> dict[str, Any] | None:
         return None
     step = chip_of(view.item, now(), today()) if view.is_open else None
     return identity_bar(view.identity, step=step)
+
+
+def _talk(view: TaskView) -> str:
+    """Where people talk about the dossier, for whoever reads it."""
+    if view.identity is None or not view.identity.readable:
+        return ""
+    return url_for("dossiers.notes", dossier_id=view.item.dossier)
 
 
 def _may_claim(view: TaskView) -> bool:

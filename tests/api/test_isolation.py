@@ -123,6 +123,7 @@ def writes(known: Mapping[str, str], person: str) -> list[tuple[str, str, object
             {"envelope": [{"nomination": known["nomination_id"], "choice": "agree"}]},
         ),
         ("POST", f"/sessions/{session}/cancel", {"reason": "x"}),
+        ("POST", f"/dossiers/{dossier}/notes", {"text": "x"}),
         ("POST", "/decisions", {"nominations": [known["nomination_id"]]}),
         (
             "POST",

@@ -15,6 +15,7 @@ from service.bootstrap import BPMN
 from service.commands.files import ReadFile
 from service.commands.holding import AssignTask, ClaimTask
 from service.commands.listing import ListNominees
+from service.commands.notes import WriteNote
 from service.commands.office import Context
 from service.commands.remarks import EnterRemark
 from service.commands.sessions import CancelSession, CastBallot, StartDecision, StartSession
@@ -148,6 +149,7 @@ def commands(town) -> Mapping[str, Callable[[Actor], Any]]:
             actor=a, round_id=town.round(), rows=()
         ),
         "read the school's dossier": lambda a: Read(lambda s: find_dossier(s, a, school)),
+        "write a note on it": lambda a: WriteNote(actor=a, dossier_id=school, text="Xin xem lại"),
         "read a file of it": lambda a: ReadFile(actor=a, attachment_id=file),
         "take an appraisal": lambda a: ClaimTask(task_id=appraisal.id, actor=a),
         "hand an appraisal over": handing_over,

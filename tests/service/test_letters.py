@@ -56,6 +56,7 @@ FACTS = {
     "invitation": INVITATION,
     "returned": DOSSIER | {"due_on": "2026-08-27", "papers": ["Biên bản bình xét"]},
     "answered": DOSSIER | {"unsubscribe_path": "/mail/stop/7k"},
+    "mentioned": DOSSIER | {"by": "Vũ Quốc Thưởng", "unsubscribe_path": "/mail/stop/7k"},
     "verify": DOSSIER | {"comments": 2},
     "clock_changed": DOSSIER
     | {"change": "extended", "paper": "15/TB-UBND", "paper_on": "2026-08-20"}
@@ -112,6 +113,7 @@ def test_every_mail_has_an_example_here():
         ("returned", {}, "Cần bổ sung: hồ sơ 2026-TM-0031, hạn 27/08"),
         ("returned", {"due_on": None}, "Cần bổ sung: hồ sơ 2026-TM-0031"),
         ("answered", {}, "Có ý kiến trả lời: hồ sơ 2026-TM-0031"),
+        ("mentioned", {}, "Có trao đổi về hồ sơ 2026-TM-0031"),
         ("verify", {}, "Cần xác minh ý kiến: hồ sơ 2026-TM-0031"),
         ("clock_changed", {}, "Gia hạn: hồ sơ 2026-TM-0031, hạn 07/09"),
         (
@@ -201,13 +203,14 @@ def test_nothing_to_say_is_no_mail():
 
 
 def test_what_may_be_switched_off_can_be_with_one_click():
-    for mail in ("digest", "answered"):
+    optional = ("digest", "answered", "mentioned")
+    for mail in optional:
         assert written(mail).headers == (
             ("List-Unsubscribe", "<https://tdkt.example.vn/mail/stop/7k>"),
             ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
         )
         assert not written(mail, unsubscribe_path="").headers
-    assert all(not written(mail).headers for mail in FACTS if mail not in ("digest", "answered"))
+    assert all(not written(mail).headers for mail in FACTS if mail not in optional)
 
 
 def test_the_message_id_comes_from_the_row_and_the_sender_from_the_office():

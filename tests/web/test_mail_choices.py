@@ -138,10 +138,12 @@ def test_kinds_are_chosen_on_a_page_that_gives_its_reasons(town, at_desk):
     for label in ("Giấy mời họp Hội đồng", "Việc chưa có người làm", "Bạn là cấp trên"):
         assert label in page.words
     page = desk.sends(page, "Lưu lựa chọn", kind=["new"])
-    assert unwanted(town) == [("thuongtruc", "answered"), ("thuongtruc", "due_soon")]
+    assert unwanted(town) == [
+        ("thuongtruc", kind) for kind in ("answered", "due_soon", "mentioned")
+    ]
     boxes = {box.get("value"): box.get("checked") for box in page.all("input[type=checkbox]")}
     assert [kind for kind, on in boxes.items() if on is not None] == ["new"]
-    desk.sends(page, "Lưu lựa chọn", kind=["new", "due_soon", "answered"])
+    desk.sends(page, "Lưu lựa chọn", kind=list(wishes.OPTIONAL))
     assert unwanted(town) == []
 
 

@@ -42,7 +42,7 @@ from service.db.models.plumbing import (
     SimulationClock,
 )
 from service.db.models.post import Bounce, MailPace, MailRefusal, Outbox, Reminder
-from service.db.models.workplace import SavedView
+from service.db.models.workplace import Note, NoteFile, SavedView
 
 __all__ = [
     "Account",
@@ -75,6 +75,8 @@ __all__ = [
     "MailRefusal",
     "Membership",
     "Nomination",
+    "Note",
+    "NoteFile",
     "OnceKey",
     "Organisation",
     "Outbox",

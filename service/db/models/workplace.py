@@ -1,11 +1,11 @@
-"""How people arrange their own work."""
+"""How people arrange their own work, and what they say to each other about it."""
 
 from datetime import datetime
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from service.db.base import Base, Id, ShortText, ref
+from service.db.base import Base, Id, LongText, ShortText, ref
 from service.db.models.people import Person
 
 
@@ -25,3 +25,30 @@ class SavedView(Base):
     saved_at: Mapped[datetime]
 
     person: Mapped[Person] = relationship()
+
+
+class Note(Base):
+    """What somebody says to others about a dossier, beside its procedure: it decides nothing."""
+
+    __tablename__ = "note"
+    __table_args__ = (Index("ix_note_dossier", "dossier_id", "written_at"),)
+
+    id: Mapped[Id]
+    dossier_id: Mapped[str] = ref("dossier.id")
+    author_id: Mapped[str] = ref("person.id")
+    text: Mapped[LongText]
+    inside: Mapped[bool] = mapped_column(comment="read in the authority's offices alone")
+    told: Mapped[list[str]] = mapped_column(comment="ids of the people a letter went to")
+    written_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+    author: Mapped[Person] = relationship()
+
+
+class NoteFile(Base):
+    """A file that goes with a note."""
+
+    __tablename__ = "note_file"
+
+    note_id: Mapped[str] = ref("note.id", primary_key=True)
+    attachment_id: Mapped[str] = ref("attachment.id", primary_key=True, index=True)

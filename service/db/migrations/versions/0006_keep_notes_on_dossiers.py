@@ -1,0 +1,48 @@
+"""Keep what people say to each other about a dossier."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0006"
+down_revision = "0003"
+
+MOMENT = sa.DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "note",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("dossier_id", sa.String(length=32), nullable=False),
+        sa.Column("author_id", sa.String(length=32), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column(
+            "inside",
+            sa.Boolean(),
+            nullable=False,
+            comment="read in the authority's offices alone",
+        ),
+        sa.Column("told", sa.JSON(), nullable=False, comment="ids of the people a letter went to"),
+        sa.Column("written_at", MOMENT, nullable=False),
+        sa.Column("withdrawn_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["dossier_id"], ["dossier.id"], name="fk_note_dossier_id"),
+        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name="fk_note_author_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_note"),
+    )
+    op.create_index("ix_note_dossier", "note", ["dossier_id", "written_at"])
+    op.create_table(
+        "note_file",
+        sa.Column("note_id", sa.String(length=32), nullable=False),
+        sa.Column("attachment_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["note_id"], ["note.id"], name="fk_note_file_note_id"),
+        sa.ForeignKeyConstraint(
+            ["attachment_id"], ["attachment.id"], name="fk_note_file_attachment_id"
+        ),
+        sa.PrimaryKeyConstraint("note_id", "attachment_id", name="pk_note_file"),
+    )
+    op.create_index("ix_note_file_attachment_id", "note_file", ["attachment_id"])
+
+
+def downgrade() -> None:
+    op.drop_table("note_file")
+    op.drop_table("note")
