@@ -12,7 +12,9 @@ from sqlalchemy import func, select
 from forms.answers import Invalid
 from service.access import Actor, NotFound, require_administrator
 from service.casework.openwork import numbers_at
+from service.commands import acts
 from service.commands.accounts import administrators
+from service.commands.memberships import note
 from service.commands.office import Context
 from service.commands.people import enrol, free_username, require_mailbox
 from service.commands.signing_in import make_account
@@ -112,21 +114,25 @@ class FoundOffice:
             raise NameMissing
         require_mailbox(self.email)
         since = context.today.replace(month=1, day=1)  # what began this year can be entered
-        province = None
+        place = None
         for level, named in (("province", self.province), ("commune", self.commune)):
             if named is not None:
-                province = lay(
+                place = lay(
                     context,
                     code=_code(named.code),
                     name=sentence_start(visible(named.name)),
                     level=level,
                     kind=level,
-                    parent=province,
+                    parent=place,
                     since=since,
                 )
         person = enrol(context, name=name, post="Quản trị hệ thống", email=self.email)
         username = free_username(context, name, self.username)
-        return FirstSignIn(username, make_account(context, person, username, administrator=True))
+        first = FirstSignIn(username, make_account(context, person, username, administrator=True))
+        acts.note(context, None, "office.founded", organisation=place.id if place else None)
+        for kind in ("person.added", "account.opened", "administrator.given"):
+            acts.note(context, None, kind, person=person.id)
+        return first
 
 
 def _code(written: str) -> str:
@@ -172,6 +178,7 @@ class AddUnit:
             parent=commune,
             since=self.first_day,
         )
+        acts.note(context, self.actor, "unit.added", organisation=made.id, since=self.first_day)
         return made.id
 
 
@@ -226,6 +233,15 @@ class RenameOrganisation:
         name = visible(self.name)
         if row.parent_id is not None and row.level == "unit":
             _require_own_name(context, row.parent_id, name, but=row.id)
+        if name != row.name:
+            acts.note(
+                context,
+                self.actor,
+                "unit.renamed",
+                organisation=row.id,
+                before=row.name,
+                after=name,
+            )
         row.name, row.sort_key, row.fold = name, vi_sort_key(name), fold(name)
         return row.id
 
@@ -256,6 +272,8 @@ class EndUnit:
         for role in roles:
             if role.valid_to is None or role.valid_to > self.last_day:
                 role.valid_to = max(self.last_day, role.valid_from - timedelta(days=1))
+                note(context, self.actor, "role.ended", role, last_day=role.valid_to, released=0)
+        acts.note(context, self.actor, "unit.ended", organisation=row.id, last_day=self.last_day)
         return row.id
 
 

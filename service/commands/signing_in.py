@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from service.access import Actor
 from service.casework.people import load_actor
+from service.commands import acts
 from service.commands.office import Context
 from service.commands.passwords import Throttled, known_as, tried
 from service.db.models import Account, ApiToken, Person, SignIn
@@ -212,6 +213,7 @@ class MakeToken:
                 expires_at=context.now + _TOKEN_LIFE,
             )
         )
+        acts.note(context, None, "token.issued", person=account.person_id)
         return token
 
 

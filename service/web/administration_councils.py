@@ -26,8 +26,10 @@ from service.gate.identity import office
 from service.gate.once import once
 from service.queries import administration_councils as reads
 from service.queries.administration_councils import CouncilRow, SeatItem
+from service.queries.administration_history import ActFilters
 from service.queries.administration_places import communes
 from service.text import count, full_date
+from service.web.acts import history_of
 from service.web.administration import form_page, tabs, wrong
 from service.web.administration_import import administration
 from service.web.openings import Filled, empty, filled
@@ -105,7 +107,13 @@ def council(council_id: str) -> Any:
         }
         for each in found.seats
     ]
-    return render("administration/council.html", council=found, seats=seats, days=_days(found))
+    return render(
+        "administration/council.html",
+        council=found,
+        seats=seats,
+        days=_days(found),
+        **history_of(ActFilters(council=council_id)),
+    )
 
 
 @page(administration, "/councils/new", methods=("GET", "POST"))

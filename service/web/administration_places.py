@@ -69,6 +69,7 @@ def _row(each: Place) -> dict[str, Any]:
     running = each.valid_to is None
     return {
         "name": each.name,
+        "href": url_for("administration.unit", organisation_id=each.id),
         "code": each.code,
         "kind": _LEVELS.get(each.level) or KINDS.get(each.kind, ""),
         "depth": each.depth,

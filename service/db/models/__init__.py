@@ -1,5 +1,6 @@
 """The tables, by noun."""
 
+from service.db.models.acts import OfficeEvent
 from service.db.models.calendar import CalendarDay, CalendarYear, Edition
 from service.db.models.cases import (
     Answer,
@@ -73,6 +74,7 @@ __all__ = [
     "MailRefusal",
     "Membership",
     "Nomination",
+    "OfficeEvent",
     "OnceKey",
     "Organisation",
     "Outbox",
