@@ -105,6 +105,7 @@ OFFICE_LABELS: Final[dict[str, str]] = {
     "unit.added": "Thêm đơn vị",
     "unit.renamed": "Sửa tên đơn vị",
     "unit.ended": "Kết thúc đơn vị",
+    "unit.succeeded": "Ghi đơn vị tiền thân",
     "council.founded": "Lập Hội đồng",
     "council.ended": "Kết thúc Hội đồng",
     "council.seated": "Thêm thành viên Hội đồng",

@@ -6,7 +6,7 @@ from flask import Blueprint, Flask
 
 from service.web import shell, static
 from service.web.account import account_pages
-from service.web.administration_units import administration
+from service.web.administration_endings import administration
 from service.web.board_heat import board_pages
 from service.web.calendar_entries import calendar_pages
 from service.web.clocks import dossiers_pages

@@ -1,6 +1,6 @@
 """What administrators did, as people read it: the sentence, the particulars, who and when."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ from flask import url_for
 from service.casework import seats
 from service.commands.calendar import KINDS as DAY_KINDS
 from service.commands.councils import SEATS
+from service.commands.descents import KINDS
 from service.gate.guard import me
 from service.queries.administration_history import ActFilters, ActItem, acts
 from service.text import clock_time, count, full_date, near_date, sentence_start
@@ -67,11 +68,20 @@ def particulars(item: ActItem) -> Iterator[str]:
         yield ", ".join(_FIELDS[each] for each in said["fields"])
     if "before" in said:
         yield f"“{said['before']}” thành “{said['after']}”"
+    yield from _of_descent(said)
     if "rows" in said:
         yield f"{count(said['rows'], 'dòng')}, thêm {count(said['people'], 'người')}"
     if "letters" in said:
         yield count(len(said["letters"]), "thư")
     yield from _of_calendar(item)
+
+
+def _of_descent(said: Mapping[str, Any]) -> Iterator[str]:
+    if "name" in said:
+        yield str(said["name"])
+    if "change" in said:
+        yield KINDS[said["change"]].removesuffix(" vào").removesuffix(" thành").lower()
+        yield str(said["paper"])
 
 
 def _of_calendar(item: ActItem) -> Iterator[str]:

@@ -9,7 +9,7 @@ from service.commands.organisations import KINDS
 from service.gate.guard import me
 from service.queries import administration_units as reads
 from service.queries.administration_history import ActFilters
-from service.queries.administration_units import HeldItem
+from service.queries.administration_units import HeldItem, Kin
 from service.text import full_date
 from service.web.acts import history_of
 from service.web.administration_history import administration
@@ -17,6 +17,7 @@ from service.web.pages import page, reading, render, today
 from workflows.law.roles import Role
 
 LEVELS = {"province": "Tỉnh", "commune": "Xã"}
+_CHANGES = {"merged": "Sáp nhập", "renamed": "Đổi tên", "split": "Chia tách"}
 
 
 @page(administration, "/organisations/<organisation_id>")
@@ -37,8 +38,19 @@ def unit(organisation_id: str) -> Any:
         facts=facts,
         holders=[_holder(each) for each in found.holders],
         ends=place.level == "unit" and place.valid_to is None,
+        before=[_kin(each) for each in found.before],
+        after=[_kin(each) for each in found.after],
         **history_of(ActFilters(organisation=organisation_id)),
     )
+
+
+def _kin(each: Kin) -> dict[str, Any]:
+    return {
+        "name": each.name,
+        "href": url_for("administration.unit", organisation_id=each.id),
+        "meta": f"{_CHANGES[each.kind]} từ ngày {full_date(each.since)}. {each.basis}",
+        "depth": each.depth,
+    }
 
 
 def _holder(each: HeldItem) -> dict[str, str]:

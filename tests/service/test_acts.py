@@ -21,10 +21,11 @@ from service.commands.accounts import (
 )
 from service.commands.calendar import Days, EnterDays, Paper, PublishYear
 from service.commands.councils import EndCouncil, EndSeat, FoundCouncil, SeatMember
+from service.commands.ending_units import EndUnit
 from service.commands.memberships import EndRole, Seat
 from service.commands.newcomers import AddPerson
 from service.commands.office import Context
-from service.commands.organisations import AddUnit, EndUnit, FoundOffice, Named, RenameOrganisation
+from service.commands.organisations import AddUnit, FoundOffice, Named, RenameOrganisation
 from service.commands.people import ChangePerson, enrol
 from service.commands.people_list import TakePeople
 from service.commands.signing_in import MakeToken
@@ -336,7 +337,7 @@ def test_a_kind_outside_the_catalogue_cannot_be_written(town, boss):
 # Ids, roles, counts, dates, names of organisations: whoever adds a word adds it here.
 WORDS = {"membership", "role", "since", "until", "last_day", "released", "seat", "fields"}
 WORDS |= {"before", "after", "rows", "people", "letters", "kind_of_day", "first", "last"}
-WORDS |= {"year", "published"}
+WORDS |= {"year", "published", "predecessor", "successors", "name", "change", "paper"}
 PARTS = {"person", "organisation", "council"}
 
 

@@ -25,6 +25,7 @@ from service.db.models.dossiers import Dossier, Listed, Nomination, PublicRemark
 from service.db.models.people import (
     Account,
     ApiToken,
+    Descent,
     Membership,
     Organisation,
     Person,
@@ -63,6 +64,7 @@ __all__ = [
     "Counter",
     "Decision",
     "DecisionRow",
+    "Descent",
     "Diagram",
     "Dossier",
     "Edition",

@@ -1,4 +1,4 @@
-"""Keep what administrators do in a chain of its own."""
+"""Keep what administrators do in a chain of its own, and what organisations came out of."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,11 +10,20 @@ MOMENT = sa.DateTime(timezone=True)
 COMMENTS = {
     ("office_event", "actor_id"): "none: an operator at the machine",
     ("office_event", "person_id"): "whom it is about",
+    ("descent", "kind"): "merged | renamed | split",
+    ("descent", "since"): "the first day after",
+    ("descent", "basis"): "the document: number, date, issuer",
 }
 FOUND_BY = ("actor_id", "kind", "person_id", "organisation_id", "council_id")
 
 
 def upgrade() -> None:
+    _write_acts_down()
+    _keep_descents()
+    _comment()
+
+
+def _write_acts_down() -> None:
     op.create_table(
         "office_event",
         sa.Column("sequence", sa.Integer(), autoincrement=False, nullable=False),
@@ -37,7 +46,29 @@ def upgrade() -> None:
     )
     for name in FOUND_BY:
         op.create_index(f"ix_office_event_{name}", "office_event", [name, "sequence"])
-    _comment()
+
+
+def _keep_descents() -> None:
+    op.create_table(
+        "descent",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("predecessor_id", sa.String(length=32), nullable=False),
+        sa.Column("successor_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["predecessor_id"], ["organisation.id"], name="fk_descent_predecessor_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["successor_id"], ["organisation.id"], name="fk_descent_successor_id"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_descent"),
+        sa.UniqueConstraint(
+            "predecessor_id", "successor_id", name="uq_descent_predecessor_id_successor_id"
+        ),
+    )
+    op.create_index("ix_descent_successor_id", "descent", ["successor_id"])
 
 
 def _comment() -> None:
@@ -49,4 +80,5 @@ def _comment() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("descent")
     op.drop_table("office_event")
