@@ -89,13 +89,50 @@ LABELS: Final[dict[str, str]] = {
     "refusal.notified": "Thông báo không khen thưởng",
 }
 
+# The acts of administration, which belong to no case. They stand in a chain of their own.
+OFFICE_LABELS: Final[dict[str, str]] = {
+    "office.founded": "Lập xã đầu tiên",
+    "person.added": "Thêm người dùng",
+    "person.changed": "Sửa thông tin người dùng",
+    "account.opened": "Mở tài khoản",
+    "account.shut": "Khóa tài khoản",
+    "account.reopened": "Mở lại tài khoản",
+    "password.issued": "Cấp mật khẩu một lần",
+    "token.issued": "Cấp mã truy cập cho chương trình",
+    "administrator.given": "Trao quyền quản trị",
+    "administrator.taken": "Thôi quyền quản trị",
+    "role.given": "Giao vai trò",
+    "role.ended": "Kết thúc vai trò",
+    "people.imported": "Nhập người dùng từ bảng tính",
+    "unit.added": "Thêm đơn vị",
+    "unit.renamed": "Sửa tên đơn vị",
+    "unit.ended": "Kết thúc đơn vị",
+    "unit.succeeded": "Ghi đơn vị tiền thân",
+    "council.founded": "Lập Hội đồng",
+    "council.ended": "Kết thúc Hội đồng",
+    "council.seated": "Thêm thành viên Hội đồng",
+    "council.left": "Thôi là thành viên Hội đồng",
+    "calendar.entered": "Ghi ngày vào lịch làm việc",
+    "calendar.published": "Ghi việc công bố lịch nghỉ",
+    "letters.released": "Cho gửi lại thư bị dừng",
+    "letters.discarded": "Bỏ thư bị dừng",
+}
+
 
 class UnknownEvent(KeyError):
     """An event kind outside the catalogue: a defect of the code that recorded it."""
 
 
 def label(kind: str) -> str:
+    return _of(LABELS, kind)
+
+
+def office_label(kind: str) -> str:
+    return _of(OFFICE_LABELS, kind)
+
+
+def _of(labels: dict[str, str], kind: str) -> str:
     try:
-        return LABELS[kind]
+        return labels[kind]
     except KeyError as missing:
         raise UnknownEvent(kind) from missing

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from service.access import Actor, NotFound, require_administrator
 from service.casework.claims import taken
-from service.commands import claims
+from service.commands import acts, claims
 from service.commands.office import Context
 from service.commands.passwords import forget_failures
 from service.commands.people import free_username
@@ -48,7 +48,7 @@ def administrators(context: Context) -> list[str]:
     return [row.person_id for row in rows]
 
 
-def open_account(context: Context, person: Person, username: str) -> Account:
+def open_account(context: Context, actor: Actor, person: Person, username: str) -> Account:
     made = Account(
         person_id=person.id,
         username=free_username(context, person.full_name, username),
@@ -56,6 +56,7 @@ def open_account(context: Context, person: Person, username: str) -> Account:
     )
     context.session.add(made)
     context.session.flush()  # the next row of a list may want the same name
+    acts.note(context, actor, "account.opened", person=person.id)
     return made
 
 
@@ -82,7 +83,7 @@ class OpenAccount:
             raise NotFound
         if context.session.get(Account, person.id) is not None:
             raise HasAccount
-        return open_account(context, person, self.username).username
+        return open_account(context, self.actor, person, self.username).username
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +112,17 @@ class IssuePassword:
             raise AccountShut
         if self.first and not account.must_change_password:
             return None
-        return _issue(context, account)
+        return _issue(context, self.actor, account)
 
 
-def _issue(context: Context, account: Account) -> Handed:
+def _issue(context: Context, actor: Actor, account: Account) -> Handed:
     secrets = context.house.secrets
     password = secrets.new_one_time_password()
     account.password_hash = secrets.hash_password(password)
     account.must_change_password = True
     forget_failures(context, account.username)
     end_sessions(context, account.person_id)
+    acts.note(context, actor, "password.issued", person=account.person_id)
     person = context.session.get_one(Person, account.person_id)
     return Handed(person.full_name, account.username, password)
 
@@ -140,7 +142,7 @@ class IssueMissingPasswords:
             .order_by(Person.sort_key)
             .with_for_update()
         ).all()
-        return [_issue(context, account) for account in accounts]
+        return [_issue(context, self.actor, account) for account in accounts]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,10 +160,17 @@ class ShutAccount:
             raise NotFound  # shut out a moment ago, by the one he means
         if self.person_id == self.actor.person_id:
             raise NotOneself
-        if account.disabled_at is None:
+        was_open = account.disabled_at is None
+        if was_open:
             account.disabled_at = context.now
         end_sessions(context, account.person_id)
-        return claims.give_back(context, self.actor, taken(context.session, account.person_id))
+        mine = taken(context.session, account.person_id)
+        number = claims.give_back(context, self.actor, mine)
+        if was_open:
+            acts.note(
+                context, self.actor, "account.shut", person=account.person_id, released=number
+            )
+        return number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +180,9 @@ class ReopenAccount:
 
     def run(self, context: Context) -> str:
         account = _account(context, self.actor, self.person_id)
-        account.disabled_at = None
+        if account.disabled_at is not None:
+            account.disabled_at = None
+            acts.note(context, self.actor, "account.reopened", person=account.person_id)
         return account.username
 
 
@@ -192,5 +203,8 @@ class SetAdministrator:
             raise LastAdministrator
         if self.right and account.disabled_at is not None:
             raise AccountShut
-        account.administrator = self.right
+        if account.administrator is not self.right:
+            account.administrator = self.right
+            kind = "administrator.given" if self.right else "administrator.taken"
+            acts.note(context, self.actor, kind, person=account.person_id)
         return account.username

@@ -8,6 +8,7 @@ from typing import Final
 from forms.answers import Invalid
 from service.access import Actor, NotFound
 from service.casework.rulebooks import PLAIN
+from service.commands import acts
 from service.commands.cases import locked
 from service.commands.editions import catch_up, note_entries
 from service.commands.office import Context
@@ -132,6 +133,14 @@ class EnterDays:
         ]
         context.session.add_all(rows)
         note_entries(context)
+        acts.note(
+            context,
+            self.actor,
+            "calendar.entered",
+            kind_of_day=self.days.kind,
+            first=self.days.first,
+            last=self.days.last,
+        )
         return len(rows)
 
 
@@ -162,6 +171,9 @@ class PublishYear:
             )
         )
         note_entries(context)
+        acts.note(
+            context, self.actor, "calendar.published", year=self.year, published=self.published
+        )
         return self.year
 
 

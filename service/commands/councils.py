@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from forms.answers import Invalid
 from service.access import Actor, NotFound, require_administrator
 from service.casework.claims import taken
-from service.commands import claims
+from service.commands import acts, claims
 from service.commands.office import Context
 from service.db.base import new_id
 from service.db.models import Council, CouncilMember, CouncilSession, Organisation, Person
@@ -71,6 +71,15 @@ class FoundCouncil:
             valid_from=self.first_day,
         )
         context.session.add(made)
+        context.session.flush()  # the history refers to it
+        acts.note(
+            context,
+            self.actor,
+            "council.founded",
+            organisation=commune.id,
+            council=made.id,
+            since=self.first_day,
+        )
         return made.id
 
 
@@ -94,6 +103,14 @@ class EndCouncil:
         if sitting is not None:
             raise StillSitting(number=sitting)
         row.valid_to = self.last_day
+        acts.note(
+            context,
+            self.actor,
+            "council.ended",
+            organisation=row.owner_id,
+            council=row.id,
+            last_day=self.last_day,
+        )
         return row.id
 
 
@@ -135,6 +152,8 @@ class SeatMember:
             valid_from=self.first_day,
         )
         context.session.add(made)
+        context.session.flush()
+        _note(context, self.actor, "council.seated", made, since=self.first_day)
         return made.id
 
     def _taken(self, context: Context) -> Iterator[tuple[str, str]]:
@@ -152,6 +171,19 @@ class SeatMember:
                 yield "person", f"{row.person.full_name} đã ở trong Hội đồng {since}"
             elif row.role == self.role and self.role in _ONE_AT_A_TIME:
                 yield "role", f"{row.person.full_name} đang là {SEATS[row.role]} {since}"
+
+
+def _note(context: Context, actor: Actor, kind: str, row: CouncilMember, **facts: Any) -> None:
+    acts.note(
+        context,
+        actor,
+        kind,
+        person=row.person_id,
+        council=row.council_id,
+        seat=row.id,
+        role=row.role,
+        **facts,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +205,12 @@ class EndSeat:
             sentence = f"Người này vào Hội đồng ngày {full_date(row.valid_from)}, chọn ngày từ đó"
             raise Invalid({("last_day",): [sentence]})
         row.valid_to = self.last_day
-        office = _ONE_AT_A_TIME.get(row.role)
+        number = self._gives_back(context, row)
+        _note(context, self.actor, "council.left", row, last_day=self.last_day, released=number)
+        return number
+
+    def _gives_back(self, context: Context, row: CouncilMember) -> int:
+        session, office = context.session, _ONE_AT_A_TIME.get(row.role)
         if office is None:
             return 0
         session.flush()  # who is left is asked for by statements of their own

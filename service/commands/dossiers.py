@@ -15,6 +15,12 @@ from workflows.law.citations import Refusal
 from workflows.law.roles import Role
 
 
+class UnitIsNotThere(Refusal):
+    """{name} chưa có hoặc đã kết thúc, lập hồ sơ ở đơn vị kế tục."""
+
+    status: ClassVar[int] = 422
+
+
 class RoundClosed(Refusal):
     """Đợt xét này nhận hồ sơ từ {opens} đến {closes}."""
 
@@ -98,6 +104,8 @@ class OpenDossier:
         allowed = access.may_open_dossier(self.actor, owner_id=commune.id, unit_id=unit.id)
         if not allowed:
             raise NotFound
+        if not unit.valid_from <= context.today <= (unit.valid_to or context.today):
+            raise UnitIsNotThere(name=unit.name)
         if not round_.opens_on <= context.today <= round_.closes_on:
             raise RoundClosed(
                 opens=f"{round_.opens_on:%d/%m/%Y}", closes=f"{round_.closes_on:%d/%m/%Y}"

@@ -1,12 +1,13 @@
 """Letters that were stopped: let go again, or given up with a reason, each with its own outcome."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Final, Literal
 
 from sqlalchemy import select
 
 from service.access import Actor, NotFound
+from service.commands import acts
 from service.commands.office import Context
 from service.db.models import Outbox
 from service.text import nfc
@@ -40,6 +41,7 @@ class ReleaseLetters:
         for row in _stopped(context, self.letters):
             release(context, row)
             outcomes[row.id] = "released"
+        _note(context, self.actor, "letters.released", outcomes)
         return outcomes
 
 
@@ -67,7 +69,16 @@ class DiscardLetters:
         for row in _stopped(context, self.letters):
             row.state, row.problem = "discarded", f"{who}: {reason}"
             outcomes[row.id] = "discarded"
+        _note(context, self.actor, "letters.discarded", outcomes)
         return outcomes
+
+
+def _note(
+    context: Context, actor: Actor | None, kind: str, outcomes: Mapping[str, Outcome]
+) -> None:
+    letters = [letter for letter, outcome in outcomes.items() if outcome != "elsewhere"]
+    if letters:
+        acts.note(context, actor, kind, letters=letters)
 
 
 def _require_administrator(actor: Actor | None) -> None:

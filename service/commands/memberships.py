@@ -3,7 +3,7 @@ past still says who held what."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -11,7 +11,7 @@ from forms.answers import Invalid
 from service.access import Actor, NotFound, require_administrator
 from service.casework import seats
 from service.casework.claims import taken
-from service.commands import claims
+from service.commands import acts, claims
 from service.commands.office import Context
 from service.db.base import new_id
 from service.db.models import Membership, Organisation, Person
@@ -32,7 +32,7 @@ class Seat:
     last_day: date | None = None
 
 
-def give(context: Context, person_id: str, seat: Seat) -> str:
+def give(context: Context, actor: Actor, person_id: str, seat: Seat) -> str:
     """Raises Invalid with a sentence at the field."""
     place = context.session.get(Organisation, seat.organisation_id)
     if place is None:
@@ -52,7 +52,22 @@ def give(context: Context, person_id: str, seat: Seat) -> str:
     )
     context.session.add(made)
     context.session.flush()  # the next row of a list may ask for it
+    note(context, actor, "role.given", made, since=seat.first_day, until=seat.last_day)
     return made.id
+
+
+def note(context: Context, actor: Actor, kind: str, row: Membership, **facts: Any) -> None:
+    """Into the record: the history of the person and of the organisation."""
+    acts.note(
+        context,
+        actor,
+        kind,
+        person=row.person_id,
+        organisation=row.organisation_id,
+        membership=row.id,
+        role=row.role,
+        **facts,
+    )
 
 
 def _require_days(context: Context, place: Organisation, seat: Seat) -> None:
@@ -105,7 +120,7 @@ class GiveRole:
         person = context.session.get(Person, self.person_id, with_for_update=True)
         if person is None:
             raise NotFound
-        return give(context, person.id, self.seat)
+        return give(context, self.actor, person.id, self.seat)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,4 +158,5 @@ class EndRole:
         claims.tell_of_the_unheld(
             context, row.person_id, Role(row.role), row.organisation_id, self.last_day
         )
+        note(context, self.actor, "role.ended", row, last_day=self.last_day, released=number)
         return number

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from service.access import Actor, require_administrator
+from service.commands import acts
 from service.commands.accounts import open_account
 from service.commands.memberships import Seat, give
 from service.commands.office import Context
@@ -25,7 +26,8 @@ class AddPerson:
         require_administrator(self.actor)
         require_mailbox(self.email)
         person = enrol(context, name=visible(self.name), post=visible(self.post), email=self.email)
-        open_account(context, person, self.username)
+        acts.note(context, self.actor, "person.added", person=person.id)
+        open_account(context, self.actor, person, self.username)
         if self.seat is not None:
-            give(context, person.id, self.seat)
+            give(context, self.actor, person.id, self.seat)
         return person.id

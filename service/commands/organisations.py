@@ -3,22 +3,23 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import count
-from typing import ClassVar, Final
+from typing import Final
 
 from sqlalchemy import func, select
 
 from forms.answers import Invalid
 from service.access import Actor, NotFound, require_administrator
-from service.casework.openwork import numbers_at
+from service.commands import acts
 from service.commands.accounts import administrators
+from service.commands.descents import Origin, come_out_of
 from service.commands.office import Context
 from service.commands.people import enrol, free_username, require_mailbox
 from service.commands.signing_in import make_account
 from service.db.base import new_id
-from service.db.models import Membership, Organisation
-from service.text import fold, full_date, sentence_start, vi_sort_key, visible
+from service.db.models import Organisation
+from service.text import fold, sentence_start, vi_sort_key, visible
 from workflows.law.citations import Refusal
 
 CODE: Final = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
@@ -34,7 +35,6 @@ KINDS: Final = {
     "agency": "Cơ quan, tổ chức khác",
 }
 _LONGEST_CODE: Final = 20
-_MOST_NAMED: Final = 5
 
 
 class AlreadyFounded(Refusal):
@@ -112,21 +112,25 @@ class FoundOffice:
             raise NameMissing
         require_mailbox(self.email)
         since = context.today.replace(month=1, day=1)  # what began this year can be entered
-        province = None
+        place = None
         for level, named in (("province", self.province), ("commune", self.commune)):
             if named is not None:
-                province = lay(
+                place = lay(
                     context,
                     code=_code(named.code),
                     name=sentence_start(visible(named.name)),
                     level=level,
                     kind=level,
-                    parent=province,
+                    parent=place,
                     since=since,
                 )
         person = enrol(context, name=name, post="Quản trị hệ thống", email=self.email)
         username = free_username(context, name, self.username)
-        return FirstSignIn(username, make_account(context, person, username, administrator=True))
+        first = FirstSignIn(username, make_account(context, person, username, administrator=True))
+        acts.note(context, None, "office.founded", organisation=place.id if place else None)
+        for kind in ("person.added", "account.opened", "administrator.given"):
+            acts.note(context, None, kind, person=person.id)
+        return first
 
 
 def _code(written: str) -> str:
@@ -136,15 +140,10 @@ def _code(written: str) -> str:
     return code
 
 
-class HasOpenWork(Refusal):
-    """{place} còn {what}. Hoàn thành hoặc rút các hồ sơ này rồi mới kết thúc đơn vị."""
-
-    status: ClassVar[int] = 409
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddUnit:
-    """A unit of a commune. Without a code it is made of the commune's and the initials."""
+    """A unit of a commune. Without a code it is made of the commune's and the initials. `origin`:
+    what it came out of."""
 
     actor: Actor
     commune_id: str
@@ -152,6 +151,7 @@ class AddUnit:
     kind: str
     first_day: date
     code: str = ""
+    origin: Origin | None = None
 
     def run(self, context: Context) -> str:
         require_administrator(self.actor)
@@ -172,6 +172,9 @@ class AddUnit:
             parent=commune,
             since=self.first_day,
         )
+        acts.note(context, self.actor, "unit.added", organisation=made.id, since=self.first_day)
+        if self.origin is not None:
+            come_out_of(context, self.actor, made, self.origin)
         return made.id
 
 
@@ -226,40 +229,14 @@ class RenameOrganisation:
         name = visible(self.name)
         if row.parent_id is not None and row.level == "unit":
             _require_own_name(context, row.parent_id, name, but=row.id)
+        if name != row.name:
+            acts.note(
+                context,
+                self.actor,
+                "unit.renamed",
+                organisation=row.id,
+                before=row.name,
+                after=name,
+            )
         row.name, row.sort_key, row.fold = name, vi_sort_key(name), fold(name)
         return row.id
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndUnit:
-    """A unit ends with its last day, and all roles in it with it."""
-
-    actor: Actor
-    organisation_id: str
-    last_day: date
-
-    def run(self, context: Context) -> str:
-        require_administrator(self.actor)
-        row = context.session.get(Organisation, self.organisation_id, with_for_update=True)
-        if row is None or row.level != "unit" or row.valid_to is not None:
-            raise NotFound
-        if self.last_day < row.valid_from:
-            sentence = f"Đơn vị có từ ngày {full_date(row.valid_from)}, chọn ngày từ đó"
-            raise Invalid({("last_day",): [sentence]})
-        open_ = numbers_at(context.session, row.id)
-        if open_:
-            raise HasOpenWork(place=row.name, what=_named(open_))
-        row.valid_to = self.last_day
-        roles = context.session.scalars(
-            select(Membership).where(Membership.organisation_id == row.id).with_for_update()
-        )
-        for role in roles:
-            if role.valid_to is None or role.valid_to > self.last_day:
-                role.valid_to = max(self.last_day, role.valid_from - timedelta(days=1))
-        return row.id
-
-
-def _named(numbers: list[str]) -> str:
-    named = ", ".join(numbers[:_MOST_NAMED])
-    more = f" và {len(numbers) - _MOST_NAMED} hồ sơ khác" if len(numbers) > _MOST_NAMED else ""
-    return f"{len(numbers)} hồ sơ đang mở: {named}{more}"

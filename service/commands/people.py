@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from forms.answers import Invalid
 from service.access import Actor, NotFound, require_administrator
+from service.commands import acts
 from service.commands.office import Context
 from service.db.base import new_id
 from service.db.models import Account, Person
@@ -90,8 +91,14 @@ class ChangePerson:
         if person is None:
             raise NotFound
         require_mailbox(self.email)
+        before = (person.full_name, person.post, person.email)
         person.full_name, person.post = visible(self.name), visible(self.post)
         person.sort_key, person.fold = name_sort_key(person.full_name), fold(person.full_name)
         if self.email != person.email:
             person.email, person.email_problem = self.email, ""
+        after = (person.full_name, person.post, person.email)
+        named = zip(("name", "post", "email"), before, after, strict=True)
+        fields = [name for name, old, new in named if old != new]
+        if fields:
+            acts.note(context, self.actor, "person.changed", person=person.id, fields=fields)
         return person.id

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from forms.answers import Invalid
 from forms.days import read_day
 from service.access import Actor, require_administrator
+from service.commands import acts
 from service.commands.accounts import open_account
 from service.commands.listing import Row
 from service.commands.memberships import Seat, give
@@ -33,7 +34,7 @@ class TakePeople:
     def run(self, context: Context) -> dict[str, Any]:
         require_administrator(self.actor)
         trial = context.session.begin_nested() if self.dry_run else None
-        hand = _Hand(context)
+        hand = _Hand(context, self.actor)
         accepted, rejected = 0, []
         for row in self.rows:
             try:
@@ -48,6 +49,8 @@ class TakePeople:
                 accepted += 1
         if trial is not None:
             trial.rollback()  # all checks were those of the real thing, nothing of it stays
+        elif accepted:
+            acts.note(context, self.actor, "people.imported", rows=accepted, people=hand.added)
         return {"accepted": accepted, "people": hand.added, "rejected": rejected}
 
 
@@ -58,8 +61,9 @@ def _field(path: Sequence[Any]) -> str:
 class _Hand:
     """Looks the places up once, then takes row after row."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, actor: Actor) -> None:
         self._context = context
+        self._actor = actor
         self.added = 0
         rows = context.session.scalars(
             select(Organisation)
@@ -84,7 +88,7 @@ class _Hand:
             person, is_new = self._enrolled(text), True
         seat = Seat(role=text("role"), organisation_id=place.id, first_day=first)
         if is_new or not self._holds(person.id, seat):
-            give(self._context, person.id, seat)
+            give(self._context, self._actor, person.id, seat)
         self.added += is_new
 
     def _day(self, written: str) -> date:
@@ -115,7 +119,8 @@ class _Hand:
 
     def _enrolled(self, text: Any) -> Person:
         person = enrol(self._context, name=text("name"), post=text("post"), email=text("email"))
-        open_account(self._context, person, text("username"))
+        acts.note(self._context, self._actor, "person.added", person=person.id)
+        open_account(self._context, self._actor, person, text("username"))
         return person
 
     def _holds(self, person_id: str, seat: Seat) -> bool:

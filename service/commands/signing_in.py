@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, select, update
 
 from service.access import Actor
 from service.casework.actors import actor_of, actor_rows
+from service.commands import acts
 from service.commands.office import Context
 from service.commands.passwords import Throttled, known_as, tried
 from service.db.models import Account, ApiToken, Person, SignIn
@@ -229,6 +230,7 @@ class MakeToken:
                 expires_at=context.now + _TOKEN_LIFE,
             )
         )
+        acts.note(context, None, "token.issued", person=account.person_id)
         return token
 
 

@@ -1,4 +1,5 @@
-"""Whether the history is as it was written: every case's chain of events reckoned again."""
+"""Whether the history is as it was written: every chain of events reckoned again, that of each case
+and that of administration."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -8,16 +9,18 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from service.casework import history
-from service.db.models import Case, Event
+from service.casework import acts, history
+from service.db.models import Case, Event, OfficeEvent
 from service.db.unit_of_work import Database
 
 _AT_ONCE: Final = 50
+_ACTS_AT_ONCE: Final = 1_000
+OF_ADMINISTRATION: Final = "Sổ quản trị"
 
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """The first event of a case that does not follow from the one before it."""
+    """The first event of a chain that does not follow from the one before it."""
 
     case_number: str
     sequence: int
@@ -44,7 +47,7 @@ def verify(database: Database, seen: Callable[[int, int], None] | None = None) -
         with database.reading() as session:
             batch = _numbers(session, last)
             if not batch:
-                return Verdict(cases, events, tuple(breaks))
+                break
             chains = _chains(session, batch.keys())
         for case_id, number in batch.items():
             chain = chains.get(case_id, ())
@@ -54,6 +57,34 @@ def verify(database: Database, seen: Callable[[int, int], None] | None = None) -
         cases, last = cases + len(batch), list(batch)[-1]
         if seen is not None:
             seen(cases, total)
+    written, broken_act = _of_administration(database)
+    if broken_act is not None:
+        breaks.append(Break(OF_ADMINISTRATION, broken_act))
+    return Verdict(cases, events + written, tuple(breaks))
+
+
+def _of_administration(database: Database) -> tuple[int, int | None]:
+    """How many acts there are, and the first that does not follow."""
+    previous, place = history.FIRST, 0
+    broken: int | None = None
+    while True:
+        with database.reading() as session:
+            rows = session.scalars(
+                select(OfficeEvent)
+                .where(OfficeEvent.sequence > place)
+                .order_by(OfficeEvent.sequence)
+                .limit(_ACTS_AT_ONCE)
+            ).all()
+        for row in rows:
+            genuine = (
+                row.sequence == place + 1
+                and row.previous == previous
+                and row.hash == history.digest(previous, acts.content_of(row))
+            )
+            broken = broken if genuine or broken is not None else place + 1
+            previous, place = row.hash, row.sequence
+        if len(rows) < _ACTS_AT_ONCE:
+            return place, broken
 
 
 def _numbers(session: Session, after: str) -> dict[str, str]:

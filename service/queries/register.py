@@ -1,6 +1,6 @@
 """The register of awards (Sổ khen thưởng): searched with and without marks, and in full."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from service.access import Actor
+from service.casework import descent
 from service.db.models import Award, Organisation, Subject
 from service.text import fold, nfc
 from workflows.law.book import LawBook
@@ -40,6 +41,7 @@ class RegisterEntry:
     decided_on: date
     signer: str
     ordinal: int
+    heirs: tuple[str, ...] = ()  # what goes on today in the place of the unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,7 @@ def years_and_awards(
 def _entries(
     session: Session, law: LawBook, actor: Actor, filters: RegisterFilters
 ) -> Iterator[RegisterEntry]:
+    heirs = _heirs(session)
     rows = (
         select(Award)
         .join(Subject, Subject.id == Award.subject_id)
@@ -94,27 +97,52 @@ def _entries(
         rows = rows.where(Award.award == filters.award)
     typed = nfc(filters.q).strip()
     if typed:
-        rows = rows.where(_looks_like(typed))
+        rows = rows.where(_looks_like(typed, heirs))
     for row in session.scalars(rows):
-        if not typed or _bears_the_marks(row, typed):
-            yield _entry(law, row)
+        after = heirs.get(row.subject.organisation_id, ())
+        if not typed or _bears_the_marks(row, typed, after):
+            yield _entry(law, row, after)
 
 
-def _looks_like(typed: str) -> Any:
-    pattern = f"%{fold(typed).replace('%', '').replace('_', '')}%"
-    return or_(Subject.fold.like(pattern), Organisation.fold.like(pattern))
+def _heirs(session: Session) -> dict[str, tuple[str, ...]]:
+    """Of each unit that others came out of: the names of those at the end of its line."""
+    line = descent.line(session)
+    last = {
+        old: [step for step in line.successors(old) if step.organisation_id not in line.after]
+        for old in line.after
+    }
+    ids = {step.organisation_id for steps in last.values() for step in steps}
+    if not ids:
+        return {}
+    rows = session.execute(
+        select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
+    )
+    names = {key: name for key, name in rows}  # noqa: C416  rows are no pairs to mypy
+    return {
+        old: tuple(names[step.organisation_id] for step in steps) for old, steps in last.items()
+    }
 
 
-def _bears_the_marks(row: Award, typed: str) -> bool:
+def _looks_like(typed: str, heirs: Mapping[str, tuple[str, ...]]) -> Any:
+    """In the name of whoever was awarded, of the unit, or of what the unit has become."""
+    wanted = fold(typed).replace("%", "").replace("_", "")
+    pattern = f"%{wanted}%"
+    older = [old for old, names in heirs.items() if any(wanted in fold(name) for name in names)]
+    return or_(
+        Subject.fold.like(pattern), Organisation.fold.like(pattern), Organisation.id.in_(older)
+    )
+
+
+def _bears_the_marks(row: Award, typed: str, heirs: tuple[str, ...]) -> bool:
     """Typed without marks it finds all of them; typed with marks only what bears these."""
     wanted = typed.casefold()
     if wanted == fold(typed):
         return True
-    names = (row.subject.name, row.subject.organisation.name)
+    names = (row.subject.name, row.subject.organisation.name, *heirs)
     return any(wanted in nfc(name).casefold() for name in names)
 
 
-def _entry(law: LawBook, row: Award) -> RegisterEntry:
+def _entry(law: LawBook, row: Award, heirs: tuple[str, ...]) -> RegisterEntry:
     return RegisterEntry(
         subject=row.subject.name,
         kind=row.subject.kind,
@@ -128,4 +156,5 @@ def _entry(law: LawBook, row: Award) -> RegisterEntry:
         decided_on=row.decided_on,
         signer=row.signer,
         ordinal=row.ordinal,
+        heirs=heirs,
     )

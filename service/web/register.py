@@ -85,7 +85,7 @@ def _line(each: RegisterEntry) -> dict[str, Any]:
     return {
         "name": each.subject,
         "post": each.post or sentence_start(words.SUBJECTS.get(each.kind, "")),
-        "unit": each.unit,
+        "unit": f"{each.unit}, nay là {', '.join(each.heirs)}" if each.heirs else each.unit,
         "award": each.award_name,
         "year": each.year,
         "number": each.decision_number,

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from forms import Invalid
 from service.access import NotFound
-from service.commands.organisations import AddUnit, EndUnit, HasOpenWork, RenameOrganisation
+from service.commands.ending_units import EndUnit, HasOpenWork
+from service.commands.organisations import AddUnit, RenameOrganisation
 from service.db.models import Membership
 
 TODAY = date(2026, 11, 20)

@@ -31,7 +31,7 @@ def test_a_council_is_founded_filled_and_ended(town: Town, at_desk: AtDesk):
     page = desk.sends(ask, "Thôi là thành viên")
     assert "từ 20/11/2026 đến 20/11/2026" in page.words
     ended = desk.sends(desk.opens(page.link("Kết thúc Hội đồng")), "Kết thúc Hội đồng")
-    assert "Thêm thành viên" not in ended.words
+    assert "Thêm thành viên" not in ended.said("a")
 
 
 def test_for_everybody_else_it_does_not_exist(town: Town, at_desk: AtDesk):

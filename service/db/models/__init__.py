@@ -1,5 +1,6 @@
 """The tables, by noun."""
 
+from service.db.models.acts import OfficeEvent
 from service.db.models.calendar import CalendarDay, CalendarYear, Edition
 from service.db.models.cases import (
     Answer,
@@ -24,6 +25,7 @@ from service.db.models.dossiers import Dossier, Listed, Nomination, PublicRemark
 from service.db.models.people import (
     Account,
     ApiToken,
+    Descent,
     Membership,
     Organisation,
     Person,
@@ -64,6 +66,7 @@ __all__ = [
     "Counter",
     "Decision",
     "DecisionRow",
+    "Descent",
     "Diagram",
     "Dossier",
     "Edition",
@@ -77,6 +80,7 @@ __all__ = [
     "Nomination",
     "Note",
     "NoteFile",
+    "OfficeEvent",
     "OnceKey",
     "Organisation",
     "Outbox",

@@ -29,6 +29,21 @@ class Organisation(Base):
     parent: Mapped["Organisation | None"] = relationship(remote_side="Organisation.id")
 
 
+class Descent(Base):
+    """The successor came out of the predecessor: what a merger, a division or a new name leaves.
+    Many may come out of one, and one out of many."""
+
+    __tablename__ = "descent"
+    __table_args__ = (UniqueConstraint("predecessor_id", "successor_id"),)
+
+    id: Mapped[Id]
+    predecessor_id: Mapped[str] = ref("organisation.id")
+    successor_id: Mapped[str] = ref("organisation.id", index=True)
+    kind: Mapped[Code] = mapped_column(comment="merged | renamed | split")
+    since: Mapped[date] = mapped_column(comment="the first day after")
+    basis: Mapped[LongText] = mapped_column(comment="the document: number, date, issuer")
+
+
 class Person(Base):
     """Somebody who works with dossiers. Nominees are subjects and need not be people here."""
 

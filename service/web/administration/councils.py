@@ -26,8 +26,10 @@ from service.gate.identity import office
 from service.gate.once import once
 from service.queries.administration import councils as reads
 from service.queries.administration.councils import CouncilRow, SeatItem
+from service.queries.administration.history import ActFilters
 from service.queries.administration.places import communes
 from service.text import count, full_date
+from service.web.administration.acts import history_of
 from service.web.administration.importing import administration
 from service.web.administration.people import form_page, tabs, wrong
 from service.web.openings import Filled, empty, filled
@@ -105,7 +107,13 @@ def council(council_id: str) -> Any:
         }
         for each in found.seats
     ]
-    return render("administration/council.html", council=found, seats=seats, days=_days(found))
+    return render(
+        "administration/council.html",
+        council=found,
+        seats=seats,
+        days=_days(found),
+        **history_of(ActFilters(council=council_id)),
+    )
 
 
 @page(administration, "/councils/new", methods=("GET", "POST"))

@@ -21,8 +21,10 @@ from service.gate.guard import me
 from service.gate.identity import office
 from service.gate.once import once
 from service.queries.administration import people as reads
+from service.queries.administration.history import ActFilters
 from service.queries.administration.people import AccountItem, PeopleFilters, PersonItem, RoleItem
 from service.text import count, full_date, local
+from service.web.administration.acts import history_of
 from service.web.openings import Filled, empty, filled
 from service.web.pages import REFUSED, asked, go, page, reading, render, say_once, today
 
@@ -38,6 +40,7 @@ AREAS: Final = (
     ("people", "Người dùng"),
     ("organisations", "Đơn vị"),
     ("councils", "Hội đồng"),
+    ("history", "Lịch sử"),
 )
 _MADE_BY_RULE: Final = "Bỏ trống thì lấy theo họ tên: Nguyễn Văn An là annv."
 
@@ -192,6 +195,7 @@ def person(person_id: str) -> Any:
         roles=[_held(each) for each in found.roles],
         state=_state(found.account),
         mine=person_id == me().person_id,
+        **history_of(ActFilters(person=person_id)),
     )
 
 

@@ -1,21 +1,22 @@
 """Organisations for administrators: the tree, new units, other names, last days."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import request, url_for
 
 from forms.answers import Invalid
-from forms.choices import One
+from forms.choices import Many, One
 from forms.days import Day
 from forms.fields import Text
 from forms.setting import Choice, Setting
 from forms.sheet import Sheet
 from service.access import NotFound
+from service.commands.calendar import Paper
+from service.commands.descents import Origin
 from service.commands.organisations import (
     KINDS,
     AddUnit,
-    EndUnit,
-    HasOpenWork,
     RenameOrganisation,
 )
 from service.gate.guard import me
@@ -23,13 +24,18 @@ from service.gate.identity import office
 from service.gate.once import once
 from service.queries.administration import places as reads
 from service.queries.administration.places import Place
+from service.queries.administration.units import former
 from service.text import full_date
 from service.web.administration.accounts import administration
+from service.web.administration.descents import complete
 from service.web.administration.people import form_page, tabs, wrong
 from service.web.openings import Filled, empty, filled
 from service.web.pages import go, page, reading, render, say_once, today
 
 _LEVELS = {"province": "Tỉnh", "commune": "Xã"}
+
+
+ORIGINS = {"merged": "Sáp nhập từ", "renamed": "Đổi tên từ", "split": "Chia tách từ"}
 
 
 class NewUnit(Sheet):
@@ -40,18 +46,17 @@ class NewUnit(Sheet):
     kind = One("Loại đơn vị", KINDS, required=True)
     code = Text("Mã đơn vị", hint="Bỏ trống thì ghép từ mã xã và chữ đầu của tên.")
     first_day = Day("Từ ngày", required=True, earliest=None, latest=None)
+    change = One("Ra đời từ đơn vị khác", ORIGINS, hint="Bỏ trống nếu đơn vị hoàn toàn mới.")
+    predecessors = Many("Đơn vị tiền thân", source="former")
+    number = Text("Số, ký hiệu văn bản", hint="Ví dụ: 125/NQ-HĐND.")
+    signed_on = Day("Ngày văn bản", earliest=None)
+    issuer = Text("Cơ quan ban hành")
 
 
 class NewName(Sheet):
     """Đổi tên"""
 
     name = Text("Tên mới", required=True)
-
-
-class LastDayOfUnit(Sheet):
-    """Kết thúc đơn vị"""
-
-    last_day = Day("Ngày cuối", required=True, earliest=None, latest=None)
 
 
 @page(administration, "/organisations")
@@ -69,6 +74,7 @@ def _row(each: Place) -> dict[str, Any]:
     running = each.valid_to is None
     return {
         "name": each.name,
+        "href": url_for("administration.unit", organisation_id=each.id),
         "code": each.code,
         "kind": _LEVELS.get(each.level) or KINDS.get(each.kind, ""),
         "depth": each.depth,
@@ -91,8 +97,13 @@ def _form(form: Filled, title: str, **more: Any) -> Any:
 def _new_sheet() -> NewUnit:
     with reading() as session:
         found = reads.communes(session, me(), today())
+        older = former(session, me())
     offered = tuple(Choice(key, name) for key, name in found)
-    return NewUnit(Setting(today(), choices={"communes": offered}))
+    named = tuple(
+        Choice(key, f"{name} (đến {full_date(until)})" if until else name)
+        for key, name, until in older
+    )
+    return NewUnit(Setting(today(), choices={"communes": offered, "former": named}))
 
 
 @page(administration, "/organisations/new")
@@ -105,7 +116,7 @@ def new_unit() -> Any:
 
 @page(administration, "/organisations/new", methods=("POST",))
 def add_unit() -> Any:
-    form = filled(_new_sheet())
+    form = complete(filled(_new_sheet()), "predecessors", "Chọn đơn vị tiền thân")
     if form.errors:
         return _form(form, "Thêm đơn vị")
     given = form.answers
@@ -116,6 +127,7 @@ def add_unit() -> Any:
         kind=given["kind"],
         first_day=given["first_day"],
         code=given.get("code", ""),
+        origin=_origin(given),
     )
     try:
         office().execute(command, once=once())
@@ -123,6 +135,13 @@ def add_unit() -> Any:
         return _form(wrong(form, invalid), "Thêm đơn vị")
     say_once(f"Đã thêm {given['name']}.")
     return go("administration.organisations")
+
+
+def _origin(given: Mapping[str, Any]) -> Origin | None:
+    if not given.get("change"):
+        return None
+    paper = Paper(given["number"], given["signed_on"], given["issuer"])
+    return Origin(kind=given["change"], predecessors=tuple(given["predecessors"]), paper=paper)
 
 
 def _running(organisation_id: str) -> tuple[Place, tuple[str, ...]]:
@@ -149,30 +168,6 @@ def rename(organisation_id: str) -> Any:
     except Invalid as invalid:
         return _form(wrong(form, invalid), "Đổi tên", facts=facts)
     say_once(f"Đã đổi tên thành {name}.")
-    return go("administration.organisations")
-
-
-@page(administration, "/organisations/<organisation_id>/end", methods=("GET", "POST"))
-def end_unit(organisation_id: str) -> Any:
-    found, open_ = _running(organisation_id)
-    if found.level != "unit":
-        raise NotFound
-    facts = [("Đơn vị", found.name), ("Từ ngày", full_date(found.valid_from))]
-    facts += [("Hồ sơ đang mở", ", ".join(open_))] if open_ else []
-    notes = ["Mọi vai trò ở đơn vị kết thúc cùng ngày. Hồ sơ, kết quả đã có giữ nguyên."]
-    sheet = LastDayOfUnit(Setting(today()))
-    form = filled(sheet) if request.method == "POST" else empty(sheet, last_day=today().isoformat())
-    if request.method == "GET" or form.errors:
-        return _form(form, "Kết thúc đơn vị", facts=facts, notes=notes)
-    day = form.answers["last_day"]
-    command = EndUnit(actor=me(), organisation_id=organisation_id, last_day=day)
-    try:
-        office().execute(command, once=once())
-    except Invalid as invalid:
-        return _form(wrong(form, invalid), "Kết thúc đơn vị", facts=facts, notes=notes)
-    except HasOpenWork as refusal:
-        return _form(form.refused(refusal), "Kết thúc đơn vị", facts=facts, notes=notes)
-    say_once(f"{found.name}: ngày cuối là {full_date(day)}.")
     return go("administration.organisations")
 
 

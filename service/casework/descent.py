@@ -1,0 +1,54 @@
+"""What organisations came out of, and what came out of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.db.models import Descent
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the line; `depth` 1 is the nearest."""
+
+    organisation_id: str
+    kind: str
+    since: date
+    basis: str
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """All descents there are: mergers are few, and a line may be many steps long."""
+
+    before: Mapping[str, tuple[Descent, ...]]
+    after: Mapping[str, tuple[Descent, ...]]
+
+    def predecessors(self, organisation_id: str) -> tuple[Step, ...]:
+        """Each before what it came out of itself; nobody twice."""
+        return tuple(self._walk(organisation_id, 1, {organisation_id}, back=True))
+
+    def successors(self, organisation_id: str) -> tuple[Step, ...]:
+        return tuple(self._walk(organisation_id, 1, {organisation_id}, back=False))
+
+    def _walk(self, start: str, depth: int, seen: set[str], *, back: bool) -> Iterator[Step]:
+        for row in (self.before if back else self.after).get(start, ()):
+            found = row.predecessor_id if back else row.successor_id
+            if found in seen:
+                continue
+            seen.add(found)
+            yield Step(found, row.kind, row.since, row.basis, depth)
+            yield from self._walk(found, depth + 1, seen, back=back)
+
+
+def line(session: Session) -> Line:
+    before: dict[str, tuple[Descent, ...]] = {}
+    after: dict[str, tuple[Descent, ...]] = {}
+    for row in session.scalars(select(Descent).order_by(Descent.since.desc(), Descent.id)):
+        before[row.successor_id] = (*before.get(row.successor_id, ()), row)
+        after[row.predecessor_id] = (*after.get(row.predecessor_id, ()), row)
+    return Line(before, after)
