@@ -4,9 +4,11 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from threading import Thread
+from threading import Condition, Thread
+from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from werkzeug.serving import make_server
 
@@ -28,15 +30,42 @@ def database_kind() -> str:
     return "sqlite"
 
 
+class Door:
+    """Lets requests in until it is shut, and is shut only when those inside are done: a page that
+    was left may just have sent its draft, and the next test begins in another database."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app, self._inside, self._open, self._change = app, 0, True, Condition()
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        with self._change:
+            if not self._open:
+                start_response("503 Service Unavailable", [])
+                return []
+            self._inside += 1
+        try:
+            return self._app(environ, start_response)
+        finally:
+            with self._change:
+                self._inside -= 1
+                self._change.notify_all()
+
+    def shut(self) -> None:
+        with self._change:
+            self._open = False
+            assert self._change.wait_for(lambda: not self._inside, timeout=20)
+
+
 @contextmanager
 def served(office: Office) -> Iterator[str]:
     """The pages of an office on a port of this machine; everybody's password is known."""
     give_passwords(office)
-    app = application(office)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    door = Door(application(office))
+    server = make_server("127.0.0.1", 0, door, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
+    door.shut()
     server.shutdown()
     thread.join()
     server.server_close()

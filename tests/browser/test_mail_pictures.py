@@ -3,18 +3,16 @@
 The pictures in pictures/mails/ are kept; one is written anew only where it looks different.
 """
 
-from base64 import b64encode
-from pathlib import Path
-
 import pytest
 
 from service.mails import LetterWriter
 from service.mails.writer import CONTENTS
 from service.ports import Addressee
 from service.text import NO_BREAK
+from tests.browser import pictures
 from tests.service.test_letters import DOSSIER, FACTS, HEAD, TODAY, a_task
 
-PICTURES = Path(__file__).parent / "pictures" / "mails"
+PICTURES = pictures.FOLDER / "mails"
 PHONE, DESK = 390, 720
 TO = Addressee("Vũ Thị Ngưỡng", "nguong@xa.example.vn")
 ASKED = DOSSIER | {"dossier_number": "2026-TM-0038", "unit": "Trạm Y tế xã"}
@@ -52,29 +50,8 @@ def letter_of(mail):
 def keep(page, name):
     """Write the picture if it looks different from the one kept; returns its bytes."""
     png = page.screenshot(full_page=True)
-    path = PICTURES / f"{name}.png"
-    kept = path.read_bytes() if path.exists() else b""
-    if kept != png and (not kept or looks(page, kept) != looks(page, png)):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(png)
+    pictures.keep(page, PICTURES / f"{name}.png", png)
     return png
-
-
-def looks(page, png):
-    """The pixels, as the browser itself decodes them: the same picture may be packed otherwise."""
-    return page.evaluate(
-        """async (packed) => {
-            const bytes = Uint8Array.from(atob(packed), (each) => each.charCodeAt(0));
-            const picture = await createImageBitmap(new Blob([bytes]));
-            const canvas = new OffscreenCanvas(picture.width, picture.height).getContext("2d");
-            canvas.drawImage(picture, 0, 0);
-            const pixels = canvas.getImageData(0, 0, picture.width, picture.height).data;
-            let sum = picture.width * 31 + picture.height;
-            for (const each of pixels) sum = (sum * 33 + each) % 4294967291;
-            return sum;
-        }""",
-        b64encode(png).decode(),
-    )
 
 
 @pytest.mark.parametrize("mail", sorted(CONTENTS))

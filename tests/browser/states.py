@@ -1,0 +1,190 @@
+"""What must have happened before somebody walks through the pages, and the ids he needs there."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import select, update
+
+from service.casework import wishes
+from service.commands.office import Context
+from service.commands.people import enrol
+from service.commands.tasks import SaveDraft
+from service.commands.views import SaveView
+from service.commands.worker import HoldLetters
+from service.db.models import (
+    AgendaItem,
+    Case,
+    Council,
+    CouncilMember,
+    Dossier,
+    Heartbeat,
+    Membership,
+    Outbox,
+    Task,
+)
+from service.queries.public import lookup_code
+from tests.builders import Town
+
+Ids = Mapping[str, str]
+LOOKED_UP, SCHOOL = ["Đinh Thị Ổn"], ["Đặng Thị Tuyết Nhẫn", "Lê Đức Trưởng"]
+
+
+def nothing(town: Town) -> Ids:
+    return {}
+
+
+def worker_runs(town: Town) -> None:
+    """The clockwork has just swept, and letters leave: nothing warns of it on every page."""
+    now = town.clock.now()
+    with town.office.database.writing() as session:
+        session.add(Heartbeat(worker="at the office", at=now, next_at=None, paused_until=None))
+        session.execute(update(Outbox).where(Outbox.state == "created").values(state="delivered"))
+
+
+def open_to_all(town: Town) -> Ids:
+    dossier = town.opens_dossier("TM-TH", names=LOOKED_UP)
+    town.goes_on(dossier, until="request_opinions")
+    secrets, person = town.office.house.secrets, town.person("thuongtruc").person_id
+    return {
+        "number": town.case(dossier).number,
+        "code": lookup_code(secrets, dossier),
+        "mail_stop": wishes.stop_path(secrets, person, wishes.OPTIONAL),
+    }
+
+
+def school_appraised(town: Town) -> str:
+    dossier = town.opens_dossier("TM-TH", 2, names=SCHOOL)
+    town.goes_on(dossier, until="appraise_dossier")
+    return dossier
+
+
+def appraised(town: Town) -> Ids:
+    dossier = school_appraised(town)
+    other = town.opens_dossier("TM-YT", names=["Đỗ Thị Ỷ"])
+    town.goes_on(other, until="receive_dossier")
+    closed = (
+        select(Task.id).join(Case).where(Case.dossier_id == dossier, Task.key == "hold_unit_review")
+    )
+    return {
+        "dossier": dossier,
+        "task": town.task("appraise_dossier", of=dossier).id,
+        "receive": town.task("receive_dossier", of=other).id,
+        "closed": town.one(closed),
+        "round": town.round(),
+    }
+
+
+def late(town: Town) -> Ids:
+    """The board with something late on it, and what is pressed for from there."""
+    dossier = school_appraised(town)
+    town.goes_on(town.opens_dossier("TM-YT", names=["Đinh Thị Ổn"]), until="appraise_dossier")
+    town.claims(town.open_tasks("appraise_dossier")[0], "thamdinh")
+    town.goes_on(town.opens_dossier("TM-CS", names=["Đỗ Thị Ỷ"]), until="receive_dossier")
+    town.clock.move_to(town.now.replace(month=12, day=8))
+    return {
+        "dossier": dossier,
+        "tasks": "&".join(f"task={task.id}" for task in town.open_tasks("appraise_dossier")),
+        "to": town.person("thamdinh").person_id,
+    }
+
+
+def claimed(town: Town) -> Ids:
+    found = town.task("appraise_dossier", of=school_appraised(town))
+    town.claims(found, "thamdinh")
+    actor = town.person("thamdinh")
+    town.execute(SaveView(actor=actor, name="Trường học", query="unit=truong"))
+    return {"task": found.id}
+
+
+def prepared(town: Town) -> Ids:
+    """A head of a unit with a dossier at each of her steps."""
+    listed = town.opens_dossier("TM-MN", names=["Lý Thị Ứng"])
+    nominations = town.task("register_nominations", of=listed)
+    ready = town.opens_dossier("TM-MN", names=["Bùi Thị Mẫn"])
+    answered(town, "register_nominations", ready)
+    written = town.opens_dossier("TM-MN", names=["Hồ Thị Ế"])
+    done = town.task("register_nominations", of=written)
+    town.does("register_nominations", of=written)
+    reviewed = town.opens_dossier("TM-MN", names=["Vũ Thị Ngưỡng"])
+    town.goes_on(reviewed, until="hold_unit_review")
+    returned = town.opens_dossier("TM-MN", names=["Ngô Thị Quyến"])
+    town.goes_on(returned, until="receive_dossier")
+    town.returns_dossier(returned, "Bổ sung tờ trình có chữ ký")
+    return {
+        "listed": listed,
+        "nominations": nominations.id,
+        "ready": town.task("register_nominations", of=ready).id,
+        "report": town.task("write_achievement_report", of=written).id,
+        "done": done.id,
+        "review": town.task("hold_unit_review", of=reviewed).id,
+        "complete": town.task("complete_papers", of=returned).id,
+        "returned": returned,
+        "round": town.round(),
+        "unit": town.unit("TM-MN").id,
+    }
+
+
+def answered(town: Town, key: str, of: str) -> str:
+    """The task's ordinary answers lie there as a draft; returns its id."""
+    task = town.task(key, of=of)
+    actor = town.actor_for(task)
+    draft = town.ordinary_answers(task, actor)
+    town.execute(SaveDraft(task_id=task.id, actor=actor, draft=draft))
+    return task.id
+
+
+def rolled(town: Town) -> Ids:
+    sitting = town.session_over(town.waiting_dossiers())
+    return {"session": sitting, "roll": town.task("take_roll", of=sitting).id}
+
+
+def sitting(town: Town) -> Ids:
+    session, reader = town.the_session(), town.person("mattran").person_id
+    letters = town.all(select(Outbox.id).where(Outbox.person_id == reader))
+    items = town.all(select(AgendaItem.nomination_id).order_by(AgendaItem.position))
+    return {"session": session, "letter": letters[0], "nomination": items[0]}
+
+
+def passed(town: Town) -> Ids:
+    decision = town.the_decision()
+    return {
+        "session": town.the_session(),
+        "decision": decision,
+        "draft": town.task("draft_decision", of=decision).id,
+    }
+
+
+def to_sign(town: Town) -> Ids:
+    decision = town.the_decision()
+    town.goes_on_with_decision(decision, until="sign_decision")
+    return {
+        "session": town.the_session(),
+        "decision": decision,
+        "sign": answered(town, "sign_decision", decision),
+    }
+
+
+def finished(town: Town) -> Ids:
+    first = town.all(select(Dossier.id).order_by(Dossier.number))[0]
+    return {"decision": town.the_decision(), "dossier": first}
+
+
+def staffed(town: Town) -> Ids:
+    """Somebody new without an account, and letters that were stopped."""
+    town.goes_on(town.opens_dossier("TM-TH", names=SCHOOL[:1]), until="appraise_dossier")
+    town.office.run_alone(HoldLetters())
+    with town.office.database.writing() as session:
+        context = Context(session, town.office.house, town.clock.now())
+        newcomer = enrol(context, name="Lê Thị Ẩn", post="Giáo viên", email="").id
+    council = town.one(select(Council.id))
+    heads = select(Membership.id).where(Membership.role == "unit_head").limit(1)
+    seats = select(CouncilMember.id).where(
+        CouncilMember.council_id == council, CouncilMember.role == "member"
+    )
+    return {
+        "person": town.person("thamdinh").person_id,
+        "newcomer": newcomer,
+        "role": town.one(heads),
+        "unit": town.unit("TM-TH").id,
+        "council": council,
+        "seat": town.all(seats)[0],
+    }

@@ -1,0 +1,338 @@
+"""Who opens which pages, and when in the commune's life. Together they open every page there is:
+`test_every_page` holds the list against the application's own map."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from tests.browser import states
+from tests.builders import Town
+
+Ids = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A page: its address, with ids in braces, or what comes of filling in and pressing there.
+
+    `given` is typed, chosen or ticked by the names of its inputs; `press` names buttons.
+    """
+
+    name: str
+    path: str
+    given: Mapping[str, str] = field(default_factory=dict)
+    press: tuple[str, ...] = ()
+    lands: str = ""  # the address of what comes of it, where that is another page
+    shown: bool = False  # its picture is kept
+
+
+@dataclass(frozen=True)
+class Walk:
+    """One person's way. `town` names the fixture, `prepare` finds the ids and does what must have
+    been done; nobody signs in where there is no username."""
+
+    username: str
+    town: str
+    prepare: Callable[[Town], Ids]
+    stops: tuple[Stop, ...]
+
+
+_HOLIDAY: Final = {
+    "first_day": "25/11/2026",
+    "kind": "holiday",
+    "name": "Nghỉ thêm",
+    "number": "88/TB-VPCP",
+    "signed_on": "19/11/2026",
+    "issuer": "Văn phòng Chính phủ",
+}
+_NOMINEES: Final = (
+    "TT\tTên đơn vị\tHọ tên\tLoại\tDanh hiệu\tThành tích\n"
+    "1\tTrạm Y tế xã\tĐinh Thị Ổn\tCá nhân\tChiến sĩ thi đua cơ sở\tGiỏi\n"
+    "2\tTrạm Y tế xã\tHồ Thị Ế\tNgười\tChiến sĩ thi đua cơ sở\tGiỏi"
+)
+_PEOPLE: Final = (
+    "Họ tên\tChức vụ\tĐơn vị\tVai trò\tTừ ngày\tTên đăng nhập\n"
+    "Lê Văn Ẩn\tGiáo viên\tTM-TH\tNgười soạn hồ sơ của đơn vị\t01/11/2026\t\n"
+    "Ngô Thị Ế\t\tNơi khác\tVăn thư\t\t"
+)
+
+WALKS: Final[Mapping[str, Walk]] = {
+    "anybody": Walk(
+        "",
+        "town",
+        states.open_to_all,
+        (
+            Stop("sign-in", "/sign-in", shown=True),
+            Stop("sign-in-refused", "/sign-in", {"username": "ai-do"}, ("Đăng nhập",)),
+            Stop("calendar", "/calendar?year=2026"),
+            Stop("accessibility", "/accessibility"),
+            Stop("lookup-refused", "/lookup", press=("Tra cứu hồ sơ",)),
+            Stop(
+                "lookup-found",
+                "/lookup",
+                {"number": "{number}", "code": "{code}"},
+                ("Tra cứu hồ sơ",),
+                shown=True,
+            ),
+            Stop("published-nothing", "/published"),
+            Stop("mail-stop", "{mail_stop}"),
+        ),
+    ),
+    "anybody-afterwards": Walk(
+        "", "finished_town", states.nothing, (Stop("published", "/published", shown=True),)
+    ),
+    "officer": Walk(
+        "thuongtruc",
+        "town",
+        states.appraised,
+        (
+            Stop("inbox-empty", "/"),
+            Stop("inbox-all", "/?queue=all&q=truong"),
+            Stop("dossiers", "/dossiers"),
+            Stop("search-empty", "/dossiers?q=khongco"),
+            Stop("dossier", "/dossiers/{dossier}", shown=True),
+            Stop("history", "/dossiers/{dossier}/history"),
+            Stop("clock", "/dossiers/{dossier}/clock"),
+            Stop("diagram", "/dossiers/{dossier}/diagram"),
+            Stop("held", "/tasks/{task}"),
+            Stop("assign", "/tasks/{task}/assign"),
+            Stop("several-whom", "/several?act=assign&task={task}"),
+            Stop("priority", "/tasks/{task}/priority"),
+            Stop("closed", "/tasks/{closed}"),
+            Stop("receive", "/tasks/{receive}", shown=True),
+            Stop("receive-refused", "/tasks/{receive}", press=("Xem lại trước khi gửi",)),
+            Stop("rounds", "/rounds"),
+            Stop("round", "/rounds/{round}", shown=True),
+            Stop("round-new", "/rounds/new"),
+            Stop("round-refused", "/rounds/new", press=("Mở đợt xét",)),
+            Stop("nominees", "/rounds/{round}/import"),
+            Stop(
+                "nominees-report",
+                "/rounds/{round}/import",
+                {"pasted": _NOMINEES},
+                ("Kiểm tra bảng tính",),
+                "/rounds/{round}/import/{file}",
+            ),
+            Stop("nominee-refused", "/rounds/{round}/nominees/new", press=("Thêm vào danh sách",)),
+            Stop("waiting", "/decisions/waiting"),
+            Stop("waiting-none-chosen", "/decisions/new"),
+            Stop("account", "/account"),
+            Stop("password", "/password"),
+            Stop("shortcuts", "/shortcuts"),
+            Stop("mail-choices", "/account/mail"),
+            Stop("lost", "/khong-co-trang-nay"),
+        ),
+    ),
+    "officer-convenes": Walk(
+        "thuongtruc",
+        "council_town",
+        states.nothing,
+        (
+            Stop("sessions-waiting", "/sessions"),
+            Stop("session-new", "/sessions/new", shown=True),
+            Stop(
+                "session-refused",
+                "/sessions/new",
+                {"at": "01/12/2026 08:00"},
+                ("Mở phiên họp",),
+                "/sessions",
+            ),
+        ),
+    ),
+    "officer-in-session": Walk(
+        "thuongtruc",
+        "council_town",
+        states.rolled,
+        (
+            Stop("session-called", "/sessions/{session}"),
+            Stop("roll", "/tasks/{roll}", shown=True),
+            Stop("minutes-unsigned", "/sessions/{session}/minutes"),
+        ),
+    ),
+    "officer-at-the-box": Walk(
+        "thuongtruc",
+        "voting_town",
+        states.sitting,
+        (
+            Stop("sessions", "/sessions"),
+            Stop("session", "/sessions/{session}", shown=True),
+            Stop("screen-voting", "/sessions/{session}/screen", shown=True),
+            Stop("ballot-secretary", "/sessions/{session}/ballot"),
+        ),
+    ),
+    "officer-counted": Walk(
+        "thuongtruc",
+        "passed_town",
+        states.passed,
+        (
+            Stop("session-passed", "/sessions/{session}"),
+            Stop("screen-counted", "/sessions/{session}/screen"),
+            Stop("minutes", "/sessions/{session}/minutes"),
+            Stop("counting-minutes", "/sessions/{session}/counting-minutes"),
+            Stop("decision-draft", "/tasks/{draft}"),
+            Stop("decision-being-made", "/decisions/{decision}"),
+        ),
+    ),
+    "officer-afterwards": Walk(
+        "thuongtruc",
+        "finished_town",
+        states.finished,
+        (
+            Stop("decisions", "/decisions"),
+            Stop("decision", "/decisions/{decision}", shown=True),
+            Stop("decision-paper", "/decisions/{decision}/paper"),
+            Stop("register", "/register", shown=True),
+            Stop("register-nothing", "/register?q=khongco"),
+            Stop("dossier-archived", "/dossiers/{dossier}"),
+            Stop("papers", "/dossiers/{dossier}/papers"),
+            Stop("receipt", "/dossiers/{dossier}/papers/receipt"),
+            Stop("submission", "/dossiers/{dossier}/papers/submission/commune"),
+            Stop("appraisal-paper", "/dossiers/{dossier}/papers/appraisal"),
+        ),
+    ),
+    "head-of-office": Walk(
+        "truongphong",
+        "town",
+        states.late,
+        (
+            Stop("board", "/board", shown=True),
+            Stop("board-tasks", "/board/tasks?due=late"),
+            Stop("board-tasks-none", "/board/tasks?due=paused"),
+            Stop("board-none-chosen", "/board/press", lands="/board/tasks"),
+            Stop("board-dossiers", "/board/dossiers?age=2"),
+            Stop("board-heat", "/board/diagram"),
+            Stop("board-remind", "/board/remind?{tasks}"),
+            Stop("board-assign", "/board/assign?{tasks}&to={to}"),
+            Stop("clock-stop", "/dossiers/{dossier}/clock/stop"),
+            Stop("clock-refused", "/dossiers/{dossier}/clock/extend", press=("Gia hạn",)),
+        ),
+    ),
+    "appraiser": Walk(
+        "thamdinh",
+        "town",
+        states.claimed,
+        (
+            Stop("inbox", "/", shown=True),
+            Stop("inbox-filtered", "/?q=truong&due=week"),
+            Stop("inbox-nothing", "/?q=khongco"),
+            Stop("views", "/views"),
+            Stop("several", "/several?act=claim&task={task}"),
+            Stop("lend", "/tasks/{task}/lend"),
+            Stop("appraise", "/tasks/{task}", shown=True),
+            Stop("appraise-wrong", "/tasks/{task}?check=1", shown=True),
+        ),
+    ),
+    "unit": Walk(
+        "mamnon",
+        "town",
+        states.prepared,
+        (
+            Stop("todo", "/", shown=True),
+            Stop("unit-dossier", "/dossiers/{listed}"),
+            Stop("nominations", "/tasks/{nominations}", shown=True),
+            Stop("nominations-check", "/tasks/{ready}/check"),
+            Stop("report", "/tasks/{report}?check=1"),
+            Stop("review", "/tasks/{review}"),
+            Stop("complete", "/tasks/{complete}"),
+            Stop("completion-paper", "/dossiers/{returned}/papers/completion-request"),
+            Stop("submission-draft", "/dossiers/{returned}/papers/submission/commune"),
+            Stop("done", "/tasks/{done}/done"),
+            Stop("unit-round", "/rounds/{round}"),
+            Stop("dossier-new", "/rounds/{round}/dossiers/new?unit={unit}"),
+        ),
+    ),
+    "member": Walk(
+        "mattran",
+        "voting_town",
+        states.sitting,
+        (
+            Stop("member-inbox", "/"),
+            Stop("letters", "/letters"),
+            Stop("letter", "/letters/{letter}"),
+            Stop("nomination", "/sessions/{session}/nominations/{nomination}"),
+            Stop("ballot", "/sessions/{session}/ballot", shown=True),
+            Stop("secrecy", "/ballot-secrecy"),
+            Stop(
+                "ballot-review",
+                "/sessions/{session}/ballot",
+                {"envelope-0-choice": "agree", "envelope-1-choice": "not_agree"},
+                ("Xem lại phiếu",),
+            ),
+            Stop(
+                "ballot-cast",
+                "/sessions/{session}/ballot",
+                press=("Xem lại phiếu", "Bỏ phiếu"),
+                lands="/sessions/{session}/ballot/cast",
+            ),
+        ),
+    ),
+    "chairman-cancels": Walk(
+        "chutich",
+        "voting_town",
+        states.sitting,
+        (
+            Stop("cancel", "/sessions/{session}/cancel"),
+            Stop("cancel-refused", "/sessions/{session}/cancel", press=("Hủy phiên họp",)),
+            Stop("ballot-chair", "/sessions/{session}/ballot"),
+        ),
+    ),
+    "chairman-signs": Walk(
+        "chutich",
+        "passed_town",
+        states.to_sign,
+        (
+            Stop("tasks", "/", shown=True),
+            Stop("sign", "/tasks/{sign}"),
+            Stop("sign-check", "/tasks/{sign}/check", shown=True),
+            Stop("sign-refused", "/tasks/{sign}/check", press=("",)),
+            Stop("ballot-over", "/sessions/{session}/ballot"),
+        ),
+    ),
+    "administrator": Walk(
+        "quantri",
+        "town",
+        states.staffed,
+        (
+            Stop("people", "/administration/people", shown=True),
+            Stop("people-empty", "/administration/people?q=khongco"),
+            Stop("person", "/administration/people/{person}", shown=True),
+            Stop("person-edit", "/administration/people/{person}/edit"),
+            Stop("person-new", "/administration/people/new"),
+            Stop("person-refused", "/administration/people/new", press=("Thêm và cấp mật khẩu",)),
+            Stop("role-new", "/administration/people/{person}/roles/new"),
+            Stop("role-end", "/administration/roles/{role}/end"),
+            Stop("account-new", "/administration/people/{newcomer}/account"),
+            Stop("account-shut", "/administration/people/{person}/account/shut"),
+            Stop(
+                "password-handed",
+                "/administration/people/{person}/account/password",
+                press=("Cấp mật khẩu",),
+            ),
+            Stop("people-import", "/administration/people/import"),
+            Stop(
+                "people-report",
+                "/administration/people/import",
+                {"pasted": _PEOPLE},
+                ("Kiểm tra bảng tính",),
+                "/administration/people/import/{file}",
+            ),
+            Stop("passwords", "/administration/passwords"),
+            Stop("organisations", "/administration/organisations"),
+            Stop("unit-new", "/administration/organisations/new"),
+            Stop("unit-rename", "/administration/organisations/{unit}/rename"),
+            Stop("unit-end", "/administration/organisations/{unit}/end"),
+            Stop("councils", "/administration/councils"),
+            Stop("council", "/administration/councils/{council}", shown=True),
+            Stop("council-new", "/administration/councils/new"),
+            Stop("council-end", "/administration/councils/{council}/end"),
+            Stop("member-new", "/administration/councils/{council}/members/new"),
+            Stop("seat-end", "/administration/councils/{council}/members/{seat}/end"),
+            Stop("calendar-entries", "/calendar/entries"),
+            Stop("calendar-days", "/calendar/days/new"),
+            Stop("calendar-check", "/calendar/days/new", _HOLIDAY, ("Xem hạn nào đổi",)),
+            Stop("calendar-year", "/calendar/years/new"),
+            Stop("letters-of-all", "/letters/all"),
+            Stop("letters-stopped", "/letters/stopped"),
+        ),
+    ),
+}
