@@ -2,10 +2,10 @@
 
     python -m tests.benchmarks.bench_inbox [sqlite] [postgresql] [--part 10]
 
-Full: 1,000,000 tasks of which 100,000 are open, 2,000 people in 100 communes (with `--part 10` a
-tenth of everything); half of all tasks are of one commune, whose officer looks. Empty: 1,000 tasks,
-100 of them open, 50 in his commune. The page is asked for through the application, in this process;
-times are server time, medians.
+Full: 1,000,000 tasks of which 100,000 are open, 2,000 people in 100 communes; half of all tasks are
+of one commune, whose officer looks. With `--part 10` there is a tenth of all that. Empty: 1,000
+tasks, 100 of them open, 50 in his commune. The page is asked for through the application, in this
+process; times are server time, medians.
 """
 
 import argparse
