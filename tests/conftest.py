@@ -44,6 +44,7 @@ settings.register_profile("search", deadline=None, max_examples=2_000)
 settings.load_profile("ci")
 
 KINDS = ("sqlite", "postgresql")
+TESTS = Path(__file__).parent
 
 # No way out ---------------------------------------------------------------------------------------
 
@@ -76,6 +77,37 @@ def _only_this_machine() -> Iterator[None]:
         for name in ("connect", "connect_ex", "sendto"):
             patch.setattr(socket.socket, name, guarded(getattr(socket.socket, name)))
         yield
+
+
+# Order --------------------------------------------------------------------------------------------
+
+
+# Files of few long tests begin first, or one worker would end alone with them; those that start a
+# browser or many processes lie between others, so that they do not all run at once.
+FIRST = (
+    "campaign_miniatures/test_jumps.py",
+    "service/test_catch_up.py",
+    "campaign_miniatures/test_nodes.py",
+    "browser/test_pages.py",
+    "journeys/test_a_year.py",
+    "campaign_miniatures/test_races.py",
+    "campaign_miniatures/test_kills.py",
+    "law/test_time_zones.py",
+    "service/test_serving.py",
+    "browser/",
+    "campaign_miniatures/",
+    "service/test_post.py",
+    "journeys/",
+    "service/",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def turn(item: pytest.Item) -> int:
+        where = item.path.relative_to(TESTS).as_posix()
+        return next((n for n, name in enumerate(FIRST) if where.startswith(name)), len(FIRST))
+
+    items.sort(key=turn)  # and otherwise as they were found
 
 
 # Databases ----------------------------------------------------------------------------------------
