@@ -101,6 +101,13 @@ WALKS: Final[Mapping[str, Walk]] = {
             Stop("closed", "/tasks/{closed}"),
             Stop("receive", "/tasks/{receive}", shown=True),
             Stop("receive-refused", "/tasks/{receive}", press=("Xem lại trước khi gửi",)),
+        ),
+    ),
+    "officer-rounds": Walk(
+        "thuongtruc",
+        "town",
+        states.appraised,
+        (
             Stop("rounds", "/rounds"),
             Stop("round", "/rounds/{round}", shown=True),
             Stop("round-new", "/rounds/new"),
@@ -116,6 +123,13 @@ WALKS: Final[Mapping[str, Walk]] = {
             Stop("nominee-refused", "/rounds/{round}/nominees/new", press=("Thêm vào danh sách",)),
             Stop("waiting", "/decisions/waiting"),
             Stop("waiting-none-chosen", "/decisions/new"),
+        ),
+    ),
+    "officer-herself": Walk(
+        "thuongtruc",
+        "town",
+        states.nothing,
+        (
             Stop("account", "/account"),
             Stop("password", "/password"),
             Stop("shortcuts", "/shortcuts"),
@@ -308,6 +322,13 @@ WALKS: Final[Mapping[str, Walk]] = {
                 "/administration/people/{person}/account/password",
                 press=("Cấp mật khẩu",),
             ),
+        ),
+    ),
+    "administrator-lists": Walk(
+        "quantri",
+        "town",
+        states.staffed,
+        (
             Stop("people-import", "/administration/people/import"),
             Stop(
                 "people-report",
@@ -317,6 +338,13 @@ WALKS: Final[Mapping[str, Walk]] = {
                 "/administration/people/import/{file}",
             ),
             Stop("passwords", "/administration/passwords"),
+        ),
+    ),
+    "administrator-places": Walk(
+        "quantri",
+        "town",
+        states.staffed,
+        (
             Stop("organisations", "/administration/organisations"),
             Stop("unit-new", "/administration/organisations/new"),
             Stop("unit-rename", "/administration/organisations/{unit}/rename"),
@@ -327,6 +355,13 @@ WALKS: Final[Mapping[str, Walk]] = {
             Stop("council-end", "/administration/councils/{council}/end"),
             Stop("member-new", "/administration/councils/{council}/members/new"),
             Stop("seat-end", "/administration/councils/{council}/members/{seat}/end"),
+        ),
+    ),
+    "administrator-post": Walk(
+        "quantri",
+        "town",
+        states.staffed,
+        (
             Stop("calendar-entries", "/calendar/entries"),
             Stop("calendar-days", "/calendar/days/new"),
             Stop("calendar-check", "/calendar/days/new", _HOLIDAY, ("Xem hạn nào đổi",)),
