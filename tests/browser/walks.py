@@ -79,7 +79,7 @@ WALKS: Final[Mapping[str, Walk]] = {
         ),
     ),
     "anybody-afterwards": Walk(
-        "", "finished_town", states.nothing, (Stop("published", "/published", shown=True),)
+        "", "finished_town", states.nothing, (Stop("published", "/published"),)
     ),
     "officer": Walk(
         "thuongtruc",
@@ -143,7 +143,7 @@ WALKS: Final[Mapping[str, Walk]] = {
         states.nothing,
         (
             Stop("sessions-waiting", "/sessions"),
-            Stop("session-new", "/sessions/new", shown=True),
+            Stop("session-new", "/sessions/new"),
             Stop(
                 "session-refused",
                 "/sessions/new",
@@ -159,7 +159,7 @@ WALKS: Final[Mapping[str, Walk]] = {
         states.rolled,
         (
             Stop("session-called", "/sessions/{session}"),
-            Stop("roll", "/tasks/{roll}", shown=True),
+            Stop("roll", "/tasks/{roll}"),
             Stop("minutes-unsigned", "/sessions/{session}/minutes"),
         ),
     ),
@@ -307,7 +307,7 @@ WALKS: Final[Mapping[str, Walk]] = {
         "town",
         states.staffed,
         (
-            Stop("people", "/administration/people", shown=True),
+            Stop("people", "/administration/people"),
             Stop("people-empty", "/administration/people?q=khongco"),
             Stop("person", "/administration/people/{person}", shown=True),
             Stop("person-edit", "/administration/people/{person}/edit"),
