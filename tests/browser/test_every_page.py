@@ -126,9 +126,6 @@ def wrong_with(page, picture):
     yield from (f"1366: {each}" for each in looks.misfits(page, finger=False))
     if picture:
         keep_page(page, picture)
-    page.emulate_media(color_scheme="dark")
-    yield from (f"dark, axe: {each}" for each in looks.violations(page, looks.COLOURS))
-    page.emulate_media(color_scheme="light")
     for size in (looks.TABLET, looks.NARROWEST, looks.PHONE):
         page.set_viewport_size(size)
         width, finger = size["width"], size is looks.PHONE
@@ -136,8 +133,11 @@ def wrong_with(page, picture):
         yield from (f"{width}: {each}" for each in looks.climbing(page))
     if picture:
         page.reload()  # what a phone folds away is decided when the page arrives
-    yield from (f"360, axe: {each}" for each in looks.violations(page, looks.RULES))
+    yield from (f"360, axe: {each}" for each in looks.violations(page, looks.LAYOUT))
     if picture:
         keep_page(page, picture)
+    page.emulate_media(color_scheme="dark")
+    yield from (f"360, dark, axe: {each}" for each in looks.violations(page, looks.COLOURS))
+    page.emulate_media(color_scheme="light")
     page.set_viewport_size(looks.DESK)
     yield from (f"1366: {each}" for each in looks.untabbed(page))

@@ -79,7 +79,7 @@ WALKS: Final[Mapping[str, Walk]] = {
         ),
     ),
     "anybody-afterwards": Walk(
-        "", "finished_town", states.nothing, (Stop("published", "/published", shown=True),)
+        "", "finished_town", states.nothing, (Stop("published", "/published"),)
     ),
     "officer": Walk(
         "thuongtruc",
@@ -101,6 +101,13 @@ WALKS: Final[Mapping[str, Walk]] = {
             Stop("closed", "/tasks/{closed}"),
             Stop("receive", "/tasks/{receive}", shown=True),
             Stop("receive-refused", "/tasks/{receive}", press=("Xem lại trước khi gửi",)),
+        ),
+    ),
+    "officer-rounds": Walk(
+        "thuongtruc",
+        "town",
+        states.appraised,
+        (
             Stop("rounds", "/rounds"),
             Stop("round", "/rounds/{round}", shown=True),
             Stop("round-new", "/rounds/new"),
@@ -116,6 +123,13 @@ WALKS: Final[Mapping[str, Walk]] = {
             Stop("nominee-refused", "/rounds/{round}/nominees/new", press=("Thêm vào danh sách",)),
             Stop("waiting", "/decisions/waiting"),
             Stop("waiting-none-chosen", "/decisions/new"),
+        ),
+    ),
+    "officer-herself": Walk(
+        "thuongtruc",
+        "town",
+        states.nothing,
+        (
             Stop("account", "/account"),
             Stop("password", "/password"),
             Stop("shortcuts", "/shortcuts"),
@@ -129,7 +143,7 @@ WALKS: Final[Mapping[str, Walk]] = {
         states.nothing,
         (
             Stop("sessions-waiting", "/sessions"),
-            Stop("session-new", "/sessions/new", shown=True),
+            Stop("session-new", "/sessions/new"),
             Stop(
                 "session-refused",
                 "/sessions/new",
@@ -145,7 +159,7 @@ WALKS: Final[Mapping[str, Walk]] = {
         states.rolled,
         (
             Stop("session-called", "/sessions/{session}"),
-            Stop("roll", "/tasks/{roll}", shown=True),
+            Stop("roll", "/tasks/{roll}"),
             Stop("minutes-unsigned", "/sessions/{session}/minutes"),
         ),
     ),
@@ -293,7 +307,7 @@ WALKS: Final[Mapping[str, Walk]] = {
         "town",
         states.staffed,
         (
-            Stop("people", "/administration/people", shown=True),
+            Stop("people", "/administration/people"),
             Stop("people-empty", "/administration/people?q=khongco"),
             Stop("person", "/administration/people/{person}", shown=True),
             Stop("person-edit", "/administration/people/{person}/edit"),
@@ -308,6 +322,13 @@ WALKS: Final[Mapping[str, Walk]] = {
                 "/administration/people/{person}/account/password",
                 press=("Cấp mật khẩu",),
             ),
+        ),
+    ),
+    "administrator-lists": Walk(
+        "quantri",
+        "town",
+        states.staffed,
+        (
             Stop("people-import", "/administration/people/import"),
             Stop(
                 "people-report",
@@ -317,6 +338,13 @@ WALKS: Final[Mapping[str, Walk]] = {
                 "/administration/people/import/{file}",
             ),
             Stop("passwords", "/administration/passwords"),
+        ),
+    ),
+    "administrator-places": Walk(
+        "quantri",
+        "town",
+        states.staffed,
+        (
             Stop("organisations", "/administration/organisations"),
             Stop("unit-new", "/administration/organisations/new"),
             Stop("unit-rename", "/administration/organisations/{unit}/rename"),
@@ -327,6 +355,13 @@ WALKS: Final[Mapping[str, Walk]] = {
             Stop("council-end", "/administration/councils/{council}/end"),
             Stop("member-new", "/administration/councils/{council}/members/new"),
             Stop("seat-end", "/administration/councils/{council}/members/{seat}/end"),
+        ),
+    ),
+    "administrator-post": Walk(
+        "quantri",
+        "town",
+        states.staffed,
+        (
             Stop("calendar-entries", "/calendar/entries"),
             Stop("calendar-days", "/calendar/days/new"),
             Stop("calendar-check", "/calendar/days/new", _HOLIDAY, ("Xem hạn nào đổi",)),
