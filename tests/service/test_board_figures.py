@@ -271,8 +271,17 @@ def test_what_goes_first_stands_before_others_of_its_day(busy):
         for task in tasks:
             task.due_on = busy.today
         tasks[-1].rank = 0
-    found = busy.read(lambda session: board_tasks(session, actor, BoardFilters(), today=busy.today))
-    assert [each.id for each in found.items] == [tasks[at].id for at in (2, 0, 1)]
+    ids, cursor = [], None
+    for _ in tasks:
+        found = busy.read(
+            lambda session, after=cursor: board_tasks(
+                session, actor, BoardFilters(), today=busy.today, cursor=after, limit=1
+            )
+        )
+        ids += [each.id for each in found.items]
+        cursor = found.next
+    assert ids == [tasks[at].id for at in (2, 0, 1)]
+    assert cursor is None
 
 
 def test_no_list_is_counted_beyond_what_anybody_needs(busy):
