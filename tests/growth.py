@@ -90,7 +90,14 @@ class Growth:
         task = self._first(Task, Task.case_id == case.id, Task.closed_by.is_not(None))
         event = self._first(Event, Event.case_id == case.id)
         newer = self._adds(case, dossier_id=dossier.id, number=dossier.number)
-        self._adds(task, case_id=newer.id, state="open", claimed_by=person.id, closed_by=None)
+        self._adds(
+            task,
+            case_id=newer.id,
+            unit_id=dossier.unit_id,
+            state="open",
+            claimed_by=person.id,
+            closed_by=None,
+        )
         self._adds(task, closed_by=person.id, claimed_by=person.id)
         sequence = 1_000 + int(dossier.number.rpartition("-")[2])
         self._adds(event, actor_id=person.id, sequence=sequence)

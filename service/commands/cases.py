@@ -141,10 +141,13 @@ def _open(context: Context, case: Case, procedure: Procedure, opened: OpenTask, 
     definition = procedure.tasks[opened.key]
     person_id, organisation_id, nomination_id = _scope(case, definition, opened)
     due, clock = _due(context, case, definition.deadline, dues)
+    dossier = context.session.get(Dossier, case.dossier_id) if case.dossier_id else None
     task = Task(
         id=opened.id,
         case_id=case.id,
         owner_id=case.owner_id,
+        unit_id=dossier.unit_id if dossier else None,
+        round_id=dossier.round_id if dossier else None,
         key=definition.key,
         name=definition.name,
         form=definition.form,
@@ -207,12 +210,7 @@ def _show_state(context: Context, case: Case, procedure: Procedure, step: Step) 
 
 
 def send(
-    context: Context,
-    name: str,
-    correlation: str,
-    payload: Mapping[str, Any],
-    *,
-    once: str,
+    context: Context, name: str, correlation: str, payload: Mapping[str, Any], *, once: str
 ) -> None:
     """Leave a message for the case whose fact equals `correlation`; it is delivered by its own
     command, now or when that case comes to wait for it."""

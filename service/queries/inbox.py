@@ -9,23 +9,22 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, Literal
 
-from sqlalchemy import and_, false, func, literal, or_, select, tuple_, union, union_all
+from sqlalchemy import and_, false, func, or_, select, union, union_all
 from sqlalchemy.orm import Session, defer
 
 from service import access
 from service.access import Actor
 from service.db.models import Case, Dossier, Nomination, Organisation, Task
 from service.queries import search
-from service.queries.paging import PAGE, BadCursor, Page, decode, encode
+from service.queries.paging import MOST, PAGE, Page
 from service.queries.task_rows import TaskItem, task_items, task_rows
+from service.queries.turns import ORDER, after, cursor_at
 from service.queries.week import week_end
 from workflows.law.book import LawBook
 from workflows.law.roles import Role
 
 Queue = Literal["mine", "group", "free", "all"]
 DueState = Literal["", "late", "today", "week", "stopped"]
-MOST: Final = 500  # nobody's day has so many; beyond it "hơn 500" says as much as a number
-_ORDER: Final = (Task.turn, Task.rank, Task.id)
 _LIGHT: Final = (
     defer(Task.draft),
     defer(Case.state),
@@ -150,11 +149,11 @@ def inbox(
     limit: int = PAGE,
 ) -> Page[TaskItem]:
     """Tasks in sight, least time left first; then those without a date, then stopped clocks."""
-    conditions = [Task.state == filters.state, *_conditions(law, filters, today), *_after(cursor)]
+    conditions = [Task.state == filters.state, *_conditions(law, filters, today), *after(cursor)]
     queues = [
         _tasks(Task.id, Task.turn, Task.rank, wide=filters.narrows)
         .where(*conditions, each)
-        .order_by(*_ORDER)
+        .order_by(*ORDER)
         .limit(limit + 1)
         for each in _sight(actor, filters.queue, ordered=True)
     ]
@@ -169,19 +168,8 @@ def inbox(
     last = found[limit - 1] if len(found) > limit else None
     return Page(
         items,
-        encode([last[-1].isoformat(), str(last[0].rank), last[0].id]) if last is not None else None,
+        cursor_at(last[-1], last[0].rank, last[0].id) if last is not None else None,
     )
-
-
-def _after(cursor: str | None) -> Iterator[Any]:
-    after = decode(cursor, 3)
-    if after is None:
-        return
-    try:
-        turn, rank = date.fromisoformat(after[0]), int(after[1])
-    except ValueError as bad:
-        raise BadCursor from bad
-    yield tuple_(*_ORDER) > tuple_(literal(turn, Task.turn.type), literal(rank), literal(after[2]))
 
 
 def _conditions(law: LawBook, filters: TaskFilters, today: date) -> Iterator[Any]:

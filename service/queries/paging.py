@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Final, Generic, TypeVar
 from workflows.law.citations import Refusal
 
 PAGE: Final = 50
+MOST: Final = 500  # nobody's day has so many; beyond it "hơn 500" says as much as a number
 Item = TypeVar("Item")
 
 

@@ -18,6 +18,7 @@ from service.commands.reminders import GatherDigests
 from service.commands.worker import Beat
 from service.db.outage import is_away
 from service.queries.operator import newest_beat
+from service.scheduler.board_counter import BoardCounter
 from service.scheduler.collector import Collector
 from service.scheduler.mover import Mover
 from service.scheduler.postman import Posted, Postman
@@ -57,6 +58,7 @@ class Worker:
         self._collector = collector
         self._postman = postman
         self._mover = Mover(office)
+        self._counter = BoardCounter(office)
         self._name = name[:80]
         self._resting: dict[str, float] = {}  # case → when to try again, on the monotonic clock
         self._messages_rest_until = 0.0
@@ -69,6 +71,7 @@ class Worker:
         posted = self.post()
         done.sent, done.failed = posted.sent, posted.failed
         done.bounced = self.bounces()
+        self.boards()
         return done
 
     def stop(self) -> None:
@@ -123,6 +126,10 @@ class Worker:
             _log.error("the mailbox of what came back cannot be read: %s", spot(error))
             return 0
         return found.get("failed", 0) + found.get("delayed", 0)
+
+    def boards(self) -> int:
+        """How many large offices had their boards counted."""
+        return self._counter.round(self._stopping.is_set)
 
     def _fire(self, fired: Counter[str], done: Done) -> int:
         self._wake()

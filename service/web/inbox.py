@@ -6,13 +6,13 @@ from typing import Any, Final
 from flask import Blueprint, g, request, url_for
 
 from service.gate.guard import me
-from service.queries.inbox import MOST, Counts, Queue, TaskFilters, counts
+from service.queries.inbox import Counts, Queue, TaskFilters, counts
 from service.queries.inbox import inbox as tasks_in_sight
 from service.queries.inbox_choices import inbox_choices
 from service.queries.paging import Page
 from service.queries.task_rows import TaskItem
 from service.queries.views import saved_views
-from service.text import NO_BREAK, count, full_date, sentence_start, short_date, weekday_name
+from service.text import count, full_date, sentence_start, short_date, weekday_name
 from service.web import calendar, words
 from service.web.due import Chip, Term, chip
 from service.web.inbox_filters import (
@@ -25,7 +25,7 @@ from service.web.inbox_filters import (
     queues_of,
 )
 from service.web.pages import asked, law, now, page, reading, render, today
-from service.web.paging import number_asked
+from service.web.paging import many, more, number_asked
 from service.web.several import acts_of
 from service.web.views import links
 
@@ -83,12 +83,6 @@ def _lead(sums: Counts) -> dict[str, Any]:
     }
 
 
-def many(number: int, what: str = "") -> str:
-    """`9 việc`; beyond what is counted `hơn 500 việc`."""
-    said = f"hơn {MOST}" if number > MOST else str(number)
-    return f"{said}{NO_BREAK}{what}" if what else said
-
-
 def _tabs(chosen: Queue, sums: Counts) -> list[dict[str, Any]]:
     return [
         {
@@ -118,8 +112,8 @@ def _next(way: str, seen: int, found: Page[TaskItem], total: int) -> dict[str, s
     if found.next is None:
         return None
     seen += len(found.items)
-    more = _SHOWN if total > MOST else min(max(total - seen, 1), _SHOWN)
-    return {"href": f"{way}&seen={seen}", "text": f"Xem {count(more, 'việc')} tiếp theo"}
+    coming = count(more(total, seen, _SHOWN), "việc")
+    return {"href": f"{way}&seen={seen}", "text": f"Xem {coming} tiếp theo"}
 
 
 def _is_free(task: TaskItem) -> bool:

@@ -1,7 +1,9 @@
-"""Numbered pages of lists that people leaf through."""
+"""Numbered pages of lists that people leaf through, and how many there are in them."""
 
 from typing import Final
 
+from service.queries.paging import MOST
+from service.text import NO_BREAK
 from service.web.pages import asked
 
 _MOST_FIGURES: Final = 5
@@ -11,3 +13,14 @@ def number_asked(name: str, default: int = 1) -> int:
     """A whole number from the address; the default for anything else."""
     typed = asked(name)
     return int(typed) if typed.isdecimal() and len(typed) <= _MOST_FIGURES else default
+
+
+def many(number: int, what: str = "") -> str:
+    """`9 việc`; beyond what is counted `hơn 500 việc`."""
+    said = f"hơn {MOST}" if number > MOST else str(number)
+    return f"{said}{NO_BREAK}{what}" if what else said
+
+
+def more(total: int, seen: int, most: int) -> int:
+    """How many the next page of so many shows."""
+    return most if total > MOST else min(max(total - seen, 1), most)

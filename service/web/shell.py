@@ -11,8 +11,8 @@ from forms.html import shown
 from service import access
 from service.gate.identity import Visitor, visitor
 from service.queries.health import LATE_POST
-from service.queries.inbox import MOST
 from service.queries.operator import Beats
+from service.queries.paging import MOST
 from service.queries.shell import Shell, house_name, shell
 from service.settings import Settings
 from service.text import clock_time, full_date, long_date, near_date

@@ -39,7 +39,7 @@ def counted(groups):
 
 def test_the_groups_add_up_to_the_whole(busy):
     actor, law = busy.person("chutich"), busy.office.house.law
-    found = busy.read(lambda session: board(session, law, actor, busy.today))
+    found = busy.read(lambda session: board(session, law, actor, busy.now))
     assert (found.total.open, found.total.late, found.total.paused) == (3, 3, 0)
     for groups in (found.steps, found.units, found.holders, found.rounds):
         assert sum(each.open for each in groups) == 3
@@ -56,14 +56,14 @@ def test_every_group_leads_to_its_own_tasks(busy):
     actor, law = busy.person("chutich"), busy.office.house.law
 
     def look(session):
-        found = board(session, law, actor, busy.today)
+        found = board(session, law, actor, busy.now)
         for name in ("step", "unit", "holder", "round"):
             for each in getattr(found, f"{name}s"):
                 filters = BoardFilters(**{name: each.key})
                 assert count_tasks(session, actor, filters, busy.today) == each.open, each
                 behind = board_tasks(session, actor, filters, today=busy.today)
                 assert len(behind.items) == each.open, each
-                assert filter_names(session, actor, filters).steps
+                assert filter_names(session, actor, filters, busy.now).steps
 
     busy.read(look)
 
@@ -147,7 +147,7 @@ def test_dossiers_are_found_by_their_age(busy):
 def test_a_stranger_has_no_board(busy):
     actor, law = busy.person("tieuhoc"), busy.office.house.law
     with pytest.raises(NotFound):
-        busy.read(lambda session: board(session, law, actor, busy.today))
+        busy.read(lambda session: board(session, law, actor, busy.now))
     with pytest.raises(NotFound):
         busy.read(lambda session: chosen_tasks(session, actor, []))
 

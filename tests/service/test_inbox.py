@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import update
 
 from service.db.models import Subject, Task
-from service.queries.inbox import MOST, TaskFilters, count_open, counts, inbox
+from service.queries.inbox import TaskFilters, count_open, counts, inbox
+from service.queries.paging import MOST
 from tests.growth import like
 from tests.statements import statements
 

@@ -63,7 +63,7 @@ def put(connection, name, **values):
     for column in table.columns:
         if column.name in values:
             row[column.name] = values[column.name]
-        elif not column.nullable and column.autoincrement is not True:
+        elif not (column.nullable or column.computed or column.autoincrement is True):
             kinds = [blank for kind, blank in BLANK.items() if isinstance(column.type, kind)]
             row[column.name] = kinds[0] if kinds else ""
     connection.execute(insert(table).values(row))
@@ -102,6 +102,33 @@ def test_letters_and_ledgers_of_the_first_schema_go_up_and_come_back(empty_datab
         failed = "SELECT id FROM outbox WHERE failed_at IS NOT NULL"
         assert read(connection, failed) == [("f",)]
         assert read(connection, "SELECT term, kind FROM clock_entry") == [("papers_check", "start")]
+    engine.dispose()
+
+
+def test_open_tasks_are_marked_with_what_a_board_counts_them_by(empty_database_url):
+    migrate.upgrade(empty_database_url, "0003")
+    engine = open_database(empty_database_url)
+    with engine.connect() as connection:
+        put(connection, "organisation", id="o", code="TM")
+        put(connection, "organisation", id="u", code="TM-TH")
+        put(connection, "person", id="p")
+        put(connection, "round", id="r", commune_id="o", awards=[])
+        put(connection, "dossier", id="d", round_id="r", unit_id="u", owner_id="o")
+        lists = {"facts": {}, "tokens": {}, "subscriptions": {}}
+        put(connection, "process_case", id="c", owner_id="o", dossier_id="d", **lists)
+        put(connection, "process_case", id="s", owner_id="o", **lists)
+        rows = [("1", "c", "open", "p"), ("2", "s", "open", None), ("3", "c", "completed", None)]
+        for task, case, state, claimant in rows:
+            put(connection, "task", id=task, case_id=case, state=state, claimed_by=claimant)
+        connection.commit()
+    migrate.upgrade(empty_database_url)
+    with engine.connect() as connection:
+        marks = "SELECT owner_id, unit_id, round_id, holder FROM task ORDER BY id"
+        assert read(connection, marks) == [
+            ("o", "u", "r", "p"),
+            ("o", None, None, ""),
+            (None, None, None, ""),
+        ]
     engine.dispose()
 
 

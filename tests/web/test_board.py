@@ -2,19 +2,22 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from service.db.models import Award, Dossier, Event, Outbox, Person, Subject, Task
-from service.queries.board.counts import board, offices_of
-from service.queries.board.targets import targets_reached
+from service.queries.board.counts import board
 from service.queries.board.tasks import to_do_first
-from tests.growth import grows
+from service.queries.paging import MOST
+from service.scheduler.board_counter import BoardCounter
+from tests.growth import grows, like
 from tests.statements import statements
 
 BOARD = "/board"
-MOST_STATEMENTS = 6
+MOST_STATEMENTS = 7
+IS_RECEPTION = and_(Task.key == "receive_dossier", Task.state == "open")
 
 
 @pytest.fixture
@@ -159,7 +162,7 @@ def test_no_person_is_drawn_in_red(busy, at_desk):
     assert "Ngô Thị Mỹ Nhẫn" in "".join(people.itertext())
 
 
-def test_the_board_asks_six_times_however_much_there_is(finished_town, at_desk_in):
+def test_the_board_asks_seven_times_however_much_there_is(finished_town, at_desk_in):
     town = finished_town
     pages = (BOARD, "/board/tasks", "/board/dossiers", "/board/diagram", "/board/diagram.json")
     pages = tuple(each + "?process=appraisal" * each.endswith("json") for each in pages)
@@ -170,12 +173,44 @@ def test_the_board_asks_six_times_however_much_there_is(finished_town, at_desk_i
         def look(session):
             actor = town.person("chutich")
             sent.clear()
-            board(session, town.office.house.law, actor, town.today)
+            board(session, town.office.house.law, actor, town.now)
             to_do_first(session, actor, limit=7)
-            targets_reached(session, town.office.house.law, offices_of(actor), town.today)
 
         town.read(look)
     assert 0 < len(sent) <= MOST_STATEMENTS
+
+
+def test_the_page_says_when_the_figures_of_a_large_office_were_counted(busy, at_desk):
+    desk = at_desk("chutich")
+    said = "Số liệu lúc 09:00; danh sách phía sau mỗi số luôn mới nhất."
+    pages = (BOARD, f"{BOARD}/diagram")
+    assert not any("Số liệu lúc" in desk.opens(page).words for page in pages)
+    BoardCounter(busy.office, few=3).round()
+    busy.clock.move_by(timedelta(minutes=5))
+    with busy.office.database.writing() as session:
+        task = session.scalars(select(Task).where(IS_RECEPTION)).one()
+        task.state = "completed"
+    for page in map(desk.opens, pages):
+        assert "4 việc đang mở" in page.words.replace("\u00a0", " ")
+        assert said in page.words
+    assert len(desk.opens(f"{BOARD}/tasks").all("tr[data-row]")) == 3
+    busy.clock.move_by(timedelta(minutes=11))
+    for page in map(desk.opens, pages):
+        assert "3 việc đang mở" in page.words.replace("\u00a0", " ")
+        assert "Số liệu lúc" not in page.words
+
+
+def test_a_long_list_is_not_counted_to_its_end(busy, at_desk):
+    with busy.office.database.writing() as session:
+        first = session.scalars(select(Task).where(IS_RECEPTION)).one()
+        session.add_all(like(first) for _ in range(MOST))
+    desk = at_desk("chutich")
+    page = desk.opens(f"{BOARD}/tasks")
+    words = page.words.replace("\u00a0", " ")
+    assert "Hơn 500 việc đang mở." in words
+    assert "Đang xem 25 trong hơn 500 việc" in words
+    following = desk.opens(page.link("Xem 25 việc tiếp theo"))
+    assert "Đang xem việc 26 đến 50 trong hơn 500" in following.words
 
 
 def test_awards_of_the_year_stand_against_the_target(finished_town, at_desk_in):

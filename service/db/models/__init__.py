@@ -35,6 +35,7 @@ from service.db.models.people import (
 from service.db.models.plumbing import (
     Attachment,
     Blob,
+    BoardFigures,
     Counter,
     Heartbeat,
     OnceKey,
@@ -51,6 +52,7 @@ __all__ = [
     "Attachment",
     "Award",
     "Blob",
+    "BoardFigures",
     "Bounce",
     "CalendarDay",
     "CalendarYear",

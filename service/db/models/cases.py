@@ -1,7 +1,7 @@
 """The procedure at work: diagram versions, cases, tasks, answers, clocks, events, messages."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Computed, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -69,7 +69,18 @@ class Case(Base):
 
 
 # A stopped clock sinks to the end, below what has no date at all.
+NO_DATE: Final = date(9999, 12, 30)
+PAUSED: Final = date(9999, 12, 31)
 TURN = "CASE WHEN clock = 'stopped' THEN '9999-12-31' ELSE coalesce(due_on, '9999-12-30') END"
+HOLDER = "coalesce(claimed_by, person_id, '')"
+
+
+def _of_office(column: str) -> Index:
+    """What is open in an office with one mark, in its turn: what a board counts and lists."""
+    only = text("state = 'open'")
+    name = f"ix_task_board_{column}"
+    columns = ("owner_id", column, "turn", "rank", "id")
+    return Index(name, *columns, sqlite_where=only, postgresql_where=only)
 
 
 def _of_groups(name: str, *columns: str, free: bool = False) -> Index:
@@ -88,6 +99,7 @@ class Task(Base):
         _of_groups("ix_task_free", "state", "organisation_id", "role", free=True),
         Index("ix_task_person", "state", "person_id", "turn", "rank", "id"),
         Index("ix_task_owner", "state", "owner_id", "turn", "rank", "id"),
+        *map(_of_office, ("key", "unit_id", "round_id", "holder")),
         Index("ix_task_lent", "state", "lent_by", "turn", "rank", "id"),
         Index("ix_task_due", "state", "due_on"),
         Index("ix_task_case", "case_id", "state"),
@@ -96,6 +108,8 @@ class Task(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     case_id: Mapped[str] = ref("process_case.id")
     owner_id: Mapped[str | None] = ref("organisation.id", comment="copy of its case's")
+    unit_id: Mapped[str | None] = ref("organisation.id", comment="copy of its dossier's")
+    round_id: Mapped[str | None] = ref("round.id", comment="copy of its dossier's")
     key: Mapped[str] = mapped_column(String(80))
     name: Mapped[ShortText]
     form: Mapped[str] = mapped_column(String(80))
@@ -119,6 +133,12 @@ class Task(Base):
         default=1, comment="0: marked by a supervisor, before others of its turn; else 1"
     )
     claimed_by: Mapped[str | None] = ref("person.id")
+    holder: Mapped[str] = mapped_column(
+        String(32),
+        Computed(HOLDER),
+        deferred=True,
+        comment="the claimant, or the only person who may act; empty: nobody",
+    )
     claimed_at: Mapped[datetime | None]
     lent_by: Mapped[str | None] = ref(
         "person.id", comment="who held it and asked the claimant to help"
@@ -135,7 +155,7 @@ class Task(Base):
     claimant: Mapped[Person | None] = relationship(foreign_keys=[claimed_by])
     lender: Mapped[Person | None] = relationship(foreign_keys=[lent_by])
     closer: Mapped[Person | None] = relationship(foreign_keys=[closed_by])
-    __mapper_args__ = {"eager_defaults": False}  # nobody reads `turn` of a row just written
+    __mapper_args__ = {"eager_defaults": False}  # what is derived is read by lists alone
 
 
 class Answer(Base):

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.db.base import Base, Code, Id, LongText, ShortText, ref
@@ -63,6 +63,7 @@ class Award(Base):
     """An entry of the register of awards (Sổ khen thưởng)."""
 
     __tablename__ = "award"
+    __table_args__ = (Index("ix_award_decided_on", "owner_id", "decided_on"),)
 
     id: Mapped[Id]
     owner_id: Mapped[str] = ref("organisation.id", index=True)

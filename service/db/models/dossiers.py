@@ -52,7 +52,10 @@ class Dossier(Base):
     diagram says of the elements that are open, kept here for lists."""
 
     __tablename__ = "dossier"
-    __table_args__ = (Index("ix_dossier_list", "owner_id", "state", "number"),)
+    __table_args__ = (
+        Index("ix_dossier_list", "owner_id", "state", "number"),
+        Index("ix_dossier_age", "owner_id", "clock", "accepted_at", "number", "due_on"),
+    )
 
     id: Mapped[Id]
     round_id: Mapped[str] = ref("round.id", index=True)

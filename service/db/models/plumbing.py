@@ -1,6 +1,8 @@
-"""What keeps the office running: files, numbers, once-only keys, heartbeats, a clock for trials."""
+"""What keeps the office running: files, numbers, once-only keys, heartbeats, kept figures, a clock
+for trials.
+"""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Integer, LargeBinary, String
@@ -63,6 +65,18 @@ class Heartbeat(Base):
     at: Mapped[datetime]
     next_at: Mapped[datetime | None] = mapped_column(comment="when its next sweep begins")
     paused_until: Mapped[datetime | None] = mapped_column(comment="the clock leapt ahead")
+
+
+class BoardFigures(Base):
+    """What the board of a large office shows, as counted last; small ones have no row."""
+
+    __tablename__ = "board_figures"
+
+    owner_id: Mapped[str] = ref("organisation.id", primary_key=True)
+    day: Mapped[date] = mapped_column(comment="by whose date what is late was told")
+    counted_at: Mapped[datetime]
+    took_ms: Mapped[int]
+    figures: Mapped[dict[str, Any]]
 
 
 class SimulationClock(Base):

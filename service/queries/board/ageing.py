@@ -1,11 +1,11 @@
 """How old the dossiers are whose whole term runs, against the term that the law sets."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, case, func, literal_column, select
+from sqlalchemy import ColumnElement, case, func, literal_column, select, union_all
 from sqlalchemy.orm import Session
 
 from service.casework.people import place_of
@@ -19,6 +19,7 @@ TERM: Final = "dossier_to_signature"
 _QUARTERS: Final = 4
 _RUNNING, _STOPPED = "running", "stopped"
 _PAUSED: Final = -1
+_IS_RUNNING: Final = Dossier.clock.in_((_RUNNING, _STOPPED))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,26 +68,41 @@ def ages_of(session: Session, law: LawBook, offices: Sequence[str], today: date)
     return Ageing(term=term, bands=tuple(Band(first=a, last=b) for a, b in pairs), paused=0)
 
 
-def ageing(session: Session, law: LawBook, offices: Sequence[str], today: date) -> Ageing:
+def lasts_of(bare: Ageing) -> tuple[int, ...]:
+    return tuple(band.last for band in bare.bands if band.last is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class AgeCount:
+    """How many dossiers stand in a band; `_PAUSED` is that of the stopped ones."""
+
+    band: int
+    open: int
+    late: int
+
+
+def count_ages(
+    session: Session, law: LawBook, bare: Ageing, offices: Collection[str], today: date
+) -> tuple[AgeCount, ...]:
     """Dossiers whose whole term runs, by the working days since it began to run."""
-    bare = ages_of(session, law, offices, today)
     band = _band(bare, law.calendar, today)
     rows = session.execute(
-        select(
-            band.label("band"),
-            func.count().label("open"),
-            func.count(case((Dossier.due_on < today, 1))).label("late"),
-        )
-        .where(*running(offices))
+        select(band, func.count(), func.count(case((Dossier.due_on < today, 1))))
+        .where(Dossier.owner_id.in_(offices), _IS_RUNNING)
         .group_by(band)
     )
-    known = {row.band: row for row in rows}
-    bands = tuple(
-        replace(each, open=known[at].open, late=known[at].late) if at in known else each
-        for at, each in enumerate(bare.bands)
-    )
-    paused = known[_PAUSED].open if _PAUSED in known else 0
-    return replace(bare, bands=bands, paused=paused)
+    return tuple(AgeCount(*row) for row in rows)
+
+
+def aged(bare: Ageing, counted: Iterable[AgeCount]) -> Ageing:
+    bands, paused = list(bare.bands), 0
+    for each in counted:
+        if each.band == _PAUSED:
+            paused += each.open
+        else:
+            band = bands[each.band]
+            bands[each.band] = replace(band, open=band.open + each.open, late=band.late + each.late)
+    return replace(bare, bands=tuple(bands), paused=paused)
 
 
 def _band(bare: Ageing, calendar: Calendar, today: date) -> ColumnElement[int]:
@@ -113,32 +129,59 @@ def dossiers_of_age(
     limit: int,
 ) -> Page[Aged]:
     """The dossiers of one band, oldest first."""
-    band = _band(ages_of(session, law, offices, today), law.calendar, today)
+    band = ages_of(session, law, offices, today).bands[age]
+    some = _oldest(offices, _within(band, law.calendar, today), page * limit + 1)
     rows = session.execute(
-        select(Dossier, Organisation.name)
+        select(
+            Dossier.id,
+            Dossier.number,
+            Organisation.name,
+            Dossier.state,
+            Dossier.accepted_at,
+            Dossier.due_on,
+        )
+        .join(some, some.c.id == Dossier.id)
         .join(Organisation, Organisation.id == Dossier.unit_id)
-        .where(*running(offices), band == age)
         .order_by(Dossier.accepted_at, Dossier.number)
         .offset((page - 1) * limit)
         .limit(limit + 1)
     ).all()
     items = tuple(
         Aged(
-            id=dossier.id,
-            number=dossier.number,
-            unit=unit,
-            state=dossier.state,
-            accepted_on=local_day(dossier.accepted_at or dossier.opened_at),
-            due_on=dossier.due_on,
+            id=row.id,
+            number=row.number,
+            unit=row.name,
+            state=row.state,
+            accepted_on=local_day(row.accepted_at),
+            due_on=row.due_on,
         )
-        for dossier, unit in rows[:limit]
+        for row in rows[:limit]
     )
     return Page(items, str(page + 1) if len(rows) > limit else None)
 
 
-def running(offices: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+def _oldest(offices: Sequence[str], where: Iterable[ColumnElement[bool]], most: int) -> Any:
+    """Of each office as an index has them in order."""
+    every = (
+        select(Dossier.id)
+        .where(Dossier.clock == _RUNNING, *where)
+        .order_by(Dossier.accepted_at, Dossier.number)
+        .limit(most)
+    )
+    each_office = (every.where(Dossier.owner_id == owner).subquery() for owner in offices)
+    return union_all(*(select(each) for each in each_office)).subquery("some")
+
+
+def _within(band: Band, calendar: Calendar, today: date) -> Iterator[ColumnElement[bool]]:
+    if band.last is not None:
+        yield Dossier.accepted_at >= since(calendar, today, band.last)
+    if band.first:
+        yield Dossier.accepted_at < since(calendar, today, band.first - 1)
+
+
+def running(owner: Any) -> tuple[ColumnElement[bool], ...]:
     """Whose term runs or stands still: accepted, and not yet signed."""
-    return Dossier.owner_id.in_(offices), Dossier.clock.in_((_RUNNING, _STOPPED))
+    return Dossier.owner_id == owner, _IS_RUNNING
 
 
 def since(calendar: Calendar, today: date, days: int) -> datetime:

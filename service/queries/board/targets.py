@@ -3,15 +3,15 @@
 The register knows no field of work yet: each kind of unit is taken for one.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from service.casework.people import place_of
 from service.db.models import Award, Organisation, Subject
 from workflows.law.book import LawBook
 from workflows.law.targets import Target
@@ -28,33 +28,45 @@ class Reached:
     awards: tuple[tuple[str, int], ...]
 
 
-def targets_reached(
-    session: Session, law: LawBook, offices: Sequence[str], today: date
-) -> tuple[Reached, ...]:
-    """What was decided in this calendar year; nothing where no plan is in force."""
-    plan = law.targets(today, place_of(session, offices[0]))
-    wanted = {subject: plan.get(f"awards.{subject}") for subject in SUBJECTS}
-    if not any(wanted.values()):
-        return ()
+@dataclass(frozen=True, slots=True)
+class AwardCount:
+    subject: str
+    unit: str
+    number: int
+
+
+def of_the_year(today: date) -> ColumnElement[bool]:
+    return Award.decided_on.between(today.replace(month=1, day=1), today)
+
+
+def count_awards(session: Session, offices: Collection[str], today: date) -> tuple[AwardCount, ...]:
+    """What was decided in this calendar year, by kind of subject and of unit."""
     rows = session.execute(
         select(Subject.kind, Organisation.kind, func.count())
         .select_from(Award)
         .join(Subject, Subject.id == Award.subject_id)
         .join(Organisation, Organisation.id == Subject.organisation_id)
-        .where(
-            Award.owner_id.in_(offices),
-            Award.decided_on >= today.replace(month=1, day=1),
-            Award.decided_on <= today,
-        )
+        .where(Award.owner_id.in_(offices), of_the_year(today))
         .group_by(Subject.kind, Organisation.kind)
-        .order_by(func.count().desc(), Organisation.kind)
-    ).all()
+    )
+    return tuple(AwardCount(*row) for row in rows)
+
+
+def targets_reached(
+    law: LawBook, place: tuple[str, ...], counted: Iterable[AwardCount], today: date
+) -> tuple[Reached, ...]:
+    """Nothing where no plan is in force."""
+    plan = law.targets(today, place)
+    numbers: Counter[tuple[str, str]] = Counter()
+    for each in counted:
+        numbers[each.subject, each.unit] += each.number
+    most_first = sorted(numbers.items(), key=lambda each: (-each[1], each[0]))
     return tuple(
         Reached(
             subject=subject,
             target=target,
-            awards=tuple((unit, number) for kind, unit, number in rows if kind == subject),
+            awards=tuple((unit, number) for (kind, unit), number in most_first if kind == subject),
         )
-        for subject, target in wanted.items()
-        if target is not None
+        for subject in SUBJECTS
+        if (target := plan.get(f"awards.{subject}")) is not None
     )

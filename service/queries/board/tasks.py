@@ -1,30 +1,24 @@
 """The open tasks of an office as who oversees it sees them: filtered, paged, with whom each is."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, func, select, union_all
 from sqlalchemy.orm import Session
 
 from service import access
 from service.access import Actor
 from service.db.models import Case, Dossier, Organisation, Person, Round, Task
-from service.queries.board.counts import (
-    HOLDER,
-    STOPPED,
-    ends_this_week,
-    is_late,
-    is_paused,
-    offices_of,
-)
-from service.queries.paging import PAGE, BadCursor, Page, decode, encode
+from service.db.models.cases import NO_DATE
+from service.queries.board.counts import offices_of, step_counts
+from service.queries.board.groups import IS_OPEN, NOBODY, ends_this_week, is_late, is_paused
+from service.queries.paging import MOST, PAGE, Page
+from service.queries.turns import ORDER, after, cursor_at
 from workflows.law.calendar import local_day
 
 FREE: Final = "free"
-IS_OPEN: Final = Task.state == "open"
-_WRITTEN: Final = func.coalesce(cast(Task.due_on, String(10)), literal(""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +63,9 @@ def conditions(filters: BoardFilters, today: date) -> tuple[ColumnElement[bool],
     if filters.step:
         found.append(Task.key == filters.step)
     if filters.round:
-        found.append(_of_dossier(Dossier.round_id == filters.round))
+        found.append(Task.round_id == filters.round)
     if filters.unit:
-        found.append(_of_dossier(Dossier.unit_id == filters.unit))
+        found.append(Task.unit_id == filters.unit)
     if filters.holder:
         found += _held_by(filters.holder)
     due = {"late": is_late(today), "week": ends_this_week(today), "paused": is_paused()}
@@ -80,29 +74,14 @@ def conditions(filters: BoardFilters, today: date) -> tuple[ColumnElement[bool],
     return tuple(found)
 
 
-def _of_dossier(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    dossiers = select(Case.id).join(Dossier, Dossier.id == Case.dossier_id)
-    return dossiers.where(Case.id == Task.case_id, condition).correlate(Task).exists()
-
-
-def _dated() -> ColumnElement[bool]:
-    return and_(Task.due_on.is_not(None), Task.clock != STOPPED)
-
-
-def _undated() -> ColumnElement[bool]:
-    return and_(Task.due_on.is_(None), Task.clock != STOPPED)
-
-
-_SORTS: Final = (_dated, _undated, is_paused)
-
-
 def _held_by(holder: str) -> tuple[ColumnElement[bool], ...]:
     if holder == FREE:
-        return (HOLDER.is_(None),)
+        return (Task.holder == NOBODY,)
     organisation, colon, role = holder.partition(":")
     if not colon:
-        return (HOLDER.in_((holder,)),)
-    return HOLDER.is_(None), Task.role == role, Task.organisation_id == organisation
+        return (Task.holder == holder,)
+    nobody = Task.person_id.is_(None), Task.claimed_by.is_(None)  # as its index says it
+    return *nobody, Task.role == role, Task.organisation_id == organisation
 
 
 def board_tasks(
@@ -114,83 +93,45 @@ def board_tasks(
     cursor: str | None = None,
     limit: int = PAGE,
 ) -> Page[BoardTask]:
-    """Longest late first, then by date; without a date, then paused come last.
-
-    The three sorts are asked for one after the other: each stands in the order of an index, so a
-    page costs its own rows and not all that is open.
-    """
-    offices, chosen = offices_of(actor), conditions(filters, today)
-    rank, after = _place(cursor)
-    found: list[tuple[int, Any]] = []
-    for sort in range(rank, len(_SORTS)):
-        ids = _ids(offices, *chosen, _SORTS[sort](), sort=sort).limit(limit + 1 - len(found))
-        if sort == rank and after is not None:
-            ids = ids.where(*_beyond(*after))
-        found += [(sort, row) for row in session.execute(_told(ids))]
-        if len(found) > limit:
-            break
-    shown = found[:limit]
+    """Longest late first, then by date; without a date, then paused come last."""
+    where = *conditions(filters, today), *after(cursor)
+    rows = session.execute(_told(offices_of(actor), where, limit + 1)).all()
+    shown = rows[:limit]
+    last = shown[-1] if len(rows) > limit else None
     return Page(
-        tuple(_task(actor, row) for _, row in shown),
-        _cursor(*shown[-1]) if len(found) > limit else None,
+        tuple(_task(actor, row) for row in shown),
+        cursor_at(last.turn, last.rank, last.id) if last is not None else None,
     )
 
 
-def _place(cursor: str | None) -> tuple[int, tuple[date | None, str] | None]:
-    """In which sort, and after which row of it, a page begins. Raises BadCursor."""
-    found = decode(cursor, 3)
-    if found is None:
-        return 0, None
-    rank, due, task_id = found
-    if rank not in ("0", "1", "2"):
-        raise BadCursor
-    try:
-        first = date.fromisoformat(due) if due else None
-    except ValueError as bad:
-        raise BadCursor from bad
-    return int(rank), (first, task_id)
+def _told(offices: Sequence[str], where: Iterable[ColumnElement[bool]], limit: int) -> Any:
+    first = _first(offices, where, limit, ordered=True)
+    rows = _rows().add_columns(first.c.turn, first.c.rank).join(first, first.c.id == Task.id)
+    return rows.order_by(first.c.turn, first.c.rank, first.c.id).limit(limit)
 
 
-def _beyond(due: date | None, task_id: str) -> tuple[ColumnElement[bool], ...]:
-    """What comes after this row; said of the day alone too, which is what an index understands."""
-    last = tuple_(literal(due.isoformat() if due else ""), literal(task_id))
-    beyond = tuple_(_WRITTEN, Task.id) > last
-    return (beyond, Task.due_on >= due) if due else (beyond,)
-
-
-def _cursor(sort: int, row: Any) -> str:
-    return encode([str(sort), row.due_on.isoformat() if row.due_on else "", row.id])
-
-
-def _ids(offices: Collection[str], *where: ColumnElement[bool], sort: int = 0) -> Any:
-    """Open tasks in sight, by date. Whose they are is asked of each: a database that began with
-    the cases would read all of them to find the first few."""
-    mine = select(Case.id).where(Case.id == Task.case_id, Case.owner_id.in_(offices))
-    found = select(Task.id).where(IS_OPEN, mine.correlate(Task).exists(), *where)
-    return found.order_by(_WRITTEN if sort else Task.due_on, Task.id)
-
-
-def _told(ids: Any) -> Any:
-    some = ids.subquery("some")
-    rows = _rows().join(some, some.c.id == Task.id)
-    return rows.order_by(_WRITTEN, Task.id)
+def _first(
+    offices: Sequence[str], where: Iterable[ColumnElement[bool]], limit: int, *, ordered: bool
+) -> Any:
+    """So many open tasks of each office, as an index holds them: a page costs its own rows, and
+    not all that is open."""
+    every = select(*ORDER).where(IS_OPEN, *where).limit(limit)
+    ids = [every.where(Task.owner_id == owner) for owner in offices]
+    if ordered:
+        ids = [each.order_by(*ORDER) for each in ids]
+    return union_all(*(select(each.subquery()) for each in ids)).subquery("some")
 
 
 def count_tasks(session: Session, actor: Actor, filters: BoardFilters, today: date) -> int:
-    counted = (
-        select(func.count())
-        .select_from(Task)
-        .join(Case, Case.id == Task.case_id)
-        .where(IS_OPEN, Case.owner_id.in_(offices_of(actor)))
-        .where(*conditions(filters, today))
-    )
-    return session.scalar(counted) or 0
+    """`MOST + 1` stands for more than `MOST`."""
+    where = conditions(filters, today)
+    some = select(_first(offices_of(actor), where, MOST + 1, ordered=False).c.id).limit(MOST + 1)
+    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def to_do_first(session: Session, actor: Actor, *, limit: int) -> tuple[BoardTask, ...]:
     """The tasks whose date passed longest ago, or comes first."""
-    offices = offices_of(actor)
-    rows = session.execute(_told(_ids(offices, _dated()).limit(limit)))
+    rows = session.execute(_told(offices_of(actor), (Task.turn < NO_DATE,), limit))
     return tuple(_task(actor, row) for row in rows)
 
 
@@ -221,7 +162,7 @@ def _rows() -> Any:
             Task.organisation_id,
             func.coalesce(owner.c.name, "").label("organisation"),
             func.coalesce(Person.full_name, "").label("holder"),
-            func.coalesce(HOLDER, "").label("holder_id"),
+            Task.holder.label("holder_id"),
             Task.person_id,
             Task.opened_at,
             Task.starts_on,
@@ -234,7 +175,7 @@ def _rows() -> Any:
         .outerjoin(Organisation, Organisation.id == Dossier.unit_id)
         .outerjoin(Round, Round.id == Dossier.round_id)
         .outerjoin(owner, owner.c.id == Task.organisation_id)
-        .outerjoin(Person, Person.id == HOLDER)
+        .outerjoin(Person, Person.id == Task.holder)
     )
 
 
@@ -257,7 +198,7 @@ def _task(actor: Actor, row: Any) -> BoardTask:
         starts_on=row.starts_on,
         due_on=row.due_on,
         due_at=row.due_at,
-        paused=row.clock == STOPPED,
+        paused=row.clock == "stopped",
         may_press=access.may_supervise(actor, row.owner_id),
     )
 
@@ -274,15 +215,11 @@ class FilterNames:
     holder: str = ""
 
 
-def filter_names(session: Session, actor: Actor, filters: BoardFilters) -> FilterNames:
-    steps = session.execute(
-        select(Task.key, func.min(Task.name))
-        .join(Case, Case.id == Task.case_id)
-        .where(IS_OPEN, Case.owner_id.in_(offices_of(actor)))
-        .group_by(Task.key)
-        .order_by(func.min(Task.name))
-    )
-    found = FilterNames(steps=tuple((key, name) for key, name in steps))
+def filter_names(
+    session: Session, actor: Actor, filters: BoardFilters, now: datetime
+) -> FilterNames:
+    steps = [(each.key, each.label) for each in step_counts(session, actor, now).counts]
+    found = FilterNames(steps=tuple(sorted(steps, key=lambda each: each[1])))
     if filters.unit:
         unit = session.get(Organisation, filters.unit)
         found = replace(found, unit=unit.name if unit else "")

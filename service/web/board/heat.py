@@ -1,6 +1,7 @@
 """Where things wait, on the drawing of the procedure, with an equal table beside it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from flask import jsonify, url_for
@@ -11,17 +12,18 @@ from service.gate.guard import me
 from service.gate.identity import office
 from service.queries.board.counts import Count, step_counts
 from service.text import count
-from service.web.board.overview import list_way
+from service.web.board.overview import counted, list_way
 from service.web.board.press import board_pages
-from service.web.pages import asked, page, reading, render, today
+from service.web.pages import asked, now, page, reading, render
 from workflows.procedure import Procedure
 
 _NOTHING: Final = Count(key="", label="", open=0)
 
 
-def _counts() -> Mapping[str, Count]:
+def _counts() -> tuple[Mapping[str, Count], datetime | None]:
     with reading() as session:
-        return {each.key: each for each in step_counts(session, me(), today())}
+        found = step_counts(session, me(), now())
+    return {each.key: each for each in found.counts}, found.counted_at
 
 
 def _procedure() -> Procedure:
@@ -36,7 +38,7 @@ def _in_process(procedure: Procedure, counts: Mapping[str, Count], process: str)
 
 @page(board_pages, "/board/diagram")
 def heat() -> Any:
-    counts, procedure = _counts(), _procedure()
+    (counts, counted_at), procedure = _counts(), _procedure()
     whole = {key: _in_process(procedure, counts, key) for key in procedure.processes}
     shown = asked("process") if asked("process") in whole else ""
     shown = shown or max(whole, key=lambda key: (whole[key].late, whole[key].open))
@@ -45,7 +47,7 @@ def heat() -> Any:
     return render(
         "board/heat.html",
         lead=f"{procedure.processes[shown].name}: {count(whole[shown].open, 'việc')} đang mở, "
-        f"{count(whole[shown].late, 'quá hạn')}.",
+        f"{count(whole[shown].late, 'quá hạn')}.{counted(counted_at)}",
         drawn=[
             {
                 "label": procedure.processes[key].name,
@@ -78,7 +80,7 @@ def _step(name: str, found: Count) -> dict[str, Any]:
 @page(board_pages, "/board/diagram.json")
 def heat_tokens() -> Response:
     """The drawing for the page's script, each element with how much is open and late in it."""
-    counts, procedure = _counts(), _procedure()
+    (counts, _), procedure = _counts(), _procedure()
     process = asked("process")
     source = procedure.sources.get(f"{process}.bpmn")
     if source is None or process not in procedure.processes:

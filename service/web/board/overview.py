@@ -1,13 +1,13 @@
 """The board: in ten seconds what is late and with whom."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any, Final
 
 from flask import Blueprint, url_for
 
 from service.gate.guard import me
-from service.queries.board.counts import Board, board, offices_of
-from service.queries.board.targets import targets_reached
+from service.queries.board.counts import Board, board
 from service.queries.board.tasks import BoardFilters, BoardTask, to_do_first
 from service.queries.week import week_end
 from service.text import clock_time, count, long_date, number, short_date
@@ -30,13 +30,12 @@ def list_way(**chosen: Any) -> str:
 @page(board_pages, "/board")
 def board_page() -> Any:
     with reading() as session:
-        found = board(session, law(), me(), today())
+        found = board(session, law(), me(), now())
         first = to_do_first(session, me(), limit=_FIRST)
-        reached = targets_reached(session, law(), offices_of(me()), today())
     return render(
         "board/board.html",
-        lead=f"{count(found.total.open, 'việc')} đang mở, số liệu lúc {clock_time(now())}"
-        f" {long_date(today())}.",
+        lead=f"{count(found.total.open, 'việc')} đang mở, {long_date(today())}."
+        f"{counted(found.counted_at)}",
         figures=_figures(found),
         before=[
             (charts.by_age(found.ageing, lambda age: url_for("board.dossiers", age=age)), "Hồ sơ"),
@@ -48,10 +47,17 @@ def board_page() -> Any:
             charts.by_round(found, lambda round_: list_way(round=round_)),
         ],
         year=today().year,
-        targets=target_charts(reached, today().year),
+        targets=target_charts(found.reached, today().year),
         tasks=[row(each) for each in first],
         may_press=any(each.may_press for each in first),
     )
+
+
+def counted(at: datetime | None) -> str:
+    """When the figures of a large office were counted; those of this moment need no word."""
+    if at is None:
+        return ""
+    return f" Số liệu lúc {clock_time(at)}; danh sách phía sau mỗi số luôn mới nhất."
 
 
 def _figures(found: Board) -> list[dict[str, Any]]:

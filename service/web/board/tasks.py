@@ -16,13 +16,13 @@ from service.queries.board.tasks import (
     filter_names,
 )
 from service.queries.rounds import rounds
-from service.text import count, number
+from service.text import count, sentence_start
 from service.web import words
 from service.web.board.charts import band_label
 from service.web.board.overview import board_pages, chosen_of, list_way, row
 from service.web.due import Chip, Term, chip, working_days
 from service.web.pages import asked, law, now, page, reading, render, today
-from service.web.paging import number_asked
+from service.web.paging import many, more, number_asked
 
 _SHOWN: Final = 25
 DUE: Final = {"late": "Quá hạn", "week": "Đến hạn trong tuần này", "paused": "Tạm dừng"}
@@ -46,7 +46,7 @@ def tasks() -> Any:
         cursor = asked("cursor") or None
         found = board_tasks(session, me(), chosen, today=today(), cursor=cursor, limit=_SHOWN)
         total = count_tasks(session, me(), chosen, today())
-        names = filter_names(session, me(), chosen)
+        names = filter_names(session, me(), chosen, now())
         known = rounds(session, me(), today())
     rows = [row(each) for each in found.items]
     return render(
@@ -61,13 +61,13 @@ def tasks() -> Any:
         may_press=any(each["may_press"] for each in rows),
         shown=_shown(seen, len(rows), total),
         next=_next(chosen, found.next, seen + len(rows)),
-        next_text=f"Xem {count(min(max(total - seen - len(rows), 1), _SHOWN), 'việc')} tiếp theo",
+        next_text=f"Xem {count(more(total, seen + len(rows), _SHOWN), 'việc')} tiếp theo",
     )
 
 
 def _said(chosen: BoardFilters, names: FilterNames, total: int) -> str:
     """What the list holds, with the filters that no field of the form shows."""
-    parts = [f"{count(total, 'việc')} đang mở"]
+    parts = [f"{sentence_start(many(total, 'việc'))} đang mở"]
     if chosen.unit:
         parts.append(f"hồ sơ của {names.unit or 'đơn vị không còn'}")
     if chosen.holder == FREE:
@@ -81,8 +81,8 @@ def _said(chosen: BoardFilters, names: FilterNames, total: int) -> str:
 
 def _shown(seen: int, here: int, total: int) -> str:
     if not seen:
-        return f"Đang xem {here} trong {count(total, 'việc')}"
-    return f"Đang xem việc {seen + 1} đến {seen + here} trong {number(total)}"
+        return f"Đang xem {here} trong {many(total, 'việc')}"
+    return f"Đang xem việc {seen + 1} đến {seen + here} trong {many(total)}"
 
 
 def _next(chosen: BoardFilters, cursor: str | None, seen: int) -> str:

@@ -1,0 +1,179 @@
+"""What a board shows of offices: counted now, or read where the background work keeps it.
+
+A small office is counted whenever somebody looks. A large one has its figures kept, from which no
+page strays: figures that are missing, of another day or too old are counted anew for who looks.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from service.db.models import Award, BoardFigures, Dossier, Organisation, Task
+from service.queries.board.ageing import AgeCount, ages_of, count_ages, lasts_of, running
+from service.queries.board.groups import IS_OPEN, Group, groups_of, steps_of
+from service.queries.board.targets import AwardCount, count_awards, of_the_year
+from workflows.law.book import LawBook
+from workflows.law.calendar import local_day
+
+# Counting so many takes some milliseconds, about what the rest of the page takes.
+FEW: Final = 2_000
+MOST_AGE: Final = timedelta(minutes=15)  # so old only when nobody is at work in the background
+_LONGEST: Final = timedelta(minutes=10)  # between two counts: figures are never left to grow old
+_SHARE: Final = 20  # counting takes no more than one part in so many of the time
+_SHAPE: Final = 1  # of what is kept; another version of the program may keep something else
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """`lasts`: the last working day of each age but the oldest, as the law had it."""
+
+    groups: tuple[Group, ...]
+    ages: tuple[AgeCount, ...]
+    lasts: tuple[int, ...]
+    awards: tuple[AwardCount, ...]
+    counted_at: datetime | None = None  # none: just now
+
+
+def count_figures(session: Session, law: LawBook, offices: Sequence[str], today: date) -> Figures:
+    bare = ages_of(session, law, offices, today)
+    return Figures(
+        groups=groups_of(session, offices, today),
+        ages=count_ages(session, law, bare, offices, today),
+        lasts=lasts_of(bare),
+        awards=count_awards(session, offices, today),
+    )
+
+
+def figures_of(
+    session: Session, law: LawBook, offices: Sequence[str], now: datetime
+) -> tuple[Figures, ...]:
+    """Of the offices together, in parts: each that is kept, and all others in one."""
+    today = local_day(now)
+    lasts = lasts_of(ages_of(session, law, offices, today))
+    kept = {
+        owner: found
+        for owner, found in _kept(session, offices, now).items()
+        if found.lasts == lasts
+    }
+    others = [owner for owner in offices if owner not in kept]
+    counted = (count_figures(session, law, others, today),) if others else ()
+    return *kept.values(), *counted
+
+
+@dataclass(frozen=True, slots=True)
+class StepFigures:
+    groups: tuple[Group, ...]
+    counted_at: datetime | None
+
+
+def step_figures(session: Session, offices: Sequence[str], now: datetime) -> StepFigures:
+    """Of the figures those of the steps."""
+    kept = _kept(session, offices, now)
+    groups = [each for found in kept.values() for each in found.groups if each.kind == "step"]
+    others = [owner for owner in offices if owner not in kept]
+    if others:
+        groups += steps_of(session, others, local_day(now))
+    return StepFigures(tuple(groups), oldest(kept.values()))
+
+
+def oldest(parts: Collection[Figures]) -> datetime | None:
+    """When the oldest of kept figures were counted; none where all are of this moment."""
+    return min((each.counted_at for each in parts if each.counted_at is not None), default=None)
+
+
+# Kept -------------------------------------------------------------------------------------------
+
+
+def _kept(session: Session, offices: Sequence[str], now: datetime) -> dict[str, Figures]:
+    rows = session.scalars(
+        select(BoardFigures)
+        .where(BoardFigures.owner_id.in_(offices), BoardFigures.day == local_day(now))
+        .order_by(BoardFigures.owner_id)
+    )
+    return {
+        row.owner_id: _read(row.figures, row.counted_at)
+        for row in rows
+        if abs(now - row.counted_at) <= MOST_AGE and row.figures["shape"] == _SHAPE
+    }
+
+
+def written(figures: Figures) -> dict[str, Any]:
+    """As they are kept."""
+    return {
+        "shape": _SHAPE,
+        "groups": [astuple(each) for each in figures.groups],
+        "ages": [astuple(each) for each in figures.ages],
+        "lasts": figures.lasts,
+        "awards": [astuple(each) for each in figures.awards],
+    }
+
+
+def _read(kept: Mapping[str, Any], counted_at: datetime) -> Figures:
+    return Figures(
+        groups=tuple(Group(*each) for each in kept["groups"]),
+        ages=tuple(AgeCount(*each) for each in kept["ages"]),
+        lasts=tuple(kept["lasts"]),
+        awards=tuple(AwardCount(*each) for each in kept["awards"]),
+        counted_at=counted_at,
+    )
+
+
+# Which are to be kept -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """`due`: offices to be counted now. `small`: those whose figures need no keeping any more."""
+
+    due: tuple[str, ...]
+    small: tuple[str, ...]
+
+
+def waiting(session: Session, now: datetime, *, few: int = FEW) -> Waiting:
+    """An office is large where more than `few` of anything would have to be counted."""
+    kept = {
+        row.owner_id: row
+        for row in session.execute(
+            select(
+                BoardFigures.owner_id,
+                BoardFigures.day,
+                BoardFigures.counted_at,
+                BoardFigures.took_ms,
+            )
+        )
+    }
+    large = session.scalars(
+        select(Organisation.id)
+        .where(Organisation.level != "unit", _is_large(local_day(now), few))
+        .order_by(Organisation.id)
+    ).all()
+    together = timedelta(milliseconds=sum(row.took_ms for row in kept.values()))
+    pause = min(_SHARE * together, _LONGEST)
+    resting = {
+        owner
+        for owner, row in kept.items()
+        if row.day == local_day(now) and abs(now - row.counted_at) < pause
+    }
+    return Waiting(
+        due=tuple(owner for owner in large if owner not in resting),
+        small=tuple(owner for owner in sorted(kept) if owner not in large),
+    )
+
+
+def _is_large(today: date, few: int) -> ColumnElement[bool]:
+    """Asked by whether there is one after so many: that costs the same however many there are."""
+    counted = (
+        select(Task.id).where(IS_OPEN, Task.owner_id == Organisation.id),
+        select(Dossier.id).where(*running(Organisation.id)),
+        select(Award.id).where(Award.owner_id == Organisation.id, of_the_year(today)),
+    )
+    return or_(
+        *(
+            each.correlate(Organisation).offset(few).limit(1).scalar_subquery().is_not(None)
+            for each in counted
+        )
+    )
