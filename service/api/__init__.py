@@ -14,6 +14,8 @@ from service.api import (
     law,
     nominations,
     openapi,
+    organising,
+    people,
     rounds,
     sessions,
     substitutions,
@@ -40,6 +42,9 @@ _NOUNS = (
     calendar.calendar,
     substitutions.substitutions,
     comments.comments,
+    people.people,
+    people.memberships,
+    organising.administration,
 )
 
 
