@@ -9,6 +9,7 @@ from service.gate.guard import me
 from service.queries.board import Board, board, offices_of, week_end
 from service.queries.board_targets import targets_reached
 from service.queries.board_tasks import BoardFilters, BoardTask, to_do_first
+from service.queries.unheld import Unheld, unheld
 from service.text import clock_time, count, long_date, number, short_date
 from service.web import board_charts as charts
 from service.web import words
@@ -32,6 +33,7 @@ def board_page() -> Any:
         found = board(session, law(), me(), today())
         first = to_do_first(session, me(), limit=_FIRST)
         reached = targets_reached(session, law(), offices_of(me()), today())
+        nobodys = unheld(session, me(), today())
     return render(
         "board/board.html",
         lead=f"{count(found.total.open, 'việc')} đang mở, số liệu lúc {clock_time(now())}"
@@ -46,11 +48,20 @@ def board_page() -> Any:
             charts.by_unit(found, lambda unit: list_way(unit=unit)),
             charts.by_round(found, lambda round_: list_way(round=round_)),
         ],
+        nobodys=[_nobodys(each) for each in nobodys],
         year=today().year,
         targets=target_charts(reached, today().year),
         tasks=[row(each) for each in first],
         may_press=any(each.may_press for each in first),
     )
+
+
+def _nobodys(each: Unheld) -> dict[str, str]:
+    """What waits for nobody: whose role it is, and the way to its tasks."""
+    role = Role(each.role).label
+    whose = role if each.inside else f"{role}, {each.organisation_name}"
+    way = list_way(holder=f"{each.organisation}:{each.role}")
+    return {"words": f"{whose}: {count(each.tasks, 'việc')}", "href": way}
 
 
 def _figures(found: Board) -> list[dict[str, Any]]:
