@@ -15,6 +15,8 @@ from service.api import (
     nominations,
     notes,
     openapi,
+    organising,
+    people,
     rounds,
     sessions,
     substitutions,
@@ -42,6 +44,9 @@ _NOUNS = (
     calendar.calendar,
     substitutions.substitutions,
     comments.comments,
+    people.people,
+    people.memberships,
+    organising.administration,
 )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.casework.able import can_act
 from service.casework.people import role_holders
 from service.db.models import Task
 from workflows.law.roles import Role
@@ -25,8 +26,11 @@ def taken(
 def left_alone(
     session: Session, person_id: str, role: Role, organisation_id: str, on: date
 ) -> Sequence[Task]:
-    """The open tasks of a role that nobody else holds on a day."""
-    if any(each.id != person_id for each in role_holders(session, role, organisation_id, on)):
+    """The open tasks of a role that nobody else can do on a day."""
+    others = [
+        each.id for each in role_holders(session, role, organisation_id, on) if each.id != person_id
+    ]
+    if can_act(session, others, role, on):
         return ()
     found = select(Task).where(
         Task.state == "open",

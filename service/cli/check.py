@@ -22,10 +22,12 @@ from service.cli.desk import Desk, Stop, open_desk, say, watch
 from service.cli.parser import Verbs
 from service.db.unit_of_work import Database
 from service.queries import operator, terms
+from service.queries.unheld import unheld_anywhere
 from service.settings import ImapServer, Settings, SettingsRefused, SmtpServer
-from service.text import HANOI, full_date, number
+from service.text import HANOI, count, full_date, number
 from workflows.law.book import LawBook
 from workflows.law.citations import Certainty
+from workflows.law.roles import Role
 
 _APART: Final = timedelta(minutes=5)
 _SILENT: Final = timedelta(minutes=10)
@@ -84,6 +86,7 @@ def _of_the_installation(desk: Desk) -> Iterator[str]:
         yield from _clock(office.database, now)
     yield from _disk(settings)
     yield from _terms(desk)
+    yield from _nobodys(desk)
     yield from _database(office.database)
 
 
@@ -181,6 +184,20 @@ def _terms(desk: Desk) -> Iterator[str]:
         )
     if len(wrong) > _MOST_NAMED:
         yield f"Còn {number(len(wrong) - _MOST_NAMED)} ngày đến hạn khác với sổ thời hạn."
+
+
+def _nobodys(desk: Desk) -> Iterator[str]:
+    office = desk.office
+    with office.database.reading() as session:
+        found = unheld_anywhere(session, office.clock.now().astimezone(HANOI).date())
+    for each in found[:_MOST_NAMED]:
+        whose = f"{Role(each.role).label}, {each.organisation_name}"
+        yield (
+            f"{count(each.tasks, 'việc')} không có người làm ({whose}): hãy giao vai trò "
+            "hoặc mở tài khoản ở trang Quản trị."
+        )
+    if len(found) > _MOST_NAMED:
+        yield f"Còn {number(len(found) - _MOST_NAMED)} vai trò có việc mà không có người làm."
 
 
 def _day(day: date | None) -> str:

@@ -167,6 +167,7 @@ class ShutAccount:
         mine = taken(context.session, account.person_id)
         number = claims.give_back(context, self.actor, mine)
         if was_open:
+            claims.tell_of_the_shut(context, account.person_id)
             acts.note(
                 context, self.actor, "account.shut", person=account.person_id, released=number
             )

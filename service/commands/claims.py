@@ -2,13 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Final
 
 from service.access import Acting, Actor
+from service.casework.able import can_act
+from service.casework.actors import load_actor
 from service.casework.claims import left_alone
 from service.commands import cases, record, unheld
 from service.commands.office import Context
 from service.db.models import Case, Task
 from workflows.law.roles import Role
+
+_A_DAY: Final = timedelta(days=1)
 
 
 def give_back(context: Context, actor: Actor, tasks: Iterable[Task]) -> int:
@@ -27,11 +32,21 @@ def give_back(context: Context, actor: Actor, tasks: Iterable[Task]) -> int:
     return number
 
 
+def tell_of_the_shut(context: Context, person_id: str) -> None:
+    """Leaders hear of the tasks that nobody can do now that somebody's account is shut. Whoever
+    replaces him may still act for him."""
+    session, today = context.session, context.today
+    session.flush()  # who is left is asked for by statements of their own
+    for held in load_actor(session, person_id, today).own.holdings:
+        if not can_act(session, [person_id], held.role, today):
+            tell_of_the_unheld(context, person_id, held.role, held.organisation_id, today - _A_DAY)
+
+
 def tell_of_the_unheld(
     context: Context, person_id: str, role: Role, organisation_id: str, last_day: date
 ) -> None:
     """Leaders hear of the tasks that nobody may do once the last day of a role has passed."""
-    after = max(last_day + timedelta(days=1), context.today)
+    after = max(last_day + _A_DAY, context.today)
     for task in left_alone(context.session, person_id, role, organisation_id, after):
         case = context.session.get_one(Case, task.case_id)
         definition = context.house.procedures.of(context.session, case.version).tasks[task.key]

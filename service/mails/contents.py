@@ -121,7 +121,8 @@ class Verify(Content):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unheld(Content):
-    """A task that nobody may do; `barred`: somebody holds its role, but not for this dossier."""
+    """A task that nobody may do; `barred`: somebody holds its role, but not for this dossier;
+    `shut`: whoever holds it cannot sign in."""
 
     mail: ClassVar[str] = "unheld"
 
@@ -131,6 +132,7 @@ class Unheld(Content):
     role: str
     path: str
     barred: bool
+    shut: bool = False
     due_on: date | None = None
 
 

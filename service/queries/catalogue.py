@@ -33,7 +33,11 @@ class OrganisationItem:
 
 
 def organisations(session: Session, actor: Actor, today: date) -> tuple[OrganisationItem, ...]:
-    """The actor's communes, what lies above and what lies in them."""
+    """The actor's communes, what lies above and what lies in them. Administrators look after all
+    there are, those that are over or yet to come included."""
+    if actor.administrator:
+        everything = select(Organisation).order_by(Organisation.level, Organisation.sort_key)
+        return tuple(_organisation(row) for row in session.scalars(everything))
     mine = actor.communes
     above = select(Organisation.parent_id).where(Organisation.id.in_(mine))
     rows = session.scalars(

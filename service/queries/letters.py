@@ -240,6 +240,7 @@ def _unheld(desk: Drafting) -> Unheld | None:
         role=Role(task.role).label,
         path=f"/tasks/{task.id}",
         barred=desk.row.data["barred"],
+        shut=desk.row.data.get("shut", False),  # letters of before do not say
         due_on=task.due_on,
     )
 

@@ -1,6 +1,7 @@
 """Notes on a dossier, for programs."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from tests.builders import Town
 from tests.stranger import Caller
@@ -15,6 +16,7 @@ def test_a_note_is_written_read_and_taken_back(town: Town, caller: Callable[[str
     assert (hidden.status, "bỏ chọn" in hidden.json["detail"]) == (422, True)
     made = desk.post(path, body)
     assert made.status == 201, made.json
+    town.clock.move_to(town.now + timedelta(minutes=1))
     desk.post(path, {"text": "Xem kỹ", "inside": True})
     assert [each["text"] for each in desk.get(path).json["items"]] == ["Xem kỹ", body["text"]]
     (seen,) = head.get(path).json["items"]

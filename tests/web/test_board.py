@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import and_, select
 
+from service.commands.accounts import ShutAccount
 from service.db.models import Award, Dossier, Event, Outbox, Person, Subject, Task
 from service.queries.board.counts import board
 from service.queries.board.tasks import to_do_first
@@ -294,3 +295,18 @@ def test_who_only_decides_sees_and_does_not_press(busy, at_desk):
     assert desk.opens("/board/tasks").all("[name=task]") == []
     for act in ("remind", "assign"):
         assert desk.fetches(f"/board/{act}{ways(tasks)}").status_code == 404
+
+
+# What nobody can do -------------------------------------------------------------------------------
+
+
+def test_work_that_nobody_can_do_is_said_and_leads_to_its_list(busy, at_desk):
+    desk = at_desk("truongphong")
+    assert "không có người làm" not in desk.opens(BOARD).words
+    for username in ("thamdinh", "thamdinh2"):
+        person = busy.person(username).person_id
+        busy.execute(ShutAccount(actor=busy.person("quantri"), person_id=person))
+    page = desk.opens(BOARD)
+    assert "Việc không có người làm" in page.words
+    listed = desk.opens(page.link("Chuyên viên thẩm định: 3 việc"))
+    assert len(listed.said(".table tbody tr")) == 3

@@ -9,6 +9,7 @@ from flask import Blueprint, url_for
 from service.gate.guard import me
 from service.queries.board.counts import Board, board
 from service.queries.board.tasks import BoardFilters, BoardTask, to_do_first
+from service.queries.unheld import Unheld, unheld
 from service.queries.week import week_end
 from service.text import clock_time, count, long_date, number, short_date
 from service.web import words
@@ -32,6 +33,7 @@ def board_page() -> Any:
     with reading() as session:
         found = board(session, law(), me(), now())
         first = to_do_first(session, me(), limit=_FIRST)
+        nobodys = unheld(session, me(), today())
     return render(
         "board/board.html",
         lead=f"{count(found.total.open, 'việc')} đang mở, {long_date(today())}."
@@ -46,6 +48,7 @@ def board_page() -> Any:
             charts.by_unit(found, lambda unit: list_way(unit=unit)),
             charts.by_round(found, lambda round_: list_way(round=round_)),
         ],
+        nobodys=[_nobodys(each) for each in nobodys],
         year=today().year,
         targets=target_charts(found.reached, today().year),
         tasks=[row(each) for each in first],
@@ -58,6 +61,14 @@ def counted(at: datetime | None) -> str:
     if at is None:
         return ""
     return f" Số liệu lúc {clock_time(at)}; danh sách phía sau mỗi số luôn mới nhất."
+
+
+def _nobodys(each: Unheld) -> dict[str, str]:
+    """What waits for nobody: whose role it is, and the way to its tasks."""
+    role = Role(each.role).label
+    whose = role if each.inside else f"{role}, {each.organisation_name}"
+    way = list_way(holder=f"{each.organisation}:{each.role}")
+    return {"words": f"{whose}: {count(each.tasks, 'việc')}", "href": way}
 
 
 def _figures(found: Board) -> list[dict[str, Any]]:
