@@ -289,7 +289,6 @@ def compare(kind: str, few: Reader, many: Reader) -> None:
         ratio = beside / alone
         verdict = "" if ratio <= _WANTED else f", more than {_WANTED}"
         say(f"  {name}, ms: {alone:.2f} → {beside:.2f}; ratio {ratio:.2f}{verdict}; {sent} sent")
-    many.slow.clear()
     for line in (*many.recount(), *many.plans()):
         say(f"  {line}")
 
