@@ -1,4 +1,7 @@
-"""A thousand Vietnamese letters through a real mail server: what was meant is what arrives."""
+"""A thousand Vietnamese letters through a real mail server: what was meant is what arrives.
+
+Each carries three texts that are put to the test: its subject, its reader's and its writer's name.
+"""
 
 import random
 import re
