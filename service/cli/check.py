@@ -24,7 +24,7 @@ from service.db.unit_of_work import Database
 from service.queries import operator, terms
 from service.queries.unheld import unheld_anywhere
 from service.settings import ImapServer, Settings, SettingsRefused, SmtpServer
-from service.text import HANOI, count, full_date, number
+from service.text import HANOI, full_date, number
 from workflows.law.book import LawBook
 from workflows.law.citations import Certainty
 from workflows.law.roles import Role
@@ -193,7 +193,7 @@ def _nobodys(desk: Desk) -> Iterator[str]:
     for each in found[:_MOST_NAMED]:
         whose = f"{Role(each.role).label}, {each.organisation_name}"
         yield (
-            f"{count(each.tasks, 'việc')} không có người làm ({whose}): hãy giao vai trò "
+            f"{number(each.tasks)} việc không có người làm ({whose}): hãy giao vai trò "
             "hoặc mở tài khoản ở trang Quản trị."
         )
     if len(found) > _MOST_NAMED:

@@ -64,7 +64,9 @@ def test_who_appraised_for_another_may_not_approve(town, dossier):
 def told_of(town, task, *usernames, barred):
     """Exactly these people have been written to about the task."""
     letters = town.letters("unheld")
-    assert [data for _, data in letters] == [{"task": task.id, "barred": barred}] * len(letters)
+    assert [data for _, data in letters] == [
+        {"task": task.id, "barred": barred, "shut": False}
+    ] * len(letters)
     return {name for name, _ in letters} == {town.person(each).name for each in usernames}
 
 

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from service.adapters.simulation import DatabaseClock
 from service.adapters.spreadsheet import write_nominations
 from service.bootstrap import BPMN
 from service.cli import main
 from service.commands.worker import Beat
-from service.db.models import ApiToken, Listed, Outbox, Person
+from service.db.models import Account, ApiToken, Listed, Membership, Outbox, Person
 from service.db.unit_of_work import Database, open_database
 from tests.builders import Town
 from tests.mail_server import free_port
@@ -368,6 +368,21 @@ def test_the_check_tells_of_the_post(tdkt, commune_url: str, data: Path, tmp_pat
     assert "Có 2 lần gửi thư bị ngắt, có thể đã đến hai lần." in out
     assert "Thư chờ gửi lâu nhất viết lúc 08:30 20/11/2026." in out
     assert "Lượt việc nền kế tiếp lúc 09:00 20/11/2026." in out
+
+
+def test_the_check_names_work_that_nobody_can_do(tdkt, commune_url: str, data: Path):
+    town = Town(office_on(commune_url))
+    town.goes_on(town.opens_dossier("TM-TH"), until="receive_dossier")
+    with town.office.database.writing() as session:
+        desk = select(Membership.person_id).where(Membership.role == "standing_office")
+        shut = update(Account).where(Account.person_id.in_(desk)).values(disabled_at=START)
+        session.execute(shut)
+    town.office.database.engine.dispose()
+    stand_still(commune_url)
+    code, out, _ = tdkt("check", url=commune_url, SIMULATION="1")
+    assert code == 1
+    whose = "Cơ quan thường trực TĐKT, UBND xã Tân Mẫu"
+    assert f"Cần xử lý: 1 việc không có người làm ({whose}): hãy giao vai trò" in out
 
 
 def test_the_check_lists_what_is_not_fit(tdkt, sqlite_url: str, tmp_path: Path):

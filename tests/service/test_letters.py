@@ -285,3 +285,17 @@ def test_each_mail_goes_over_the_wire_whole(mail):
     assert message["X-Tdkt-Kind"] == letter.kind
     text = message.get_body(("plain",)).get_content().replace("\r\n", "\n")
     assert text == letter.text
+
+
+@pytest.mark.parametrize(
+    ("barred", "shut", "why"),
+    [
+        (True, False, "Người giữ vai trò Trưởng phòng VHXH không được làm bước này"),
+        (False, True, "Người giữ vai trò Trưởng phòng VHXH không có tài khoản đang dùng."),
+        (False, False, "Chưa có ai giữ vai trò Trưởng phòng VHXH."),
+    ],
+)
+def test_a_letter_about_work_for_nobody_says_why_there_is_nobody(barred, shut, why):
+    letter = written("unheld", barred=barred, shut=shut)
+    assert why in letter.text
+    assert why in letter.html
