@@ -120,8 +120,13 @@ def may_draft(actor: Actor, task: TaskLike) -> bool:
 
 
 def may_supervise(actor: Actor, owner_id: str) -> bool:
-    """Reassign, set priority, remind: the standing office and its head."""
+    """Reassign, set priority: the standing office and its head."""
     return any(actor.holds(role, owner_id) for role in _SUPERVISORS)
+
+
+def may_remind(actor: Actor, owner_id: str) -> bool:
+    """Whoever oversees the work, the deciding authority too: it moves nothing."""
+    return any(actor.holds(role, owner_id) for role in _WATCHERS)
 
 
 def supervises_somewhere(actor: Actor) -> bool:
@@ -129,7 +134,7 @@ def supervises_somewhere(actor: Actor) -> bool:
 
 
 def supervised(actor: Actor) -> frozenset[str]:
-    """The offices in which the actor hands over and reminds."""
+    """The offices in which the actor hands over."""
     return actor.organisations(_SUPERVISORS)
 
 

@@ -22,7 +22,7 @@ from service.cli.desk import Desk, Stop, open_desk, say, watch
 from service.cli.parser import Verbs
 from service.db.unit_of_work import Database
 from service.queries import operator, terms
-from service.queries.unheld import unheld_anywhere
+from service.queries.board.unheld import unheld_anywhere
 from service.settings import ImapServer, Settings, SettingsRefused, SmtpServer
 from service.text import HANOI, full_date, number
 from workflows.law.book import LawBook

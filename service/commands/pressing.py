@@ -1,4 +1,4 @@
-"""What who supervises does to several tasks at once: remind of them, hand them over.
+"""What who oversees an office does to several tasks at once: remind of them, hand them over.
 
 Tried first with `dry_run`: the same answer, row by row, and nothing is changed. A row that cannot
 be done says why and keeps no other from being done.
@@ -18,7 +18,7 @@ from service.casework.readers import Reader, Readers
 from service.commands import record
 from service.commands.holding import AssignTask
 from service.commands.office import Context
-from service.commands.tasks import NoLongerOpen, open_task
+from service.commands.tasks import NoLongerOpen, waited_for
 from service.db.models import Case, Event, Person, Task
 from service.text import clock_time
 from workflows.law.calendar import HANOI
@@ -44,6 +44,7 @@ class OnlyOnePerson(Refusal):
     status: ClassVar[int] = 422
 
 
+Right = Callable[[Actor, str], bool]
 Row = dict[str, Any]
 """`task`, `done` and, where it cannot be done, `reason`; of a reminder also `to`: ids of people."""
 
@@ -62,18 +63,16 @@ def _each(context: Context, ids: Iterable[str], act: Callable[[str], Row]) -> li
     return [found[task_id] for task_id in wanted]
 
 
-def _task(context: Context, actor: Actor, task_id: str, *, dry_run: bool) -> Task:
-    """The task, for whoever supervises its office; waited for only when something will change."""
+def _task(context: Context, actor: Actor, task_id: str, may: Right, *, dry_run: bool) -> Task:
+    """The task, for whoever has this right in its office; waited for only when something will
+    change."""
+    task = context.session.get(Task, task_id, options=[joinedload(Task.case)])
+    if task is None or not may(actor, task.case.owner_id):
+        raise NotFound
     if not dry_run:
-        task = open_task(context.session, task_id, actor)
-    else:
-        found = context.session.get(Task, task_id, options=[joinedload(Task.case)])
-        if found is None or not access.may_supervise(actor, found.case.owner_id):
-            raise NotFound
-        task = found
-        if task.state != "open":
-            raise NoLongerOpen(at=clock_time(task.closed_at) if task.closed_at else "")
-    access.require(access.may_supervise(actor, task.case.owner_id))
+        return waited_for(context.session, task)
+    if task.state != "open":
+        raise NoLongerOpen(at=clock_time(task.closed_at) if task.closed_at else "")
     return task
 
 
@@ -109,7 +108,7 @@ class RemindOfTasks:
         letters: dict[str, _Letter] = {}
 
         def remind(task_id: str) -> Row:
-            task = _task(context, self.actor, task_id, dry_run=self.dry_run)
+            task = _task(context, self.actor, task_id, access.may_remind, dry_run=self.dry_run)
             found = _readers_of(readers, task)
             _not_today(context, task)
             told = sorted(reader.person_id for reader in found)
@@ -193,7 +192,7 @@ class AssignTasks:
         return _each(context, self.task_ids, lambda task_id: self._assign(context, task_id))
 
     def _assign(self, context: Context, task_id: str) -> Row:
-        task = _task(context, self.actor, task_id, dry_run=self.dry_run)
+        task = _task(context, self.actor, task_id, access.may_supervise, dry_run=self.dry_run)
         if task.person_id is not None:
             raise OnlyOnePerson(who=context.session.get_one(Person, task.person_id).full_name)
         command = AssignTask(

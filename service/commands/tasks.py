@@ -49,8 +49,13 @@ def open_task(session: Session, task_id: str, actor: Actor) -> Task:
     case = task.case
     if not access.may_draft(actor, task) and not access.may_supervise(actor, case.owner_id):
         raise NotFound
-    cases.locked(session, case.id)
-    session.refresh(task)  # it may have been done while we waited for the case
+    return waited_for(session, task)
+
+
+def waited_for(session: Session, task: Task) -> Task:
+    """The task, once nobody else is at its case, if it is still open then."""
+    cases.locked(session, task.case_id)
+    session.refresh(task)
     if task.state != "open":
         raise _closed(session, task)
     return task

@@ -89,9 +89,11 @@ def serve() -> Callable[[Town], AbstractContextManager[str]]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
+    chromium = shutil.which("chromium-headless-shell")
     if chromium is None:
-        pytest.fail("no Chromium: apt-get install --no-install-recommends -y chromium")
+        pytest.fail(
+            "no Chromium: apt-get install --no-install-recommends -y chromium-headless-shell"
+        )
     arguments = [f"--host-resolver-rules={NOWHERE}", "--disable-dev-shm-usage"]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")  # Chromium refuses to sandbox itself as root

@@ -238,16 +238,24 @@ def test_a_task_whose_role_nobody_holds_is_reminded_of_to_nobody(busy):
     assert (row["done"], row["reason"][:20]) == (False, "Chưa có ai giữ vai t")
 
 
-@pytest.mark.parametrize("who", ["chutich", "thamdinh", "tieuhoc"])
-def test_only_who_supervises_presses(busy, who):
+@pytest.mark.parametrize("who", ["thamdinh", "tieuhoc", "vanthu"])
+def test_only_who_oversees_the_office_reminds(busy, who):
     rows = reminds(busy, busy.open_tasks("appraise_dossier"), by=who)
     assert not any(row["done"] for row in rows)
     assert busy.all(select(Outbox).where(Outbox.template == "pressed")) == []
 
 
-def hands_over(town, tasks, to, **more):
+def test_the_chairman_reminds_and_hands_nothing_over(busy):
+    tasks = busy.open_tasks("appraise_dossier")
+    assert all(row["done"] for row in reminds(busy, tasks, by="chutich"))
+    for dry_run in (True, False):
+        rows = hands_over(busy, tasks, "thamdinh", by="chutich", dry_run=dry_run)
+        assert not any(row["done"] for row in rows)
+
+
+def hands_over(town, tasks, to, by="thuongtruc", **more):
     command = AssignTasks(
-        actor=town.person("thuongtruc"),
+        actor=town.person(by),
         task_ids=[task.id for task in tasks],
         to_person_id=town.person(to).person_id,
         reason="Đồng nghiệp nghỉ ốm",

@@ -8,7 +8,8 @@ from sqlalchemy import delete, select, update
 from service.access import NotFound
 from service.commands.accounts import ReopenAccount, ShutAccount
 from service.db.models import Account, CouncilMember, Membership, Outbox, SessionMember, Task
-from service.queries.unheld import unheld, unheld_anywhere
+from service.queries.board.counts import board
+from service.queries.board.unheld import unheld_anywhere
 
 APPRAISERS = ("thamdinh", "thamdinh2")
 
@@ -32,10 +33,15 @@ def shuts(town, username):
     )
 
 
+def on_the_board(town, actor):
+    law = town.office.house.law
+    return town.read(lambda session: board(session, law, actor, town.now)).unheld
+
+
 def seen(town, by="truongphong"):
     """Role → how many tasks of it nobody can do, as who oversees the office sees it."""
     actor = town.person(by)
-    found = town.read(lambda session: unheld(session, actor, town.today))
+    found = on_the_board(town, actor)
     return {each.role: each.tasks for each in found}
 
 
@@ -126,7 +132,7 @@ def test_a_role_that_nobody_holds_is_seen_where_its_unit_lies(town, appraising):
             .where(Account.person_id.in_(_opinion_people(town, asked)))
             .values(disabled_at=town.now)
         )
-    (one,) = town.read(lambda session: unheld(session, actor, town.today))
+    (one,) = on_the_board(town, actor)
     assert (one.organisation, one.role, one.tasks, one.inside) == (asked, "opinion_body", 1, False)
 
 

@@ -289,12 +289,14 @@ def test_the_number_in_the_button_is_the_number_that_changes(busy, at_desk):
     assert [event.facts["reason"] for event in events] == ["Chia lại việc"] * 2
 
 
-def test_who_only_decides_sees_and_does_not_press(busy, at_desk):
+def test_who_only_decides_reminds_and_hands_nothing_over(busy, at_desk):
     desk = at_desk("chutich")
     tasks = busy.open_tasks("appraise_dossier")
-    assert desk.opens("/board/tasks").all("[name=task]") == []
-    for act in ("remind", "assign"):
-        assert desk.fetches(f"/board/{act}{ways(tasks)}").status_code == 404
+    page = desk.opens("/board/tasks")
+    assert [button.get("value") for button in page.all("#press button")] == ["remind"]
+    done = desk.sends(desk.opens(f"/board/remind{ways(tasks)}"), "Nhắc 3 việc")
+    assert done.head == "Đã nhắc 3 việc"
+    assert desk.fetches(f"/board/assign{ways(tasks)}").status_code == 404
 
 
 # What nobody can do -------------------------------------------------------------------------------

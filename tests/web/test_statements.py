@@ -48,7 +48,7 @@ MOST = {
     "/decisions": 8,
     "/register": 8,
     "/views": 4,
-    "/board": 10,
+    "/board": 6,
     "/dossiers/{dossier}": 18,
     "/dossiers/{dossier}/history": 11,
     "/tasks/{task}": 14,

@@ -5,16 +5,29 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, case, func, literal_column, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    case,
+    cast,
+    func,
+    literal,
+    literal_column,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from service.casework.people import place_of
 from service.db.models import Dossier, Organisation
+from service.queries.board.groups import Group, number
 from service.queries.paging import Page
 from workflows.law.book import LawBook
 from workflows.law.calendar import HANOI, Calendar, local_day
 from workflows.law.deadlines import WholeTerm
 
+AGE: Final = "age"
 TERM: Final = "dossier_to_signature"
 _QUARTERS: Final = 4
 _RUNNING, _STOPPED = "running", "stopped"
@@ -81,17 +94,21 @@ class AgeCount:
     late: int
 
 
-def count_ages(
-    session: Session, law: LawBook, bare: Ageing, offices: Collection[str], today: date
-) -> tuple[AgeCount, ...]:
+def ages(law: LawBook, bare: Ageing, offices: Collection[str], today: date) -> Select[Any]:
     """Dossiers whose whole term runs, by the working days since it began to run."""
     band = _band(bare, law.calendar, today)
-    rows = session.execute(
-        select(band, func.count(), func.count(case((Dossier.due_on < today, 1))))
+    late = func.count(case((Dossier.due_on < today, 1)))
+    found = (
+        select(band.label("band"), func.count().label("open"), late.label("late"))
         .where(Dossier.owner_id.in_(offices), _IS_RUNNING)
         .group_by(band)
+        .subquery("by_age")
     )
-    return tuple(AgeCount(*row) for row in rows)
+    return number(AGE, cast(found.c.band, Text), literal(""), found.c.open, found.c.late)
+
+
+def age_count(told: Group) -> AgeCount:
+    return AgeCount(band=int(told.key), open=told.open, late=told.late)
 
 
 def aged(bare: Ageing, counted: Iterable[AgeCount]) -> Ageing:

@@ -14,6 +14,7 @@ from service.queries.board.ageing import Ageing, aged, ages_of
 from service.queries.board.figures import figures_of, oldest, step_figures
 from service.queries.board.groups import NOBODY, Group
 from service.queries.board.targets import Reached, targets_reached
+from service.queries.board.unheld import Unheld, most_first
 from workflows.law.book import LawBook
 from workflows.law.calendar import local_day
 from workflows.law.roles import Role
@@ -64,6 +65,7 @@ class Board:
     rounds: tuple[Count, ...]
     ageing: Ageing
     reached: tuple[Reached, ...]
+    unheld: tuple[Unheld, ...]
     total: Count
     counted_at: datetime | None
 
@@ -87,6 +89,7 @@ def board(session: Session, law: LawBook, actor: Actor, now: datetime) -> Board:
             (each for part in parts for each in part.awards),
             today,
         ),
+        unheld=most_first((each for part in parts for each in part.unheld), offices),
         total=sum(groups["step"], Count(key="", label="", open=0)),
         counted_at=oldest(parts),
     )
@@ -131,7 +134,7 @@ def _count(group: Group, offices: Collection[str]) -> Count:
     free = group.kind == "holder" and group.key == NOBODY
     return Count(
         key=f"{group.organisation}:{group.role}" if free else group.key,
-        label=_unheld(group, offices) if free else group.label,
+        label=_whose(group, offices) if free else group.label,
         open=group.open,
         late=group.late,
         soon=group.soon,
@@ -140,7 +143,7 @@ def _count(group: Group, offices: Collection[str]) -> Count:
     )
 
 
-def _unheld(group: Group, offices: Collection[str]) -> str:
+def _whose(group: Group, offices: Collection[str]) -> str:
     """In the office itself the role says whose it is, elsewhere the unit does."""
     inside = not group.organisation or group.organisation in offices
     return Role(group.role).label if inside else group.label

@@ -9,22 +9,33 @@ from dataclasses import astuple, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session, joinedload
 
+from service.casework.people import place_of
 from service.db.models import Award, BoardFigures, Dossier, Organisation, Task
-from service.queries.board.ageing import AgeCount, ages_of, count_ages, lasts_of, running
-from service.queries.board.groups import IS_OPEN, Group, groups_of, steps_of
-from service.queries.board.targets import AwardCount, count_awards, of_the_year
+from service.queries.board.ageing import (
+    AGE,
+    AgeCount,
+    age_count,
+    ages,
+    ages_of,
+    lasts_of,
+    running,
+)
+from service.queries.board.groups import IS_OPEN, Group, ask, groups, steps
+from service.queries.board.targets import AWARD, AwardCount, award_count, awards, of_the_year
+from service.queries.board.unheld import UNHELD, unheld
 from workflows.law.book import LawBook
 from workflows.law.calendar import local_day
 
 # Counting so many takes some milliseconds, about what the rest of the page takes.
 FEW: Final = 2_000
+GROUP: Final = "group"
 MOST_AGE: Final = timedelta(minutes=15)  # so old only when nobody is at work in the background
 _LONGEST: Final = timedelta(minutes=10)  # between two counts: figures are never left to grow old
 _SHARE: Final = 20  # counting takes no more than one part in so many of the time
-_SHAPE: Final = 1  # of what is kept; another version of the program may keep something else
+_SHAPE: Final = 2  # of what is kept; another version of the program may keep something else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,16 +46,27 @@ class Figures:
     ages: tuple[AgeCount, ...]
     lasts: tuple[int, ...]
     awards: tuple[AwardCount, ...]
+    unheld: tuple[Group, ...]
     counted_at: datetime | None = None  # none: just now
 
 
 def count_figures(session: Session, law: LawBook, offices: Sequence[str], today: date) -> Figures:
     bare = ages_of(session, law, offices, today)
+    told: dict[str, list[Group]] = {AGE: [], AWARD: [], UNHELD: [], GROUP: []}
+    for each in ask(
+        session,
+        *groups(offices, today),
+        ages(law, bare, offices, today),
+        awards(offices, today),
+        unheld(offices, today),
+    ):
+        told.get(each.kind, told[GROUP]).append(each)
     return Figures(
-        groups=groups_of(session, offices, today),
-        ages=count_ages(session, law, bare, offices, today),
+        groups=tuple(told[GROUP]),
+        ages=tuple(map(age_count, told[AGE])),
         lasts=lasts_of(bare),
-        awards=count_awards(session, offices, today),
+        awards=tuple(map(award_count, told[AWARD])),
+        unheld=tuple(told[UNHELD]),
     )
 
 
@@ -52,13 +74,9 @@ def figures_of(
     session: Session, law: LawBook, offices: Sequence[str], now: datetime
 ) -> tuple[Figures, ...]:
     """Of the offices together, in parts: each that is kept, and all others in one."""
-    today = local_day(now)
+    today, known = local_day(now), _kept(session, offices, now)
     lasts = lasts_of(ages_of(session, law, offices, today))
-    kept = {
-        owner: found
-        for owner, found in _kept(session, offices, now).items()
-        if found.lasts == lasts
-    }
+    kept = {owner: found for owner, found in known.items() if found.lasts == lasts}
     others = [owner for owner in offices if owner not in kept]
     counted = (count_figures(session, law, others, today),) if others else ()
     return *kept.values(), *counted
@@ -73,11 +91,11 @@ class StepFigures:
 def step_figures(session: Session, offices: Sequence[str], now: datetime) -> StepFigures:
     """Of the figures those of the steps."""
     kept = _kept(session, offices, now)
-    groups = [each for found in kept.values() for each in found.groups if each.kind == "step"]
+    found = [each for part in kept.values() for each in part.groups if each.kind == "step"]
     others = [owner for owner in offices if owner not in kept]
     if others:
-        groups += steps_of(session, others, local_day(now))
-    return StepFigures(tuple(groups), oldest(kept.values()))
+        found += ask(session, steps(others, local_day(now)))
+    return StepFigures(tuple(found), oldest(kept.values()))
 
 
 def oldest(parts: Collection[Figures]) -> datetime | None:
@@ -89,15 +107,25 @@ def oldest(parts: Collection[Figures]) -> datetime | None:
 
 
 def _kept(session: Session, offices: Sequence[str], now: datetime) -> dict[str, Figures]:
-    rows = session.scalars(
-        select(BoardFigures)
-        .where(BoardFigures.owner_id.in_(offices), BoardFigures.day == local_day(now))
-        .order_by(BoardFigures.owner_id)
-    )
+    """By office. The offices come along, so that their law is found without another question."""
+    rows = session.execute(
+        select(Organisation, BoardFigures)
+        .outerjoin(
+            BoardFigures,
+            and_(BoardFigures.owner_id == Organisation.id, BoardFigures.day == local_day(now)),
+        )
+        .where(Organisation.id.in_(offices))
+        .options(joinedload(Organisation.parent))
+        .order_by(Organisation.id)
+    ).all()
+    for office, _ in rows:
+        place_of(session, office.id)  # which the session remembers
     return {
-        row.owner_id: _read(row.figures, row.counted_at)
-        for row in rows
-        if abs(now - row.counted_at) <= MOST_AGE and row.figures["shape"] == _SHAPE
+        office.id: _read(row.figures, row.counted_at)
+        for office, row in rows
+        if row is not None
+        and abs(now - row.counted_at) <= MOST_AGE
+        and row.figures["shape"] == _SHAPE
     }
 
 
@@ -109,6 +137,7 @@ def written(figures: Figures) -> dict[str, Any]:
         "ages": [astuple(each) for each in figures.ages],
         "lasts": figures.lasts,
         "awards": [astuple(each) for each in figures.awards],
+        "unheld": [astuple(each) for each in figures.unheld],
     }
 
 
@@ -118,6 +147,7 @@ def _read(kept: Mapping[str, Any], counted_at: datetime) -> Figures:
         ages=tuple(AgeCount(*each) for each in kept["ages"]),
         lasts=tuple(kept["lasts"]),
         awards=tuple(AwardCount(*each) for each in kept["awards"]),
+        unheld=tuple(Group(*each) for each in kept["unheld"]),
         counted_at=counted_at,
     )
 

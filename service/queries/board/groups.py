@@ -54,20 +54,17 @@ class Group:
     paused: int
 
 
-def groups_of(session: Session, offices: Collection[str], today: date) -> tuple[Group, ...]:
+def groups(offices: Collection[str], today: date) -> tuple[Select[Any], ...]:
     """All steps; of units, holders and rounds those that weigh most."""
     units = _marked("unit", Task.unit_id, Organisation, Organisation.name, offices, today)
     rounds = _marked("round", Task.round_id, Round, Round.title, offices, today)
     taken = Task.holder != NOBODY
     people = _marked("holder", Task.holder, Person, Person.full_name, offices, today, taken)
-    return _groups(session, _steps(offices, today), units, rounds, people, _free(offices, today))
+    return steps(offices, today), units, rounds, people, _free(offices, today)
 
 
-def steps_of(session: Session, offices: Collection[str], today: date) -> tuple[Group, ...]:
-    return _groups(session, _steps(offices, today))
-
-
-def _groups(session: Session, *asked: Select[Any]) -> tuple[Group, ...]:
+def ask(session: Session, *asked: Select[Any]) -> tuple[Group, ...]:
+    """All in one question."""
     rows = session.execute(union_all(*asked) if len(asked) > 1 else asked[0])
     return tuple(Group(*row) for row in rows)
 
@@ -85,7 +82,7 @@ def _in(offices: Collection[str]) -> tuple[ColumnElement[bool], ...]:
     return IS_OPEN, Task.owner_id.in_(offices)
 
 
-def _steps(offices: Collection[str], today: date) -> Select[Any]:
+def steps(offices: Collection[str], today: date) -> Select[Any]:
     """A step may be called differently in different versions of the procedure; one name will do."""
     found = (
         select(Task.key, func.min(Task.id).label("one"), *_sums(today))
@@ -93,7 +90,7 @@ def _steps(offices: Collection[str], today: date) -> Select[Any]:
         .group_by(Task.key)
         .subquery("by_step")
     )
-    return _told("step", found.c.key, Task.name, found).join_from(
+    return told("step", found.c.key, Task.name, found).join_from(
         found, Task, Task.id == found.c.one
     )
 
@@ -117,8 +114,8 @@ def _marked(
         .limit(_MOST_KEPT)
         .subquery(f"by_{kind}")
     )
-    told = _told(kind, found.c.mark, func.coalesce(label, ""), found)
-    return told.outerjoin_from(found, model, model.id == found.c.mark)
+    named = told(kind, found.c.mark, func.coalesce(label, ""), found)
+    return named.outerjoin_from(found, model, model.id == found.c.mark)
 
 
 def _free(offices: Collection[str], today: date) -> Select[Any]:
@@ -134,10 +131,20 @@ def _free(offices: Collection[str], today: date) -> Select[Any]:
     )
     whose = found.c.role, found.c.organisation
     label = func.coalesce(Organisation.name, "")
-    told = _told("holder", literal(NOBODY), label, found, *whose)
-    return told.outerjoin_from(found, Organisation, Organisation.id == found.c.organisation)
+    named = told("holder", literal(NOBODY), label, found, *whose)
+    return named.outerjoin_from(found, Organisation, Organisation.id == found.c.organisation)
 
 
-def _told(kind: Kind, key: Any, label: Any, found: Any, *whose: Any) -> Select[Any]:
+def told(kind: str, key: Any, label: Any, found: Any, *whose: Any) -> Select[Any]:
+    """In the shape of a `Group`; `found` has the sums."""
     sums = (found.c[name] for name in ("open", "late", "soon", "paused"))
     return select(literal(kind), key, label, *(whose or (literal(""), literal(""))), *sums)
+
+
+def number(
+    kind: str, key: Any, label: Any, count: Any, late: Any = 0, *, whose: Any = ("", "")
+) -> Select[Any]:
+    """What is not counted in open tasks of a week, in the same shape."""
+    role, organisation = whose
+    zero: ColumnElement[int] = literal_column("0")
+    return select(literal(kind), key, label, role, organisation, count, late, zero, zero)

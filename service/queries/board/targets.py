@@ -7,15 +7,16 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, func
 
 from service.db.models import Award, Organisation, Subject
+from service.queries.board.groups import Group, number
 from workflows.law.book import LawBook
 from workflows.law.targets import Target
 
+AWARD: Final = "award"
 SUBJECTS: Final = ("collective", "person")
 
 
@@ -39,17 +40,20 @@ def of_the_year(today: date) -> ColumnElement[bool]:
     return Award.decided_on.between(today.replace(month=1, day=1), today)
 
 
-def count_awards(session: Session, offices: Collection[str], today: date) -> tuple[AwardCount, ...]:
+def awards(offices: Collection[str], today: date) -> Select[Any]:
     """What was decided in this calendar year, by kind of subject and of unit."""
-    rows = session.execute(
-        select(Subject.kind, Organisation.kind, func.count())
+    return (
+        number(AWARD, Subject.kind, Organisation.kind, func.count())
         .select_from(Award)
         .join(Subject, Subject.id == Award.subject_id)
         .join(Organisation, Organisation.id == Subject.organisation_id)
         .where(Award.owner_id.in_(offices), of_the_year(today))
         .group_by(Subject.kind, Organisation.kind)
     )
-    return tuple(AwardCount(*row) for row in rows)
+
+
+def award_count(told: Group) -> AwardCount:
+    return AwardCount(subject=told.key, unit=told.label, number=told.open)
 
 
 def targets_reached(

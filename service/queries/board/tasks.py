@@ -55,7 +55,8 @@ class BoardTask:
     due_on: date | None
     due_at: datetime | None
     paused: bool
-    may_press: bool
+    may_remind: bool
+    may_assign: bool
 
 
 def conditions(filters: BoardFilters, today: date) -> tuple[ColumnElement[bool], ...]:
@@ -199,7 +200,8 @@ def _task(actor: Actor, row: Any) -> BoardTask:
         due_on=row.due_on,
         due_at=row.due_at,
         paused=row.clock == "stopped",
-        may_press=access.may_supervise(actor, row.owner_id),
+        may_remind=access.may_remind(actor, row.owner_id),
+        may_assign=row.person_id is None and access.may_supervise(actor, row.owner_id),
     )
 
 

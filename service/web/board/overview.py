@@ -9,7 +9,7 @@ from flask import Blueprint, url_for
 from service.gate.guard import me
 from service.queries.board.counts import Board, board
 from service.queries.board.tasks import BoardFilters, BoardTask, to_do_first
-from service.queries.unheld import Unheld, unheld
+from service.queries.board.unheld import Unheld
 from service.queries.week import week_end
 from service.text import clock_time, count, long_date, number, short_date
 from service.web import words
@@ -33,7 +33,6 @@ def board_page() -> Any:
     with reading() as session:
         found = board(session, law(), me(), now())
         first = to_do_first(session, me(), limit=_FIRST)
-        nobodys = unheld(session, me(), today())
     return render(
         "board/board.html",
         lead=f"{count(found.total.open, 'việc')} đang mở, {long_date(today())}."
@@ -48,11 +47,11 @@ def board_page() -> Any:
             charts.by_unit(found, lambda unit: list_way(unit=unit)),
             charts.by_round(found, lambda round_: list_way(round=round_)),
         ],
-        nobodys=[_nobodys(each) for each in nobodys],
+        nobodys=[_nobodys(each) for each in found.unheld],
         year=today().year,
         targets=target_charts(found.reached, today().year),
         tasks=[row(each) for each in first],
-        may_press=any(each.may_press for each in first),
+        may_press=any(each.may_remind for each in first),
     )
 
 
@@ -107,8 +106,8 @@ def row(task: BoardTask) -> dict[str, Any]:
         "due": due_of(task),
         "holder": task.holder,
         "free": "" if task.holder else whose(task),
-        "may_press": task.may_press,
-        "may_assign": task.may_press and not task.personal,
+        "may_remind": task.may_remind,
+        "may_assign": task.may_assign,
     }
 
 

@@ -40,8 +40,6 @@ def ticked(given: Sequence[str]) -> list[str]:
 
 def _chosen(given: Sequence[str]) -> tuple[BoardTask, ...]:
     """The ticked tasks that are open and in sight. Raises NotFound where none is."""
-    if not supervises_somewhere(me()):
-        raise NotFound
     with reading() as session:
         found = chosen_tasks(session, me(), ticked(given))
     if not found:
@@ -116,6 +114,8 @@ def remind() -> Any:
 
 @page(board_pages, "/board/assign", methods=("GET", "POST"))
 def assign() -> Any:
+    if not supervises_somewhere(me()):
+        raise NotFound
     given = request.form if request.method == "POST" else request.args
     tasks = _chosen(given.getlist("task"))
     to, reason = given.get("to", ""), given.get("reason", "").strip()[:_LONGEST_REASON]
