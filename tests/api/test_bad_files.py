@@ -80,8 +80,8 @@ def test_a_row_without_a_unit_is_reported_and_takes_nobody(
 def test_a_file_that_may_not_come_in_is_refused(
     office: Office, caller: Callable[[str], Caller], name: str, data: bytes, status: int
 ) -> None:
-    before = contents(office)
-    reply = caller("thuongtruc").upload("/attachments", name, data)
+    desk, before = caller("thuongtruc"), contents(office)
+    reply = desk.upload("/attachments", name, data)
     assert (reply.status, list(reply.json["errors"])) == (status, ["file"])
     sentences(reply)
     assert contents(office) == before

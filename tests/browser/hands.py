@@ -110,7 +110,7 @@ class Keys:
             self._chooses("value", value, first="ArrowDown")
         elif kind == "file":
             with self.page.expect_file_chooser() as chooser:
-                self.page.keyboard.press("Enter")
+                self.page.keyboard.press("Space")
             chooser.value.set_files([FILE])
         else:
             self.page.keyboard.press("Control+A")

@@ -146,13 +146,25 @@ def test_a_kind_outside_the_catalogue_cannot_be_recorded(town):
 
 # Ids, counts, dates, and numbers of papers: whoever adds a word to an event adds it here.
 WORDS_OF_EVENTS = {
-    "ids": {"bodies", "body", "nomination", "person", "remark", "remarks", "struck", "task", "to"},
-    "counts": {"agrees", "complete", "envelopes", "extended", "items", "letters", "need"}
+    "ids": {
+        "bodies",
+        "body",
+        "nomination",
+        "note",
+        "person",
+        "remark",
+        "remarks",
+        "struck",
+        "task",
+        "to",
+    },
+    "counts": {"agrees", "complete", "envelopes", "extended", "files", "items", "letters", "need"}
     | {"ordinal", "present", "units"}
     | {"proposed", "reason_given", "rows", "spoiled", "total"},
     "moments": {"closes_at", "meets_at", "on"},
     "elements": {"element", "end", "key", "list", "message", "process", "version"},
-    "proofs": {"confirmed"},  # that whoever signed gave a password, or came with a token
+    # That whoever signed gave a password, or came with a token; that a note is what was written.
+    "proofs": {"confirmed", "sha256"},
     "papers": {"code", "number", "paper", "receipt", "voucher"},
     "sentences": {"reason"},  # why a supervisor handed a task over
 }

@@ -142,9 +142,11 @@ def told(kind: str, key: Any, label: Any, found: Any, *whose: Any) -> Select[Any
 
 
 def number(
-    kind: str, key: Any, label: Any, count: Any, late: Any = 0, *, whose: Any = ("", "")
+    kind: str, key: Any, label: Any, count: Any, late: Any = None, *, whose: Any = ()
 ) -> Select[Any]:
     """What is not counted in open tasks of a week, in the same shape."""
-    role, organisation = whose
     zero: ColumnElement[int] = literal_column("0")
-    return select(literal(kind), key, label, role, organisation, count, late, zero, zero)
+    role, organisation = whose or (literal(""), literal(""))
+    late = zero if late is None else late
+    sums = (count.label("open"), late.label("late"), zero.label("soon"), zero.label("paused"))
+    return select(literal(kind), key, label, role, organisation, *sums)
