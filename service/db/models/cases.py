@@ -83,6 +83,12 @@ def _of_office(column: str) -> Index:
     return Index(name, *columns, sqlite_where=only, postgresql_where=only)
 
 
+def _of_people(name: str, *columns: str) -> Index:
+    """Without this condition SQLite took it for tasks of groups, too, and read all there are."""
+    only = text("person_id IS NOT NULL")
+    return Index(name, *columns, "turn", "rank", "id", sqlite_where=only, postgresql_where=only)
+
+
 def _of_groups(name: str, *columns: str, free: bool = False) -> Index:
     """Tasks that a whole group may do, in their turn."""
     only = text("person_id IS NULL AND claimed_by IS NULL" if free else "person_id IS NULL")
@@ -97,7 +103,7 @@ class Task(Base):
         _of_groups("ix_task_inbox", "state", "organisation_id", "role"),
         _of_groups("ix_task_claim", "state", "claimed_by"),
         _of_groups("ix_task_free", "state", "organisation_id", "role", free=True),
-        Index("ix_task_person", "state", "person_id", "turn", "rank", "id"),
+        _of_people("ix_task_person", "state", "person_id"),
         Index("ix_task_owner", "state", "owner_id", "turn", "rank", "id"),
         *map(_of_office, ("key", "unit_id", "round_id", "holder")),
         Index("ix_task_lent", "state", "lent_by", "turn", "rank", "id"),

@@ -77,7 +77,7 @@ class SessionMember(Base):
 
     id: Mapped[Id]
     session_id: Mapped[str] = ref("council_session.id", index=True)
-    person_id: Mapped[str] = ref("person.id")
+    person_id: Mapped[str] = ref("person.id", index=True)
     position: Mapped[int]
     role: Mapped[Code]
     attendance: Mapped[Code] = mapped_column(default="")

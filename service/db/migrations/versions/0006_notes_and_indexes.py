@@ -1,4 +1,4 @@
-"""Keep what people say to each other about a dossier."""
+"""Keep what people say to each other about a dossier; two indexes that the inbox lacked."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -41,8 +41,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("note_id", "attachment_id", name="pk_note_file"),
     )
     op.create_index("ix_note_file_attachment_id", "note_file", ["attachment_id"])
+    op.create_index("ix_session_member_person_id", "session_member", ["person_id"])
+    _index_people(sa.text("person_id IS NOT NULL"))
+
+
+def _index_people(only: sa.TextClause | None) -> None:
+    """Without a condition SQLite takes it for tasks of groups, too, and reads all there are."""
+    op.drop_index("ix_task_person", "task")
+    columns = ["state", "person_id", "turn", "rank", "id"]
+    op.create_index("ix_task_person", "task", columns, sqlite_where=only, postgresql_where=only)
 
 
 def downgrade() -> None:
+    _index_people(None)
+    op.drop_index("ix_session_member_person_id", "session_member")
     op.drop_table("note_file")
     op.drop_table("note")
