@@ -116,3 +116,10 @@ def place_of(session: Session, organisation_id: str) -> tuple[str, ...]:
 
 def session_of(session: Session, case: Case) -> CouncilSession:
     return session.get_one(CouncilSession, case.session_id)
+
+
+def case_of(session: Session, dossier_id: str) -> Case:
+    """The case that brings a dossier through its procedure."""
+    return session.scalars(
+        select(Case).where(Case.dossier_id == dossier_id, Case.process == "commendation")
+    ).one()

@@ -10,10 +10,11 @@ from sqlalchemy import select
 from service import access
 from service.access import Acting, Actor, NotFound, NotYours
 from service.casework.circle import circle
+from service.casework.people import case_of
 from service.commands import record
 from service.commands.office import Context
 from service.db.base import new_id
-from service.db.models import Attachment, Case, Dossier, Note, NoteFile
+from service.db.models import Attachment, Dossier, Note, NoteFile
 from service.text import nfc
 from workflows.law.citations import Refusal
 
@@ -67,7 +68,7 @@ class WriteNote:
         digest = hashlib.sha256(note.text.encode()).hexdigest()
         record.event(
             context,
-            _case(context, dossier),
+            case_of(context.session, dossier.id),
             "note.written",
             Acting(self.actor.person_id),
             note=note.id,
@@ -121,7 +122,9 @@ class WithdrawNote:
         if note.withdrawn_at is None:
             note.withdrawn_at = context.now
             by = Acting(self.actor.person_id)
-            record.event(context, _case(context, dossier), "note.withdrawn", by, note=note.id)
+            record.event(
+                context, case_of(context.session, dossier.id), "note.withdrawn", by, note=note.id
+            )
         return dossier.id
 
 
@@ -132,9 +135,3 @@ def _dossier(context: Context, actor: Actor, dossier_id: str) -> Dossier:
     ):
         raise NotFound
     return dossier
-
-
-def _case(context: Context, dossier: Dossier) -> Case:
-    return context.session.scalars(
-        select(Case).where(Case.dossier_id == dossier.id, Case.process == "commendation")
-    ).one()

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from sqlalchemy import select
-
 from service.access import Acting, Actor, NotFound
 from service.casework import history
+from service.casework.people import case_of
 from service.commands import record
 from service.commands.office import Context
 from service.db.base import new_id
@@ -51,9 +50,7 @@ class EnterRemark:
             nomination = session.get(Nomination, self.nomination_id)
             if nomination is None or nomination.dossier_id != dossier.id:
                 raise NotFound
-        case = session.scalars(
-            select(Case).where(Case.dossier_id == dossier.id, Case.process == "commendation")
-        ).one()
+        case = case_of(session, dossier.id)
         self._in_time(context, case)
         remark = PublicRemark(
             id=new_id(),
