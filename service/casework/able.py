@@ -45,10 +45,10 @@ def acting(session: Session, task: Task, on: date) -> Iterator[Acting]:
     """As whom the task can be done on a day: by those who hold its role and can sign in, and by
     whoever replaces one of those who hold it. A ballot is its member's alone, and ends by itself
     whether he comes or not."""
-    known = [person.id for person in holders(session, task, on)]
     if task.person_id is not None:
-        yield from map(Acting, known)
+        yield Acting(task.person_id)
         return
+    known = [person.id for person in holders(session, task, on)]
     yield from _acting(session, known, Role(task.role), on)
 
 

@@ -102,14 +102,15 @@ def _lines(sitting: CouncilSession, person_id: str, out: set[tuple[str, str]]) -
     return [item for item in ballot_items(sitting) if (person_id, item.nomination_id) not in out]
 
 
-def voters(session: Session, sitting: CouncilSession) -> list[str]:
-    """Who gets a ballot: present or voting from afar, with at least one line."""
+def ballots(session: Session, sitting: CouncilSession) -> dict[str, list[AgendaItem]]:
+    """Who gets a ballot, and its lines: present or voting from afar, with at least one line."""
     out = recused(session, sitting.id)
-    return [
-        member.person_id
+    return {
+        member.person_id: lines
         for member in sitting.members
-        if member.attendance in ("present", "remote") and _lines(sitting, member.person_id, out)
-    ]
+        if member.attendance in ("present", "remote")
+        and (lines := _lines(sitting, member.person_id, out))
+    }
 
 
 def ballot_closed_at(sitting: CouncilSession, now: datetime) -> datetime | None:
@@ -125,9 +126,8 @@ def issued_lines(
 ) -> dict[str, int]:
     """Nomination id → how many members have an electronic ballot line that counts."""
     counted: dict[str, int] = {item.nomination_id: 0 for item in sitting.agenda}
-    out = recused(session, sitting.id)
-    for person_id in set(voters(session, sitting)) - without:
-        for item in _lines(sitting, person_id, out):
+    for person_id, lines in ballots(session, sitting).items():
+        for item in lines if person_id not in without else ():
             counted[item.nomination_id] += 1
     return counted
 

@@ -1,6 +1,6 @@
 """Driving cases: what the engine answers is written down here, and nowhere else."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,9 +19,6 @@ from workflows.law.deadlines import Due
 from workflows.procedure import Procedure, TaskDefinition
 
 STATE_FORMAT: Final = 1
-
-# Deadline → its due date and its clock, while the tasks of one step are opened.
-Dues = dict[str, tuple[Due | None, str]]
 
 # Which row the item of a multi-instance names (procedure.md §0.1).
 _ITEM_IS_PERSON: Final = {"member_item"}
@@ -100,9 +97,7 @@ def write_down(
     _record_passed(context, case, procedure, step)
     for effect in step.effects:
         context.house.effects[effect.name](context, case, acting)
-    dues: Dues = {}
-    for opened in step.opened:
-        _open(context, case, procedure, opened, dues)
+    _open_all(context, case, procedure, step.opened)
     terms.end_of_tasks(context, case, closed)
     if step.ended:
         case.ended_at, case.end_event = context.now, step.end_event
@@ -137,10 +132,33 @@ def _record_passed(context: Context, case: Case, procedure: Procedure, step: Ste
             record.event(context, case, element.event, None, element=element_id)
 
 
-def _open(context: Context, case: Case, procedure: Procedure, opened: OpenTask, dues: Dues) -> None:
-    definition = procedure.tasks[opened.key]
+def _open_all(
+    context: Context, case: Case, procedure: Procedure, opened: Sequence[OpenTask]
+) -> None:
+    """What asks the database stands before and after the rows: written between two questions,
+    each of fifteen ballots would be a statement of its own."""
+    definitions = [procedure.tasks[each.key] for each in opened]
+    keys = dict.fromkeys(definition.deadline for definition in definitions)
+    dues = {key: _due(context, case, key) for key in keys}
+    tasks = [
+        _open(context, case, definition, each, dues[definition.deadline])
+        for definition, each in zip(definitions, opened, strict=True)
+    ]
+    for task in tasks:
+        reminders.plan(context, task)
+    for task, definition in zip(tasks, definitions, strict=True):
+        unheld.tell(context, case, task, definition)
+
+
+def _open(
+    context: Context,
+    case: Case,
+    definition: TaskDefinition,
+    opened: OpenTask,
+    term: tuple[Due | None, str],
+) -> Task:
     person_id, organisation_id, nomination_id = _scope(case, definition, opened)
-    due, clock = _due(context, case, definition.deadline, dues)
+    due, clock = term
     dossier = context.session.get(Dossier, case.dossier_id) if case.dossier_id else None
     task = Task(
         id=opened.id,
@@ -167,19 +185,16 @@ def _open(context: Context, case: Case, procedure: Procedure, opened: OpenTask, 
     )
     context.session.add(task)
     record.event(context, case, "task.opened", None, task=task.id, key=task.key)
-    reminders.plan(context, task)
-    unheld.tell(context, case, task, definition)
+    return task
 
 
-def _due(context: Context, case: Case, key: str, dues: Dues) -> tuple[Due | None, str]:
+def _due(context: Context, case: Case, key: str) -> tuple[Due | None, str]:
     """When a task of this deadline is due, and whether its clock runs; tasks share their term."""
     if key in terms.NO_TERM:
         return None, "none"
-    if key not in dues:
-        due = terms.begin(context, case, key)
-        run = ledger.runs(context.session, case.id).get(key)
-        dues[key] = due, terms.clock_of(run, due) if run is not None else "none"
-    return dues[key]
+    due = terms.begin(context, case, key)
+    run = ledger.runs(context.session, case.id).get(key)
+    return due, terms.clock_of(run, due) if run is not None else "none"
 
 
 def _scope(

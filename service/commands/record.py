@@ -43,7 +43,6 @@ def event(
     )
     row.hash = history.digest(row.previous, history.content_of(row))
     context.session.add(row)
-    context.session.flush()  # terms are reckoned from it by statements of their own
     ends[case.id] = row
     return row
 

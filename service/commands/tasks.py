@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from forms import for_task
 from forms.answers import Answers
@@ -43,11 +43,10 @@ class SignOnItsPage(NotYours):
 
 def open_task(session: Session, task_id: str, actor: Actor) -> Task:
     """The task, if it is open and within the actor's sight. A stranger's task does not exist."""
-    task = session.get(Task, task_id, options=[joinedload(Task.case)])
+    task = session.get(Task, task_id)
     if task is None:
         raise NotFound
-    case = task.case
-    if not access.may_draft(actor, task) and not access.may_supervise(actor, case.owner_id):
+    if not access.may_draft(actor, task) and not access.may_supervise(actor, task.case.owner_id):
         raise NotFound
     return waited_for(session, task)
 

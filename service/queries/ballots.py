@@ -93,7 +93,7 @@ def ballot_page(
         opened=sitting.ballot_opened_at is not None and sitting.state != "cancelled",
         closes_at=sitting.ballot_closes_at,
         closed_at=council.ballot_closed_at(sitting, now),
-        has_ballot=actor.person_id in council.voters(session, sitting),
+        has_ballot=actor.person_id in council.ballots(session, sitting),
         cast_at=envelope.cast_at if envelope else None,
         code=check_code(envelope.receipt) if envelope else "",
     )
@@ -197,7 +197,7 @@ def box_of(session: Session, session_id: str) -> Box:
     receipts = [each.receipt for each in envelopes]
     whole = hashlib.sha256("\n".join(receipts).encode()).hexdigest()
     return Box(
-        issued=len(council.voters(session, sitting)),
+        issued=len(council.ballots(session, sitting)),
         cast=len(envelopes),
         superseded=sum(each.superseded for each in envelopes),
         codes=tuple(check_code(each) for each in receipts) if opened else (),

@@ -197,7 +197,7 @@ def session_page(
         signed_at=sitting.signed_at,
         my_tasks=_my_tasks(session, actor, case),
         is_member=is_member,
-        may_vote=open_box and actor.person_id in council.voters(session, sitting),
+        may_vote=open_box and actor.person_id in council.ballots(session, sitting),
         may_cancel=actor.holds(Role.COUNCIL_CHAIR, sitting.owner_id)
         and sitting.box_opened_at is None
         and case.ended_at is None,

@@ -8,7 +8,7 @@ import hashlib
 import json
 import random
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from sqlalchemy import select
 
@@ -23,6 +23,8 @@ from workflows.law.citations import Refusal
 
 _SEAL = "ballot"
 _NO_PAPERS = {"papers": 0, "agree": 0, "not_agree": 0, "blank": 0}
+# What may have changed of a sitting while somebody waited for his turn.
+_HOURS: Final = ("state", "ballot_opened_at", "ballot_closes_at", "box_opened_at")
 
 
 class BallotClosed(Refusal):
@@ -72,16 +74,16 @@ def put_in_box(
     """Seal a member's choices; a later ballot replaces the earlier. Returns the check code."""
     case_id = context.session.scalars(select(Case.id).where(Case.session_id == sitting.id)).one()
     case = cases.locked(context.session, case_id)
-    context.session.refresh(sitting)  # the box may have been opened while we waited
+    context.session.refresh(sitting, _HOURS)  # the box may have been opened while we waited
     if sitting.ballot_opened_at is None or sitting.state == "cancelled":
         raise BallotNotOpen
     closed_at = council.ballot_closed_at(sitting, context.now)
     if closed_at is not None:
         raise BallotClosed(at=clock_time(closed_at))
-    if person_id not in council.voters(context.session, sitting):
+    own = council.ballots(context.session, sitting).get(person_id)
+    if own is None:
         raise NoBallot
-    own = {item.nomination_id for item in council.lines_of(context.session, sitting, person_id)}
-    if not {line["nomination"] for line in lines} <= own:
+    if not {line["nomination"] for line in lines} <= {item.nomination_id for item in own}:
         raise NotALine
     content = json.dumps({line["nomination"]: line["choice"] for line in lines}).encode()
     sealed = context.house.secrets.seal(_SEAL, content, f"{sitting.id}:{person_id}")

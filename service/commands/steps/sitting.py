@@ -177,7 +177,7 @@ def discuss_nominations(work: Work, answers: Answers) -> Computed:
     return {
         "hands_items": methods.count("hands"),
         "ballot_items": methods.count("ballot"),
-        "voter_ids": council.voters(work.context.session, sitting),
+        "voter_ids": list(council.ballots(work.context.session, sitting)),
     }
 
 
