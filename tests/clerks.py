@@ -5,7 +5,7 @@ from typing import Any, Final, TypeVar
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from service.access import Actor
 from service.casework import due, prefill
@@ -16,7 +16,7 @@ from service.commands.files import AttachFile
 from service.commands.holding import ClaimTask
 from service.commands.office import Command, Context, Office, Once
 from service.commands.tasks import CompleteTask, bound_form
-from service.db.models import Account, Case, Dossier, Task
+from service.db.models import Account, Dossier, Task
 from tests.ordinary import Filler, with_rows
 from tests.records import Records
 from workflows.law.calendar import HANOI
@@ -140,7 +140,8 @@ class Clerks(Records):
 
     def _form_and_draft(self, session: Session, task: Task) -> tuple[Json, Json]:
         now = self.clock.now()
-        case, row = session.get_one(Case, task.case_id), session.get_one(Task, task.id)
+        row = session.get_one(Task, task.id, options=[joinedload(Task.case)])
+        case = row.case
         form = bound_form(Context(session, self.office.house, now), case, row)
         draft = prefill.draft(session, self.office.house.law, case, row, form, now)
         return form.json_schema(), draft

@@ -24,7 +24,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from service.access import IN_PERSON, Acting
 from service.casework import seats
-from service.casework.people import holders, valid_on
+from service.casework.people import holding, valid_on
 from service.db.models import (
     Account,
     Case,
@@ -32,6 +32,7 @@ from service.db.models import (
     CouncilMember,
     Membership,
     Organisation,
+    Person,
     SessionMember,
     Substitution,
     Task,
@@ -48,14 +49,15 @@ def acting(session: Session, task: Task, on: date) -> Iterator[Acting]:
     if task.person_id is not None:
         yield Acting(task.person_id)
         return
-    known = [person.id for person in holders(session, task, on)]
-    yield from _acting(session, known, Role(task.role), on)
+    role = Role(task.role)
+    held = holding(role, task.organisation_id, on, task.case_id).with_only_columns(Person.id)
+    yield from _acting(session, held.order_by(None), role, on)
 
 
-def _acting(session: Session, people: Collection[str], role: Role, on: date) -> Iterator[Acting]:
+def _acting(
+    session: Session, people: Collection[str] | Select[str], role: Role, on: date
+) -> Iterator[Acting]:
     """Deputies are asked for only once the others were not enough."""
-    if not people:
-        return
     accounts = select(Account.person_id).where(
         Account.person_id.in_(people), Account.disabled_at.is_(None)
     )
@@ -69,7 +71,7 @@ def _acting(session: Session, people: Collection[str], role: Role, on: date) -> 
 
 def can_act(session: Session, people: Collection[str], role: Role, on: date) -> bool:
     """Whether anybody of those who hold a role can do what waits for it."""
-    return any(True for _ in _acting(session, people, role, on))
+    return bool(people) and any(True for _ in _acting(session, people, role, on))
 
 
 def _deputies(on: date) -> Any:

@@ -1,8 +1,8 @@
 """What a task's form offers: this task's own choices, bounds and computed values."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -36,7 +36,7 @@ def setting(session: Session, law: LawBook, case: Case, task: Task, now: datetim
     return Setting(
         today=desk.today,
         choices={name: _SOURCES[name](desk) for name in for_task(task.form).sources},
-        values=_values(desk),
+        values=_Values(desk),
     )
 
 
@@ -236,18 +236,29 @@ _SOURCES: Final[dict[str, Callable[[Desk], Choices]]] = {
 }
 
 
-def _values(desk: Desk) -> dict[str, Any]:
-    values: dict[str, Any] = {"law_since": desk.law.since, "now": desk.now}
-    if desk.case.session_id is not None:
-        values |= _sitting_values(desk)
-    if desk.case.decision_id is not None:
-        values |= _decision_values(desk)
-    if desk.task.nomination_id is not None:
-        nomination = desk.session.get_one(Nomination, desk.task.nomination_id)
-        values["subject_kind"] = nomination.subject.kind
-    if desk.case.dossier_id is not None:
-        values["extensions_left"] = _extensions_left(desk)
-    return values
+class _Values(Mapping[str, object]):
+    """What fields of this task may be bounded by, reckoned when one asks."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._known: dict[str, object] = {}
+
+    def __getitem__(self, name: str) -> object:
+        if name not in self._known:
+            self._known[name] = _VALUES[name](self._desk)
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_VALUES)
+
+    def __len__(self) -> int:
+        return len(_VALUES)
+
+
+def _subject_kind(desk: Desk) -> str | None:
+    if desk.task.nomination_id is None:
+        return None
+    return desk.session.get_one(Nomination, desk.task.nomination_id).subject.kind
 
 
 def _extensions_left(desk: Desk) -> int:
@@ -257,25 +268,31 @@ def _extensions_left(desk: Desk) -> int:
     return max(allowed - max(returned - 1, 0), 0)
 
 
-def _sitting_values(desk: Desk) -> dict[str, Any]:
+def _payment_returns_left(desk: Desk) -> int:
+    allowed = desk.law.setting("payment_returns_allowed", desk.today, desk.place).number
+    return max(allowed - history.count(desk.session, desk.case.id, "payment.returned"), 0)
+
+
+def _present(desk: Desk) -> int:
+    return sum(member.attendance == "present" for member in desk.sitting.members)
+
+
+def _ballot_required(desk: Desk) -> list[str]:
     sitting = desk.sitting
     counting = council.Counting(desk.law, sitting, desk.today, desk.place)
-    return {
-        "members": len(sitting.members),
-        "present": sum(member.attendance == "present" for member in sitting.members),
-        "not_tellers": not_tellers(desk),
-        "ballot_required": [
-            item.nomination_id for item in sitting.agenda if counting.threshold(item).ballot
-        ],
-    }
+    return [item.nomination_id for item in sitting.agenda if counting.threshold(item).ballot]
 
 
-def _decision_values(desk: Desk) -> dict[str, Any]:
-    decision = desk.decision
-    allowed = desk.law.setting("payment_returns_allowed", desk.today, desk.place).number
-    returned = history.count(desk.session, desk.case.id, "payment.returned")
-    return {
-        "decision_kind": decision.kind,
-        "signed_on": decision.signed_at,
-        "payment_returns_left": max(allowed - returned, 0),
-    }
+_VALUES: Final[dict[str, Callable[[Desk], object]]] = {
+    "ballot_required": _ballot_required,
+    "decision_kind": lambda desk: desk.decision.kind,
+    "extensions_left": _extensions_left,
+    "law_since": lambda desk: desk.law.since,
+    "members": lambda desk: len(desk.sitting.members),
+    "not_tellers": not_tellers,
+    "now": lambda desk: desk.now,
+    "payment_returns_left": _payment_returns_left,
+    "present": _present,
+    "signed_on": lambda desk: desk.decision.signed_at,
+    "subject_kind": _subject_kind,
+}

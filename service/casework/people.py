@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from service.access import IN_PERSON
@@ -63,6 +63,14 @@ def doers(session: Session, task: Task, on: date) -> list[str]:
 def role_holders(
     session: Session, role: Role, organisation_id: str | None, on: date, case_id: str | None = None
 ) -> Sequence[Person]:
+    return session.scalars(holding(role, organisation_id, on, case_id)).all()
+
+
+def holding(
+    role: Role, organisation_id: str | None, on: date, case_id: str | None = None
+) -> Select[Person]:
+    """The statement for everybody who holds a role on a day, by given name; of tellers, in the
+    session of a case."""
     people = select(Person).order_by(Person.sort_key).distinct()
     if role is Role.TELLER:
         people = (
@@ -88,7 +96,7 @@ def role_holders(
             Membership.role == role,
             valid_on(Membership.valid_from, Membership.valid_to, on),
         )
-    return session.scalars(people).all()
+    return people
 
 
 def leaders(session: Session, case: Case, on: date) -> list[Person]:

@@ -9,8 +9,8 @@ from forms.answers import Invalid
 from service.access import Actor, NotFound
 from service.casework.rulebooks import PLAIN
 from service.commands import acts
-from service.commands.cases import locked
 from service.commands.editions import catch_up, note_entries
+from service.commands.locks import locked
 from service.commands.office import Context
 from service.db.models import CalendarDay, CalendarYear
 from service.text import full_date, long_date, sentence_start

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from service.access import Acting
 from service.casework import ledger
+from service.casework.scopes import scope
 from service.commands import editions, record, reminders, terms, unheld
-from service.commands.office import Context
+from service.commands.locks import locked
+from service.commands.office import Context, may_meet
 from service.db.base import new_id
 from service.db.models import Case, Dossier, Organisation, Task, WaitingMessage
 from service.events import LABELS
@@ -19,10 +20,6 @@ from workflows.law.deadlines import Due
 from workflows.procedure import Procedure, TaskDefinition
 
 STATE_FORMAT: Final = 1
-
-# Which row the item of a multi-instance names (procedure.md §0.1).
-_ITEM_IS_PERSON: Final = {"member_item"}
-_ITEM_IS_ORGANISATION: Final = {"unit_item", "opinion_item"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,19 +87,27 @@ def write_down(
         {"element": t.element, "process": t.process, "kind": t.kind, "task": t.task_id}
         for t in step.tokens
     ]
-    case.subscriptions = [
-        {"message": s.message, "task": s.task_id, "element": s.element} for s in step.subscriptions
-    ]
+    _wait_for_messages(context, case, step)
     closed = _close(context, case, step, acting, completed)
     _record_passed(context, case, procedure, step)
     for effect in step.effects:
         context.house.effects[effect.name](context, case, acting)
     _open_all(context, case, procedure, step.opened)
-    terms.end_of_tasks(context, case, closed)
+    open_ = {procedure.tasks[t.element].deadline for t in step.tokens if t.kind == "task"}
+    terms.end_of_tasks(context, case, closed - open_)
     if step.ended:
         case.ended_at, case.end_event = context.now, step.end_event
         record.event(context, case, "case.ended", None, end=step.end_event or "")
     _show_state(context, case, procedure, step)
+
+
+def _wait_for_messages(context: Context, case: Case, step: Step) -> None:
+    before = case.subscriptions or ()
+    case.subscriptions = [
+        {"message": s.message, "task": s.task_id, "element": s.element} for s in step.subscriptions
+    ]
+    if any(each not in before for each in case.subscriptions):
+        may_meet(context)
 
 
 def _close(
@@ -157,7 +162,7 @@ def _open(
     opened: OpenTask,
     term: tuple[Due | None, str],
 ) -> Task:
-    person_id, organisation_id, nomination_id = _scope(case, definition, opened)
+    person_id, organisation_id, nomination_id = scope(case, definition, opened)
     due, clock = term
     dossier = context.session.get(Dossier, case.dossier_id) if case.dossier_id else None
     task = Task(
@@ -197,19 +202,6 @@ def _due(context: Context, case: Case, key: str) -> tuple[Due | None, str]:
     return due, terms.clock_of(run, due) if run is not None else "none"
 
 
-def _scope(
-    case: Case, definition: TaskDefinition, opened: OpenTask
-) -> tuple[str | None, str | None, str | None]:
-    """Whose task it is: (person, organisation, nomination)."""
-    item = opened.item
-    if definition.scope in _ITEM_IS_PERSON:
-        return item, case.owner_id, None
-    if definition.scope in _ITEM_IS_ORGANISATION:
-        return None, item, None
-    organisation: Any = case.facts[definition.scope]
-    return None, str(organisation), item
-
-
 def _show_state(context: Context, case: Case, procedure: Procedure, step: Step) -> None:
     """The dossier's state is what the diagram says of the elements that are open, or of the end."""
     if case.dossier_id is None:
@@ -240,17 +232,7 @@ def send(
             sent_at=context.now,
         )
     )
-
-
-def locked(session: Session, case_id: str) -> Case:
-    """The case as it stands when everybody before us is done with it.
-
-    Whoever wants it at the same moment waits here, so that fifteen members who vote in one second
-    need no tries beyond the first. SQLite's writers wait for each other at their beginning.
-    """
-    # A plain select: `get` would compare revisions with a copy read before the wait, and refuse.
-    wanted = select(Case).where(Case.id == case_id).with_for_update(key_share=True)
-    return session.scalars(wanted, execution_options={"populate_existing": True}).one()
+    may_meet(context)
 
 
 @dataclass(frozen=True, slots=True)

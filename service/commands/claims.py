@@ -8,7 +8,7 @@ from service.access import Acting, Actor
 from service.casework.able import can_act
 from service.casework.actors import load_actor
 from service.casework.claims import left_alone
-from service.commands import cases, record, unheld
+from service.commands import locks, record, unheld
 from service.commands.office import Context
 from service.db.models import Case, Task
 from workflows.law.roles import Role
@@ -20,7 +20,7 @@ def give_back(context: Context, actor: Actor, tasks: Iterable[Task]) -> int:
     """Drafts stay with their tasks. Returns how many went back."""
     number = 0
     for task in tasks:
-        cases.locked(context.session, task.case_id)
+        locks.locked(context.session, task.case_id)
         context.session.refresh(task)  # it may have been done while we waited for the case
         if task.state != "open" or task.claimed_by is None:
             continue

@@ -11,7 +11,7 @@ from service.access import Actor, NotFound
 from service.casework import ledger
 from service.casework.ledger import STATUTORY
 from service.casework.people import place_of, role_holders
-from service.commands import cases, record, terms
+from service.commands import locks, record, terms
 from service.commands.office import Context
 from service.commands.terms import Notice
 from service.db.models import Case, Dossier
@@ -148,7 +148,7 @@ def _case(context: Context, actor: Actor, dossier_id: str) -> Case:
     case_id = session.scalar(wanted)
     if case_id is None:
         raise NothingRuns
-    return cases.locked(session, case_id)
+    return locks.locked(session, case_id)
 
 
 def _follow(context: Context, case: Case, change: str, paper: Paper) -> None:

@@ -24,6 +24,7 @@ from workflows.law.citations import Refusal
 
 _TRIES: Final = 4
 _LONG_S: Final = 5  # whoever waited for so long, for a lock or a machine, is not made to wait again
+_MEETING: Final = "a message may meet its case"
 _log = logging.getLogger("tdkt.office")
 
 Result = TypeVar("Result")
@@ -96,6 +97,11 @@ class Context:
         return self.house.rulebooks.of(self.session).edition
 
 
+def may_meet(context: Context) -> None:
+    """Say that the command has sent a message, or brought a case to wait for one."""
+    context.session.info[_MEETING] = True
+
+
 class Command(Protocol[Result_co]):
     def run(self, context: Context) -> Result_co: ...
 
@@ -113,52 +119,64 @@ class Office:
 
     def execute(self, command: Command[Result], *, once: Once | None = None) -> Result:
         """Run the command in one transaction; with `once`, its answer must be plain JSON data."""
-        result = self._with_retries(command, once)
-        self._after(self)
+        result, met = self._with_retries(command, once)
+        if met:
+            self._after(self)
         return result
 
     def run_alone(self, command: Command[Result]) -> Result:
         """Run the command without delivering what it sent to other cases."""
-        return self._with_retries(command, None)
+        return self._with_retries(command, None)[0]
 
-    def _with_retries(self, command: Command[Result], once: Once | None) -> Result:
+    def _with_retries(self, command: Command[Result], once: Once | None) -> tuple[Result, bool]:
+        met_first = False
         for attempt in range(1, _TRIES + 1):
             began = time.monotonic()
             try:
-                return self._in_one_transaction(command, once)
+                result, met = self._in_one_transaction(command, once)
             except First as first:
-                self._in_one_transaction(first.command, None)
+                met_first |= self._in_one_transaction(first.command, None)[1]
             except (StaleDataError, IntegrityError, OperationalError) as lost:
                 _log.info("race lost by %s, try %d", type(command).__name__, attempt)
                 if attempt == _TRIES or time.monotonic() - began > _LONG_S:
                     if isinstance(lost, StaleDataError):
                         raise SomeoneElseWasFaster from lost
                     raise
+            else:
+                return result, met or met_first
         message = "unreachable"
         raise AssertionError(message)
 
-    def _in_one_transaction(self, command: Command[Result], once: Once | None) -> Result:
+    def _in_one_transaction(
+        self, command: Command[Result], once: Once | None
+    ) -> tuple[Result, bool]:
+        """The command's answer, and whether a message may have met its case."""
         with self.database.writing() as session:
             context = Context(session, self.house, self.clock.now())
-            if once is None:
-                return command.run(context)
-            given = session.get(OnceKey, (once.actor_id, once.key))
-            if given is not None:
-                return cast("Result", _first_answer(given, once))
-            # Written before the work: whoever sends the same at the same moment waits here for our
-            # commit, loses the race for the key, is run again and finds the answer.
-            kept = OnceKey(
-                actor_id=once.actor_id,
-                key=once.key,
-                fingerprint=once.fingerprint,
-                answer={},
-                made_at=context.now,
-            )
-            session.add(kept)
-            session.flush()
-            result: Any = command.run(context)
-            kept.answer = {"value": result}
-            return cast("Result", result)
+            result = command.run(context) if once is None else _at_most_once(context, command, once)
+            return result, _MEETING in session.info
+
+
+def _at_most_once(context: Context, command: Command[Result], once: Once) -> Result:
+    session = context.session
+    given = session.get(OnceKey, (once.actor_id, once.key))
+    if given is not None:
+        may_meet(context)  # whoever answered first may have died before he passed it on
+        return cast("Result", _first_answer(given, once))
+    # Written before the work: whoever sends the same at the same moment waits here for our
+    # commit, loses the race for the key, is run again and finds the answer.
+    kept = OnceKey(
+        actor_id=once.actor_id,
+        key=once.key,
+        fingerprint=once.fingerprint,
+        answer={},
+        made_at=context.now,
+    )
+    session.add(kept)
+    session.flush()
+    result = command.run(context)
+    kept.answer = {"value": result}
+    return result
 
 
 def _first_answer(given: OnceKey, once: Once) -> Any:

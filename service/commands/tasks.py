@@ -13,7 +13,7 @@ from forms.form import TaskForm
 from service import access
 from service.access import Actor, NotFound, NotYours
 from service.casework import choices
-from service.commands import attached, barred, cases, steps
+from service.commands import attached, barred, cases, locks, steps
 from service.commands.barred import as_whom
 from service.commands.office import Context, First
 from service.db.models import (
@@ -43,18 +43,23 @@ class SignOnItsPage(NotYours):
 
 def open_task(session: Session, task_id: str, actor: Actor) -> Task:
     """The task, if it is open and within the actor's sight. A stranger's task does not exist."""
-    task = session.get(Task, task_id)
-    if task is None:
+    case = locks.locked_by_task(session, task_id)
+    if case is None:
         raise NotFound
-    if not access.may_draft(actor, task) and not access.may_supervise(actor, task.case.owner_id):
+    task = session.get_one(Task, task_id, populate_existing=True)
+    if not access.may_draft(actor, task) and not access.may_supervise(actor, case.owner_id):
         raise NotFound
-    return waited_for(session, task)
+    return _still_open(session, task)
 
 
 def waited_for(session: Session, task: Task) -> Task:
     """The task, once nobody else is at its case, if it is still open then."""
-    cases.locked(session, task.case_id)
+    locks.locked(session, task.case_id)
     session.refresh(task)
+    return _still_open(session, task)
+
+
+def _still_open(session: Session, task: Task) -> Task:
     if task.state != "open":
         raise _closed(session, task)
     return task

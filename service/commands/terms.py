@@ -111,17 +111,10 @@ def end(context: Context, case: Case, key: str, *, number: str = "") -> None:
 
 
 def end_of_tasks(context: Context, case: Case, keys: Iterable[str]) -> None:
-    """Terms whose last open task is done are over; one that stands still waits for its return."""
-    running = {
-        key: run
-        for key, run in ledger.runs(context.session, case.id).items()
-        if key in keys and not run.is_over and run.stopped_by is None
-    }
-    if not running:
-        return
-    open_ = select(Task.deadline).where(Task.case_id == case.id, Task.state == "open")
-    for key in running.keys() - set(context.session.scalars(open_)) - {STATUTORY}:
-        _enter(context, case, key, "end")
+    """Terms without an open task are over; one that stands still waits for its return."""
+    for key, run in ledger.runs(context.session, case.id).items():
+        if key in keys and key != STATUTORY and not run.is_over and run.stopped_by is None:
+            _enter(context, case, key, "end")
 
 
 def settle(context: Context, case: Case, *, why: str = "") -> None:

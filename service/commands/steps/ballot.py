@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from forms.answers import Answers
 from service.casework import council
-from service.commands import cases, record
+from service.commands import locks, record
 from service.commands.office import Context
 from service.commands.steps.work import Computed, Step, Work, instant
 from service.db.models import Case, CouncilSession, Envelope, Task
@@ -73,7 +73,7 @@ def put_in_box(
 ) -> str:
     """Seal a member's choices; a later ballot replaces the earlier. Returns the check code."""
     case_id = context.session.scalars(select(Case.id).where(Case.session_id == sitting.id)).one()
-    case = cases.locked(context.session, case_id)
+    case = locks.locked(context.session, case_id)
     context.session.refresh(sitting, _HOURS)  # the box may have been opened while we waited
     if sitting.ballot_opened_at is None or sitting.state == "cancelled":
         raise BallotNotOpen
