@@ -1,4 +1,4 @@
-"""A thousand Vietnamese letters through a real mail server: what was meant is what arrives.
+"""Hundreds of Vietnamese letters through a real mail server: what was meant is what arrives.
 
 Each carries three texts that are put to the test: its subject, its reader's and its writer's name.
 """
@@ -21,7 +21,8 @@ from service.ports import Addressee
 from tests.mail_server import BASE_URL, SENDER, mail_server
 from tests.office import START
 
-LETTERS = 1_000  # of which Python's own policy damages between fifty and a hundred and twenty
+# Python's own policy damages five to twelve of a hundred. Raise it, as to 1,000, to look harder.
+LETTERS = 300
 TEXT = """
 Đặng Nguyễn Ngưỡng Hường Quỳnh Thuỷ Thủy Khuỷu Ế Ỷ Ửng Ổn Ẵm Ặng Ữ Ợ Ỹ Ỵ Nguyệt Khương Đượm
 thẩm định kết quả bình xét đề nghị quyết định tặng thưởng danh hiệu cấp xã phường hội đồng
@@ -118,7 +119,9 @@ def test_there_is_every_kind_of_writing_among_them(letters):
     assert sum(title != unicodedata.normalize("NFC", title) for title in titles) > LETTERS * 0.3
     assert max(map(len, titles)) > 300
     for sign in "«»“”,'ỳệỷĐ":
-        assert sum(sign in unicodedata.normalize("NFC", title) for title in titles) > 30, sign
+        assert (
+            sum(sign in unicodedata.normalize("NFC", title) for title in titles) > LETTERS * 0.03
+        ), sign
 
 
 def test_every_subject_arrives_as_it_was_meant(letters, heads):
