@@ -62,14 +62,25 @@ def bring_to_the_council(town: Town) -> None:
         town.goes_on(dossier, until="awaiting_council")
 
 
+def open_the_roll(town: Town) -> None:
+    town.session_over(town.waiting_dossiers())
+
+
 def open_the_ballot(town: Town) -> None:
-    town.starts_ballot(town.waiting_dossiers())
+    sitting = town.the_session()
+    town.takes_roll(sitting)
+    town.does("discuss_nominations", of=sitting)
+    town.does("open_ballot", of=sitting)
 
 
 def pass_them_all(town: Town) -> None:
     sitting = town.the_session()
     town.everyone_votes(sitting)
     town.closes_session(sitting)
+
+
+def lay_before_the_chairman(town: Town) -> None:
+    town.goes_on_with_decision(town.the_decision(), until="sign_decision")
 
 
 def go_all_the_way(town: Town) -> None:
@@ -79,7 +90,7 @@ def go_all_the_way(town: Town) -> None:
 
 
 # Not of those that a test's own dossiers are given.
-NAMED: Final = ("Đặng Thị Sen", "Đặng Thị Súng")
+NAMED: Final = ("Đặng Thị Sen", "Đặng Thị Súng", "Đặng Thị Sim")
 
 
 def submit_one(town: Town) -> None:
@@ -87,8 +98,27 @@ def submit_one(town: Town) -> None:
 
 
 def accept_one(town: Town) -> None:
-    dossier = town.opens_dossier(SCHOOL, nominations=2, names=NAMED)
+    dossier = town.opens_dossier(SCHOOL, nominations=3, names=NAMED)
     town.goes_on(dossier, until="request_opinions")
+
+
+def post_one(town: Town) -> None:
+    dossier = town.the_dossier()
+    town.goes_on(dossier, until="post_list")
+    town.does("post_list", of=dossier)
+
+
+def appraise_three(town: Town) -> None:
+    for unit in ("TM-YT", "TM-MN", "TM-TH"):
+        town.goes_on(town.opens_dossier(unit), until="appraise_dossier")
+
+
+def get_busy(town: Town) -> None:
+    """Two appraisals, one of them taken, and a reception; on a Tuesday when all three are late."""
+    for unit in ("TM-YT", "TM-TH"):
+        town.goes_on(town.opens_dossier(unit), until="appraise_dossier")
+    town.claims(town.open_tasks("appraise_dossier")[0], "thamdinh")
+    town.goes_on(town.opens_dossier("TM-CS"), until="receive_dossier")
 
 
 # Stages -------------------------------------------------------------------------------------------
@@ -111,9 +141,14 @@ def _hour(day: str) -> datetime:
 OPENED: Final = Stage("commune", START, load_commune)
 RECEIVED: Final = Stage("received", START, submit_one, OPENED)
 ACCEPTED: Final = Stage("accepted", START, accept_one, OPENED)
+POSTED: Final = Stage("posted", START, post_one, ACCEPTED)
+THREE: Final = Stage("three", START, appraise_three, OPENED)
+BUSY: Final = Stage("busy", _hour("2026-12-08 09:00"), get_busy, OPENED)
 WAITING: Final = Stage("waiting", _hour("2026-12-02 08:00"), bring_to_the_council, OPENED)
-VOTING: Final = Stage("voting", _hour("2026-12-08 08:10"), open_the_ballot, WAITING)
+ROLL: Final = Stage("roll", _hour("2026-12-08 08:00:01"), open_the_roll, WAITING)
+VOTING: Final = Stage("voting", _hour("2026-12-08 08:10"), open_the_ballot, ROLL)
 PASSED: Final = Stage("passed", _hour("2026-12-08 11:00"), pass_them_all, VOTING)
+TO_SIGN: Final = Stage("to_sign", PASSED.at, lay_before_the_chairman, PASSED)
 ARCHIVED: Final = Stage("archived", _hour("2026-12-09 08:00"), go_all_the_way, PASSED)
 
 

@@ -17,7 +17,9 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.test import TestResponse
 
 from service.commands.office import Office
+from service.commands.signing_in import Admitted, OpenSession
 from service.db.models import Account
+from service.gate.identity import COOKIE
 from tests.pages import defects, select, words
 
 PASSWORD: Final = "mật khẩu dùng để thử"
@@ -96,6 +98,16 @@ class Visitor:
         page = self.opens("/sign-in")
         found = self.sends(page, "Đăng nhập", username=username, password=PASSWORD)
         assert found.path != "/sign-in", found.words
+        return self
+
+    def has_signed_in(self, username: str) -> "Visitor":
+        """As he would have at the door, whose own pages are not asked for."""
+        office: Office = self.app.extensions["tdkt_office"]
+        let_in = office.execute(
+            OpenSession(username=username, password=PASSWORD, address="127.0.0.1")
+        )
+        assert isinstance(let_in, Admitted)
+        self.client.set_cookie(COOKIE, let_in.token, domain="127.0.0.1")
         return self
 
     def opens(self, path: str, *, status: int = 200) -> Page:

@@ -2,14 +2,15 @@
 
 import pytest
 
+from tests.stages import THREE
+
 
 @pytest.fixture
-def three(town):
-    for unit in ("TM-YT", "TM-MN", "TM-TH"):
-        town.goes_on(town.opens_dossier(unit), until="appraise_dossier")
+def stage():
+    return THREE
 
 
-def test_rows_are_ticked_and_acted_on_from_the_keyboard(town, three, live_server, sign_in):
+def test_rows_are_ticked_and_acted_on_from_the_keyboard(live_server, sign_in):
     page = sign_in(live_server, "thamdinh")
     page.keyboard.press("x")
     page.keyboard.press("j")
@@ -26,7 +27,7 @@ def test_rows_are_ticked_and_acted_on_from_the_keyboard(town, three, live_server
     page.wait_for_url("**/tasks/*#clock-head")
 
 
-def test_who_supervises_gives_the_row_he_stands_on(town, three, live_server, sign_in):
+def test_who_supervises_gives_the_row_he_stands_on(live_server, sign_in):
     page = sign_in(live_server, "thuongtruc")
     page.goto(f"{live_server}/?queue=all")
     page.keyboard.press("/")
@@ -38,7 +39,7 @@ def test_who_supervises_gives_the_row_he_stands_on(town, three, live_server, sig
     page.wait_for_selector("h1:text-is('Giao lại 1 việc cho ai?')")
 
 
-def test_a_filter_needs_no_script_and_opens_by_keyboard(town, three, live_server, sign_in):
+def test_a_filter_needs_no_script_and_opens_by_keyboard(live_server, sign_in):
     page = sign_in(live_server, "thamdinh")
     page.locator("summary", has_text="Lọc").press("Enter")
     page.get_by_label("Đơn vị").fill("tram")

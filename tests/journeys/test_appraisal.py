@@ -5,18 +5,29 @@ from datetime import date
 import pytest
 
 from service.commands.tasks import NoLongerOpen
+from tests.office import START
+from tests.stages import ACCEPTED, Stage
 
 POLICE, TAXES = "TM-CA", "TM-TX"
 
 
+def ask_two(town):
+    """Given an accepted dossier of three, and two bodies asked on Friday 20/11."""
+    bodies = [town.unit(POLICE).id, town.unit(TAXES).id]
+    town.does("request_opinions", of=town.the_dossier(), bodies=bodies)
+
+
+ASKED = Stage("asked", START, ask_two, ACCEPTED)
+
+
+@pytest.fixture
+def stage(request):
+    return ASKED if "dossier" in request.fixturenames else ACCEPTED
+
+
 @pytest.fixture
 def dossier(town):
-    """Given an accepted dossier of three, and two bodies asked on Friday 20/11."""
-    dossier = town.opens_dossier("TM-TH", nominations=3)
-    town.goes_on(dossier, until="request_opinions")
-    bodies = [town.unit(POLICE).id, town.unit(TAXES).id]
-    town.does("request_opinions", of=dossier, bodies=bodies)
-    return dossier
+    return town.the_dossier()
 
 
 def opinion_of(town, dossier, body):
@@ -67,8 +78,7 @@ def test_silence_is_recorded_as_such_and_as_no_opinion(town, dossier):
 
 
 def test_nobody_need_be_asked(town):
-    dossier = town.opens_dossier("TM-TH", nominations=1)
-    town.goes_on(dossier, until="request_opinions")
+    dossier = town.the_dossier()
     town.does("request_opinions", of=dossier, bodies=[])
     assert town.open_keys(dossier) == ["appraise_dossier"]
     town.does("appraise_dossier", of=dossier)

@@ -9,6 +9,27 @@ from forms import Invalid
 from service.commands.sessions import StartSession
 from service.commands.steps.sitting import NothingOnTheAgenda
 from service.db.models import Council
+from tests.stages import OPENED, ROLL, WAITING, Stage
+
+
+def call_the_veterans(town):
+    sitting = town.session_over(town.waiting_dossiers()[1:])
+    town.takes_roll(sitting)
+
+
+VETERANS_MEET = Stage("veterans_meet", ROLL.at, call_the_veterans, WAITING)
+
+
+@pytest.fixture
+def stage(request):
+    return VETERANS_MEET if "meeting" in request.fixturenames else OPENED
+
+
+@pytest.fixture
+def meeting(town):
+    """A session over the veterans, whose roll is taken, and their dossier."""
+    _, veterans = town.waiting_dossiers()
+    return town.the_session(), veterans
 
 
 @pytest.fixture
@@ -16,15 +37,13 @@ def dossiers(council_town):
     return council_town.waiting_dossiers()
 
 
-def test_where_no_ballot_is_demanded_hands_will_do(council_town, dossiers):
-    _, veterans = dossiers
-    sitting = council_town.session_over([veterans])
-    council_town.takes_roll(sitting)
-    first, second = council_town.ids(veterans)
+def test_where_no_ballot_is_demanded_hands_will_do(town, meeting):
+    sitting, veterans = meeting
+    first, second = town.ids(veterans)
     by_hands = {each: {"method": "hands"} for each in (first, second)}
-    council_town.does("discuss_nominations", of=sitting, rows=by_hands)
-    assert council_town.open_keys(sitting) == ["record_show_of_hands"]
-    council_town.does(
+    town.does("discuss_nominations", of=sitting, rows=by_hands)
+    assert town.open_keys(sitting) == ["record_show_of_hands"]
+    town.does(
         "record_show_of_hands",
         of=sitting,
         rows={
@@ -32,10 +51,10 @@ def test_where_no_ballot_is_demanded_hands_will_do(council_town, dossiers):
             second: {"in_favour": 7, "against": 7, "abstained": 0},
         },
     )
-    assert council_town.open_keys(sitting) == ["draft_minutes"]  # nothing is left to be voted on
-    council_town.does("draft_minutes", of=sitting)
-    council_town.does("sign_minutes", of=sitting)
-    assert council_town.outcomes(veterans) == ["passed", "failed"]  # 8 of 15, counted on all
+    assert town.open_keys(sitting) == ["draft_minutes"]  # nothing is left to be voted on
+    town.does("draft_minutes", of=sitting)
+    town.does("sign_minutes", of=sitting)
+    assert town.outcomes(veterans) == ["passed", "failed"]  # 8 of 15, counted on all
 
 
 def test_where_a_ballot_is_demanded_hands_are_refused(council_town, dossiers):
@@ -47,26 +66,24 @@ def test_where_a_ballot_is_demanded_hands_are_refused(council_town, dossiers):
         council_town.does("discuss_nominations", of=sitting, rows=by_hands)
 
 
-def test_a_deferred_case_is_not_voted_on_and_the_others_go_on(council_town, dossiers):
-    _, veterans = dossiers
-    sitting = council_town.session_over([veterans])
-    council_town.takes_roll(sitting)
-    later, other = council_town.ids(veterans)
-    council_town.does(
+def test_a_deferred_case_is_not_voted_on_and_the_others_go_on(town, meeting):
+    sitting, veterans = meeting
+    later, other = town.ids(veterans)
+    town.does(
         "discuss_nominations",
         of=sitting,
         rows={later: {"deferred": True, "reason": "Chờ xác nhận"}, other: {"method": "hands"}},
     )
     hands = {"in_favour": 9, "against": 5, "abstained": 0}
-    council_town.does("record_show_of_hands", of=sitting, rows={other: hands})
-    council_town.does("draft_minutes", of=sitting)
-    council_town.does("sign_minutes", of=sitting)
+    town.does("record_show_of_hands", of=sitting, rows={other: hands})
+    town.does("draft_minutes", of=sitting)
+    town.does("sign_minutes", of=sitting)
 
-    assert council_town.agenda(sitting)[later].result == "deferred"
-    assert council_town.case(veterans).facts["council_deferred"] == 1
-    decision = council_town.the_decision()
-    assert list(council_town.decision_rows(decision)) == [other]
-    reasons = [each.reason for each in council_town.nominations(veterans)]
+    assert town.agenda(sitting)[later].result == "deferred"
+    assert town.case(veterans).facts["council_deferred"] == 1
+    decision = town.the_decision()
+    assert list(town.decision_rows(decision)) == [other]
+    reasons = [each.reason for each in town.nominations(veterans)]
     assert sorted(reasons) == ["", "Hội đồng để phiên sau: Chờ xác nhận"]
 
 

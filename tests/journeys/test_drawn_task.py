@@ -4,6 +4,7 @@ Nobody touches Python for it: commands, pages and API ask, show and record the n
 """
 
 import shutil
+from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import select
@@ -12,7 +13,8 @@ from service.bootstrap import BPMN
 from service.commands.signing_in import MakeToken
 from service.db.models import Diagram
 from tests.builders import Town
-from tests.office import application, office_on
+from tests.office import START, application, office_on
+from tests.stages import OPENED, Stage
 from tests.stranger import Caller, OverFlask
 from tests.visitor import Visitor, give_passwords
 
@@ -33,10 +35,10 @@ targetRef="archive_dossier" />
 """
 
 
-@pytest.fixture
-def folder_with_one_more_task(tmp_path):
+@pytest.fixture(scope="module")
+def folder_with_one_more_task(tmp_path_factory):
     """The procedure with a task before the archive, drawn as anybody would draw it."""
-    folder = tmp_path / "bpmn"
+    folder = tmp_path_factory.mktemp("drawn") / "bpmn"
     shutil.copytree(BPMN, folder)
     file = folder / "commendation.bpmn"
     xml = file.read_text("utf-8")
@@ -66,14 +68,32 @@ def brought_to_its_end(town, dossier):
     town.does("conclude_dossier", of=dossier)
 
 
+@contextmanager
+def changed_office(url, folder):
+    """An office that was started on the changed drawing."""
+    office = office_on(url, procedures=folder)
+    yield Town(office)
+    office.database.engine.dispose()
+
+
+@pytest.fixture
+def stage(request, folder_with_one_more_task):
+    """A dossier has come to the new task."""
+
+    def come_to_the_new_task(town):
+        url = town.office.database.engine.url.render_as_string(hide_password=False)
+        with changed_office(url, folder_with_one_more_task) as changed:
+            brought_to_its_end(changed, changed.opens_dossier("TM-TH"))
+
+    if "changed" not in request.fixturenames:
+        return OPENED
+    return Stage("drawn_task", START, come_to_the_new_task, OPENED)
+
+
 @pytest.fixture
 def changed(commune_url, folder_with_one_more_task):
-    """The office on the changed drawing, and a dossier that has come to the new task."""
-    town = Town(office_on(commune_url, procedures=folder_with_one_more_task))
-    dossier = town.opens_dossier("TM-TH")
-    brought_to_its_end(town, dossier)
-    yield town, dossier
-    town.office.database.engine.dispose()
+    with changed_office(commune_url, folder_with_one_more_task) as town:
+        yield town, town.the_dossier()
 
 
 def test_a_task_drawn_into_the_diagram_is_a_task_in_the_running_product(changed):
@@ -92,7 +112,7 @@ def test_the_new_task_is_on_the_pages(changed):
     town, dossier = changed
     give_passwords(town.office)
     app = application(town.office)
-    clerk, office = Visitor(app).signs_in("vanthu"), Visitor(app).signs_in("thuongtruc")
+    clerk, office = (Visitor(app).has_signed_in(each) for each in ("vanthu", "thuongtruc"))
     form = clerk.opens(clerk.opens("/").link("Cân giấy tờ"))
     check = clerk.sends(form, "Xem lại trước khi gửi", done="true")
     done = clerk.sends(check, "Xác nhận đã làm xong")
@@ -121,11 +141,10 @@ def test_a_running_case_keeps_the_diagram_it_began_under(commune_url, folder_wit
     before.office.database.engine.dispose()
 
     # the office is started again, on the changed drawing
-    town = Town(office_on(commune_url, procedures=folder_with_one_more_task))
-    new = town.opens_dossier("TM-MN")
-    brought_to_its_end(town, old)
-    brought_to_its_end(town, new)
-    assert town.open_keys(old) == ["archive_dossier"]
-    assert town.open_keys(new) == ["weigh_papers"]
-    assert len(set(town.all(select(Diagram.version)))) == 2
-    town.office.database.engine.dispose()
+    with changed_office(commune_url, folder_with_one_more_task) as town:
+        new = town.opens_dossier("TM-MN")
+        brought_to_its_end(town, old)
+        brought_to_its_end(town, new)
+        assert town.open_keys(old) == ["archive_dossier"]
+        assert town.open_keys(new) == ["weigh_papers"]
+        assert len(set(town.all(select(Diagram.version)))) == 2

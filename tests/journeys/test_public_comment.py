@@ -5,15 +5,18 @@ from datetime import date
 import pytest
 
 from forms import Invalid
+from tests.stages import OPENED, POSTED
+
+
+@pytest.fixture
+def stage(request):
+    return POSTED if "posted" in request.fixturenames else OPENED
 
 
 @pytest.fixture
 def posted(town):
     """Given a list posted on Friday 20/11 for five working days (24/11 is a holiday)."""
-    dossier = town.opens_dossier("TM-TH", nominations=2)
-    town.goes_on(dossier, until="post_list")
-    town.does("post_list", of=dossier)
-    return dossier
+    return town.the_dossier()
 
 
 def test_nothing_is_to_do_while_the_list_hangs(town, posted):
@@ -28,7 +31,7 @@ def test_nothing_is_to_do_while_the_list_hangs(town, posted):
 
 
 def test_a_remark_that_must_be_verified_goes_to_the_office_head(town, posted):
-    first, _ = town.ids(posted)
+    first = town.ids(posted)[0]
     idle = town.remark(posted, first, "Không rõ thành tích")
     serious = town.remark(posted, first, "Có đơn tố cáo đang được xem xét")
     town.waits_for_the_timer(posted)

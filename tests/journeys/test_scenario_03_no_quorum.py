@@ -13,20 +13,32 @@ from sqlalchemy import select
 from service.access import NotYours
 from service.commands.sessions import BoxIsOpen, CancelSession
 from service.db.models import WaitingMessage
+from tests.stages import ROLL, Stage
 
 
-@pytest.fixture
-def dossiers(council_town):
-    return council_town.waiting_dossiers()
-
-
-@pytest.fixture
-def sitting(council_town, dossiers):
+def take_a_short_roll(town):
     """Given 11 present, 12 needed; when the roll closes."""
-    sitting = council_town.session_over(dossiers)
-    away = dict.fromkeys(council_town.members(sitting)[-4:], "excused")
-    council_town.takes_roll(sitting, absent=away)
-    return sitting
+    sitting = town.the_session()
+    away = dict.fromkeys(town.members(sitting)[-4:], "excused")
+    town.takes_roll(sitting, absent=away)
+
+
+NO_QUORUM = Stage("no_quorum", ROLL.at, take_a_short_roll, ROLL)
+
+
+@pytest.fixture
+def stage(request):
+    return NO_QUORUM if "sitting" in request.fixturenames else ROLL
+
+
+@pytest.fixture
+def dossiers(town):
+    return town.waiting_dossiers()
+
+
+@pytest.fixture
+def sitting(town):
+    return town.the_session()
 
 
 def waiting(town, dossiers):
@@ -39,81 +51,78 @@ def cancels(town, sitting, by="chutich"):
     )
 
 
-def test_eleven_of_fifteen_are_no_quorum(council_town, sitting):
-    assert council_town.open_keys(sitting) == ["settle_no_quorum"]
-    quorum = council_town.sitting(sitting).quorum
+def test_eleven_of_fifteen_are_no_quorum(town, sitting):
+    assert town.open_keys(sitting) == ["settle_no_quorum"]
+    quorum = town.sitting(sitting).quorum
     assert (quorum["present"], quorum["need"], quorum["members"]) == (11, 12, 15)
 
 
-def test_twelve_of_fifteen_are(council_town, dossiers):
-    sitting = council_town.session_over(dossiers)
-    away = dict.fromkeys(council_town.members(sitting)[-3:], "excused")
-    council_town.takes_roll(sitting, absent=away)
-    assert council_town.open_keys(sitting) == ["discuss_nominations"]
-    assert council_town.sitting(sitting).quorum["present"] == 12
+def test_twelve_of_fifteen_are(town):
+    sitting = town.the_session()
+    away = dict.fromkeys(town.members(sitting)[-3:], "excused")
+    town.takes_roll(sitting, absent=away)
+    assert town.open_keys(sitting) == ["discuss_nominations"]
+    assert town.sitting(sitting).quorum["present"] == 12
 
 
-def test_the_chair_reschedules_and_no_dossier_moves(council_town, dossiers, sitting):
-    absent = council_town.members(sitting)[-4:]
-    council_town.does(
-        "settle_no_quorum", of=sitting, no_quorum_action="reschedule", new_date="2026-12-15"
-    )
+def test_the_chair_reschedules_and_no_dossier_moves(town, dossiers, sitting):
+    absent = town.members(sitting)[-4:]
+    town.does("settle_no_quorum", of=sitting, no_quorum_action="reschedule", new_date="2026-12-15")
 
-    assert council_town.open_keys(sitting) == ["convene_session"]
-    recorded = {m.person_id: m.attendance for m in council_town.session_members(sitting)}
+    assert town.open_keys(sitting) == ["convene_session"]
+    recorded = {m.person_id: m.attendance for m in town.session_members(sitting)}
     assert [recorded[person] for person in absent] == ["excused"] * 4
-    assert waiting(council_town, dossiers) == ["session"] * 7
+    assert waiting(town, dossiers) == ["session"] * 7
     for dossier in dossiers:
-        assert council_town.dossier(dossier).state == "awaiting_council"
-    assert council_town.all(select(WaitingMessage)) == []
+        assert town.dossier(dossier).state == "awaiting_council"
+    assert town.all(select(WaitingMessage)) == []
 
 
-def test_the_second_time_the_same_session_runs_to_its_end(council_town, dossiers, sitting):
+def test_the_second_time_the_same_session_runs_to_its_end(town, dossiers, sitting):
     """Its members are asked again, one by one: the multi-instance is entered a second time."""
-    council_town.does(
-        "settle_no_quorum", of=sitting, no_quorum_action="reschedule", new_date="2026-12-15"
-    )
-    _, draft = council_town.form_and_draft(council_town.task("convene_session", of=sitting))
+    town.does("settle_no_quorum", of=sitting, no_quorum_action="reschedule", new_date="2026-12-15")
+    _, draft = town.form_and_draft(town.task("convene_session", of=sitting))
     assert draft["meets_at"] == "2026-12-15T08:00:00+07:00"  # the hour of the first time
-    council_town.does("convene_session", of=sitting)
-    council_town.does("approve_convening", of=sitting)
-    assert len(council_town.letters("invitation")) == 30  # fifteen, twice
-    assert council_town.all_do("confirm_attendance", of=sitting, attendance="present") == 15
-    council_town.takes_roll(sitting)
-    council_town.does("discuss_nominations", of=sitting)
-    council_town.does("open_ballot", of=sitting)
-    assert len(council_town.open_tasks("cast_ballot", of=sitting)) == 15
-    council_town.waits_for_the_timer(sitting)
-    council_town.closes_session(sitting)
+    town.does("convene_session", of=sitting)
+    town.does("approve_convening", of=sitting)
+    assert len(town.letters("invitation")) == 30  # fifteen, twice
+    assert town.all_do("confirm_attendance", of=sitting, attendance="present") == 15
+    town.takes_roll(sitting)
+    town.does("discuss_nominations", of=sitting)
+    town.does("open_ballot", of=sitting)
+    assert len(town.open_tasks("cast_ballot", of=sitting)) == 15
+    town.waits_for_the_timer(sitting)
+    town.closes_session(sitting)
 
-    assert council_town.sitting(sitting).state == "concluded"
+    assert town.sitting(sitting).state == "concluded"
     for dossier in dossiers:
-        assert set(council_town.outcomes(dossier)) == {"failed"}  # nobody voted
+        assert set(town.outcomes(dossier)) == {"failed"}  # nobody voted
 
 
-def test_a_session_given_up_puts_its_cases_back_and_sends_no_result(
-    council_town, dossiers, sitting
-):
-    council_town.does(
+def test_a_session_given_up_puts_its_cases_back_and_sends_no_result(town, dossiers, sitting):
+    town.does(
         "settle_no_quorum", of=sitting, no_quorum_action="cancel", reason="Không bố trí được ngày"
     )
 
-    assert council_town.case(sitting).end_event == "session_not_held"
-    assert council_town.sitting(sitting).state == "cancelled"
-    assert waiting(council_town, dossiers) == ["council"] * 7
-    assert council_town.all(select(WaitingMessage)) == []
+    assert town.case(sitting).end_event == "session_not_held"
+    assert town.sitting(sitting).state == "cancelled"
+    assert waiting(town, dossiers) == ["council"] * 7
+    assert town.all(select(WaitingMessage)) == []
 
 
-@pytest.mark.parametrize("stage", ["convene_session", "take_roll"])
-def test_the_chair_may_cancel_before_the_meeting(council_town, dossiers, stage):
+def test_the_chair_may_cancel_before_it_is_convened(council_town):
+    dossiers = council_town.waiting_dossiers()
     sitting = council_town.opens_session(dossiers)
-    if stage == "take_roll":
-        council_town.does("convene_session", of=sitting)
-        council_town.does("approve_convening", of=sitting)
-        council_town.waits_for_the_timer(sitting)
-    assert council_town.open_keys(sitting) == [stage]
+    assert council_town.open_keys(sitting) == ["convene_session"]
     cancels(council_town, sitting)
     is_broken_off(council_town, sitting, dossiers)
+
+
+def test_the_chair_may_cancel_before_the_meeting(town, dossiers):
+    sitting = town.the_session()
+    assert town.open_keys(sitting) == ["take_roll"]
+    cancels(town, sitting)
+    is_broken_off(town, sitting, dossiers)
 
 
 def test_the_chair_may_cancel_while_people_vote(voting_town):
@@ -130,12 +139,12 @@ def is_broken_off(town, sitting, dossiers):
     assert town.all(select(WaitingMessage.name)) == ["session_cancelled"]  # and no result
 
 
-def test_a_new_session_takes_the_cases_of_a_cancelled_one(council_town, dossiers, sitting):
-    before = list(council_town.agenda(sitting))
-    cancels(council_town, sitting)
-    again = council_town.session_over(dossiers)
-    assert list(council_town.agenda(again)) == before
-    assert waiting(council_town, dossiers) == ["session"] * 7
+def test_a_new_session_takes_the_cases_of_a_cancelled_one(town, dossiers, sitting):
+    before = list(town.agenda(sitting))
+    cancels(town, sitting)
+    again = town.session_over(dossiers)
+    assert list(town.agenda(again)) == before
+    assert waiting(town, dossiers) == ["session"] * 7
 
 
 def test_only_the_chair_cancels_and_only_before_the_box_is_open(voting_town):

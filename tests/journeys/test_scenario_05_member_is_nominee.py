@@ -12,16 +12,43 @@ from sqlalchemy import select
 from service.commands.sessions import CastBallot
 from service.commands.steps.ballot import NotALine
 from service.db.models import Recusal, Task
+from tests.stages import ROLL, VOTING, WAITING, Stage
 
 MEMBER, HIS_DEPUTY = "cuuchienbinh", "doanthanhnien"  # the chairman of the veterans; a colleague
 
 
+def vote_on_the_veterans(town):
+    town.starts_ballot(town.waiting_dossiers()[1:])
+
+
+ALONE = Stage("veterans_alone", ROLL.at, vote_on_the_veterans, WAITING)
+
+
 @pytest.fixture
-def veterans(council_town):
+def stage(request):
+    if "voting" in request.fixturenames:
+        return VOTING
+    return ALONE if "voting_alone" in request.fixturenames else WAITING
+
+
+@pytest.fixture
+def voting(town):
+    """Both dossiers are voted on."""
+    return town.the_session()
+
+
+@pytest.fixture
+def voting_alone(town):
+    """The dossier of the veterans is voted on, and no other."""
+    return town.the_session()
+
+
+@pytest.fixture
+def veterans(town):
     """The dossier in which he is nominated himself, and a branch that he heads beside him."""
-    _, dossier = council_town.waiting_dossiers()
-    himself, _ = council_town.nominations(dossier)
-    assert council_town.read(lambda session: session.merge(himself).subject.person_id)
+    _, dossier = town.waiting_dossiers()
+    himself, _ = town.nominations(dossier)
+    assert town.read(lambda session: session.merge(himself).subject.person_id)
     return dossier
 
 
@@ -35,82 +62,75 @@ def lines_of(town, sitting, username):
     return [row["nomination"] for row in town.form_and_draft(own[0])[1]["envelope"]]
 
 
-def test_he_has_no_line_for_himself_nor_for_the_branch_that_he_heads(council_town, veterans):
-    school, _ = council_town.waiting_dossiers()
-    sitting = council_town.starts_ballot([school, veterans])
-
-    assert lines_of(council_town, sitting, MEMBER) == council_town.ids(school)
-    everything = council_town.ids(school) + council_town.ids(veterans)
-    assert lines_of(council_town, sitting, "nongdan") == everything
-    found = council_town.all(select(Recusal).order_by(Recusal.ground))
-    himself, branch = council_town.ids(veterans)
-    him = council_town.person(MEMBER).person_id
+def test_he_has_no_line_for_himself_nor_for_the_branch_that_he_heads(town, veterans, voting):
+    school, _ = town.waiting_dossiers()
+    assert lines_of(town, voting, MEMBER) == town.ids(school)
+    everything = town.ids(school) + town.ids(veterans)
+    assert lines_of(town, voting, "nongdan") == everything
+    found = town.all(select(Recusal).order_by(Recusal.ground))
+    himself, branch = town.ids(veterans)
+    him = town.person(MEMBER).person_id
     assert [(each.person_id, each.nomination_id, each.ground) for each in found] == [
         (him, branch, "own_unit"),
         (him, himself, "self"),
     ]
 
 
-def test_his_deputy_has_none_either(council_town, veterans):
-    council_town.replaces(MEMBER, HIS_DEPUTY, until="2026-12-31")
-    school, _ = council_town.waiting_dossiers()
-    sitting = council_town.starts_ballot([school, veterans])
-    assert lines_of(council_town, sitting, HIS_DEPUTY) == council_town.ids(school)
+def test_his_deputy_has_none_either(town, veterans):
+    town.replaces(MEMBER, HIS_DEPUTY, until="2026-12-31")
+    school, _ = town.waiting_dossiers()
+    sitting = town.starts_ballot([school, veterans])
+    assert lines_of(town, sitting, HIS_DEPUTY) == town.ids(school)
 
 
-def test_a_ballot_with_a_line_that_is_not_his_is_refused(council_town, veterans):
-    school, _ = council_town.waiting_dossiers()
-    sitting = council_town.starts_ballot([school, veterans])
-    himself = council_town.ids(veterans)[0]
+def test_a_ballot_with_a_line_that_is_not_his_is_refused(town, veterans, voting):
+    himself = town.ids(veterans)[0]
     vote = CastBallot(
-        actor=council_town.person(MEMBER),
-        session_id=sitting,
+        actor=town.person(MEMBER),
+        session_id=voting,
         envelope=[{"nomination": himself, "choice": "agree"}],
     )
     with pytest.raises(NotALine):
-        council_town.execute(vote)
+        town.execute(vote)
 
 
-def test_without_any_other_line_he_gets_no_ballot_at_all(council_town, veterans):
-    sitting = council_town.starts_ballot([veterans])
-    ballots = council_town.open_tasks("cast_ballot", of=sitting)
+def test_without_any_other_line_he_gets_no_ballot_at_all(town, voting_alone):
+    ballots = town.open_tasks("cast_ballot", of=voting_alone)
     assert len(ballots) == 14
-    assert council_town.person(MEMBER).person_id not in {task.person_id for task in ballots}
+    assert town.person(MEMBER).person_id not in {task.person_id for task in ballots}
 
 
 def test_the_denominator_stays_fifteen_and_the_record_names_the_exclusion_only(
-    council_town, veterans
+    town, veterans, voting_alone
 ):
-    sitting = council_town.starts_ballot([veterans])
-    council_town.everyone_votes(sitting)
-    council_town.closes_session(sitting)
+    sitting = voting_alone
+    town.everyone_votes(sitting)
+    town.closes_session(sitting)
 
-    for item in council_town.agenda(sitting).values():
+    for item in town.agenda(sitting).values():
         tally = item.tally
         assert (tally["members"], tally["need"]) == (15, 8)  # more than half of all
         assert (tally["issued"], tally["agree"], tally["not_cast"]) == (14, 14, 0)
-    declared = council_town.events(sitting, "conflict.declared")
-    assert {event.facts["nomination"] for event in declared} == set(council_town.ids(veterans))
+    declared = town.events(sitting, "conflict.declared")
+    assert {event.facts["nomination"] for event in declared} == set(town.ids(veterans))
     assert {name for event in declared for name in event.facts} == {"nomination"}  # and no ground
 
 
-def test_a_conflict_that_a_member_declares_himself_takes_his_line_away(council_town, veterans):
-    school, _ = council_town.waiting_dossiers()
-    sitting = council_town.opens_session([school, veterans])
-    council_town.does("convene_session", of=sitting)
-    council_town.does("approve_convening", of=sitting)
-    her = council_town.person("phunu").person_id
-    task = council_town.one(
-        select(Task).where(Task.key == "confirm_attendance", Task.person_id == her)
-    )
-    niece = council_town.ids(school)[2]
-    council_town.completes(
+def test_a_conflict_that_a_member_declares_himself_takes_his_line_away(town, veterans):
+    school, _ = town.waiting_dossiers()
+    sitting = town.opens_session([school, veterans])
+    town.does("convene_session", of=sitting)
+    town.does("approve_convening", of=sitting)
+    her = town.person("phunu").person_id
+    task = town.one(select(Task).where(Task.key == "confirm_attendance", Task.person_id == her))
+    niece = town.ids(school)[2]
+    town.completes(
         task, attendance="present", conflicts=[{"nomination": niece, "choice": "relative"}]
     )
-    council_town.waits_for_the_timer(sitting)
-    council_town.takes_roll(sitting)
-    council_town.does("discuss_nominations", of=sitting)
-    council_town.does("open_ballot", of=sitting)
+    town.waits_for_the_timer(sitting)
+    town.takes_roll(sitting)
+    town.does("discuss_nominations", of=sitting)
+    town.does("open_ballot", of=sitting)
 
-    assert niece not in lines_of(council_town, sitting, "phunu")
-    assert len(lines_of(council_town, sitting, "phunu")) == 6
+    assert niece not in lines_of(town, sitting, "phunu")
+    assert len(lines_of(town, sitting, "phunu")) == 6

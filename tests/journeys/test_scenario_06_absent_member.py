@@ -15,18 +15,43 @@ from forms import Invalid
 from service.commands.sessions import CastBallot
 from service.commands.steps.ballot import BallotClosed, NoBallot
 from service.db.models import Envelope
+from tests.stages import ROLL, WAITING, Stage
 
 SHE = "phunu"
 
 
+def open_the_roll(town):
+    town.session_over(town.waiting_dossiers()[:1])
+
+
+def vote_remotely(town):
+    """She agrees to all, as everybody does."""
+    town.everyone_votes(ballot_with(town, "remote"))
+
+
+MEETS = Stage("school_meets", ROLL.at, open_the_roll, WAITING)
+VOTED = Stage("voted_remotely", ROLL.at, vote_remotely, MEETS)
+
+
 @pytest.fixture
-def school(council_town):
-    return council_town.waiting_dossiers()[0]
+def stage(request):
+    return VOTED if "voted" in request.fixturenames else MEETS
 
 
-def ballot_with(town, school, status):
+@pytest.fixture
+def voted(town):
+    """The session in which everybody has voted, she from afar."""
+    return town.the_session()
+
+
+@pytest.fixture
+def school(town):
+    return town.waiting_dossiers()[0]
+
+
+def ballot_with(town, status):
     """Given a member in hospital: her status on the roll is `status`."""
-    sitting = town.session_over([school])
+    sitting = town.the_session()
     town.takes_roll(sitting, absent={town.person(SHE).person_id: status})
     town.does("discuss_nominations", of=sitting)
     town.does("open_ballot", of=sitting)
@@ -53,61 +78,59 @@ def counted(town, sitting):
     ]
 
 
-def test_the_last_envelope_replaces_the_first(council_town, school):
-    sitting = ballot_with(council_town, school, "remote")
-    council_town.everyone_votes(sitting)  # she agrees to all, as everybody does
-    first = her_envelope(council_town, sitting).receipt
+def test_the_last_envelope_replaces_the_first(town, school, voted):
+    sitting = voted
+    first = her_envelope(town, sitting).receipt
 
-    none_of_them = dict.fromkeys(council_town.ids(school), "not_agree")
-    votes_again(council_town, sitting, none_of_them)
-    second = her_envelope(council_town, sitting)
+    none_of_them = dict.fromkeys(town.ids(school), "not_agree")
+    votes_again(town, sitting, none_of_them)
+    second = her_envelope(town, sitting)
     assert (second.times, second.receipt != first) == (2, True)
 
-    council_town.does("count_ballots", of=sitting)
-    assert counted(council_town, sitting) == [(15, 14, 1, 0)] * 5
+    town.does("count_ballots", of=sitting)
+    assert counted(town, sitting) == [(15, 14, 1, 0)] * 5
 
 
-def test_the_paper_counts_and_the_envelope_is_superseded(council_town, school):
-    sitting = ballot_with(council_town, school, "remote")
-    council_town.everyone_votes(sitting)
-    votes_again(council_town, sitting, dict.fromkeys(council_town.ids(school), "not_agree"))
+def test_the_paper_counts_and_the_envelope_is_superseded(town, school, voted):
+    sitting = voted
+    votes_again(town, sitting, dict.fromkeys(town.ids(school), "not_agree"))
     paper = {"papers": 1, "agree": 0, "not_agree": 0, "blank": 1}
 
-    council_town.does(
+    town.does(
         "count_ballots",
         of=sitting,
-        paper_members=[council_town.person(SHE).person_id],
-        papers=[{"nomination": each, **paper} for each in council_town.ids(school)],
+        paper_members=[town.person(SHE).person_id],
+        papers=[{"nomination": each, **paper} for each in town.ids(school)],
     )
 
-    assert counted(council_town, sitting) == [(15, 14, 0, 1)] * 5  # one person, two ballots, one
-    assert her_envelope(council_town, sitting).superseded is True
-    others = council_town.all(select(Envelope.superseded).where(Envelope.superseded.is_(True)))
+    assert counted(town, sitting) == [(15, 14, 0, 1)] * 5  # one person, two ballots, one
+    assert her_envelope(town, sitting).superseded is True
+    others = town.all(select(Envelope.superseded).where(Envelope.superseded.is_(True)))
     assert len(others) == 1
-    assert len(council_town.events(sitting, "envelope.superseded")) == 1
-    assert council_town.events(sitting, "ballot.opened")[0].facts["envelopes"] == 14
+    assert len(town.events(sitting, "envelope.superseded")) == 1
+    assert town.events(sitting, "ballot.opened")[0].facts["envelopes"] == 14
 
 
-def test_a_ballot_on_paper_alone_counts_in_the_total(council_town, school):
-    sitting = ballot_with(council_town, school, "paper")
-    assert council_town.all_do("cast_ballot", of=sitting) == 14
+def test_a_ballot_on_paper_alone_counts_in_the_total(town, school):
+    sitting = ballot_with(town, "paper")
+    assert town.all_do("cast_ballot", of=sitting) == 14
     paper = {"papers": 1, "agree": 1, "not_agree": 0, "blank": 0}
-    council_town.does(
+    town.does(
         "count_ballots",
         of=sitting,
-        paper_members=[council_town.person(SHE).person_id],
-        papers=[{"nomination": each, **paper} for each in council_town.ids(school)],
+        paper_members=[town.person(SHE).person_id],
+        papers=[{"nomination": each, **paper} for each in town.ids(school)],
     )
-    issued = [item.tally["issued"] for item in council_town.agenda(sitting).values()]
+    issued = [item.tally["issued"] for item in town.agenda(sitting).values()]
     assert issued == [15] * 5
 
 
-def test_an_open_written_opinion_is_recorded_by_name_and_counts(council_town, school):
-    sitting = council_town.session_over([school])
-    her = council_town.person(SHE).person_id
-    council_town.takes_roll(sitting, absent={her: "open_opinion"})
-    first, second, *_ = council_town.ids(school)
-    council_town.does(
+def test_an_open_written_opinion_is_recorded_by_name_and_counts(town, school):
+    sitting = town.the_session()
+    her = town.person(SHE).person_id
+    town.takes_roll(sitting, absent={her: "open_opinion"})
+    first, second, *_ = town.ids(school)
+    town.does(
         "discuss_nominations",
         of=sitting,
         open_opinions=[
@@ -115,26 +138,26 @@ def test_an_open_written_opinion_is_recorded_by_name_and_counts(council_town, sc
             {"member": her, "nomination": second, "opinion": "not_agree", "text": "Chưa đủ"},
         ],
     )
-    council_town.does("open_ballot", of=sitting)
+    town.does("open_ballot", of=sitting)
     # eleven in the room agree to the first two: with her word the first has its twelve
-    council_town.everyone_votes(sitting, {first: 11, second: 11})
-    council_town.closes_session(sitting)
+    town.everyone_votes(sitting, {first: 11, second: 11})
+    town.closes_session(sitting)
 
-    items = council_town.agenda(sitting)
+    items = town.agenda(sitting)
     assert items[first].tally["in_favour"] == 12
     assert (items[first].result, items[second].result) == ("passed", "failed")
     assert [each["member"] for each in items[first].written_opinions] == [her]
 
 
 @pytest.mark.parametrize("status", ["excused", "paper", "open_opinion"])
-def test_who_has_no_electronic_ballot_cannot_slip_one_in(council_town, school, status):
-    sitting = ballot_with(council_town, school, status)
-    her = council_town.person(SHE).person_id
-    ballots = council_town.open_tasks("cast_ballot", of=sitting)
+def test_who_has_no_electronic_ballot_cannot_slip_one_in(town, school, status):
+    sitting = ballot_with(town, status)
+    her = town.person(SHE).person_id
+    ballots = town.open_tasks("cast_ballot", of=sitting)
     assert her not in {task.person_id for task in ballots}
     with pytest.raises(NoBallot):
-        votes_again(council_town, sitting, {council_town.ids(school)[0]: "agree"})
-    assert council_town.all(select(Envelope)) == []
+        votes_again(town, sitting, {town.ids(school)[0]: "agree"})
+    assert town.all(select(Envelope)) == []
 
 
 def test_after_the_close_nobody_votes_again(voting_town):

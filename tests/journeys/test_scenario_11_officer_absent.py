@@ -15,18 +15,29 @@ from service.commands.barred import FourEyes
 from service.commands.holding import ClaimTask
 from service.commands.tasks import SaveDraft
 from service.db.models import Answer, Event, Membership
+from tests.office import START
+from tests.stages import ACCEPTED, OPENED, Stage
 
 OFFICER, OTHER_OFFICER, HEAD = "thamdinh", "thamdinh2", "truongphong"
 
 
+def name_a_substitute(town):
+    """Given the head of the office replaces an appraiser from 1 to 14 December."""
+    town.does("request_opinions", of=town.the_dossier(), bodies=[])
+    town.replaces(OFFICER, HEAD, since="2026-12-01", until="2026-12-14")
+
+
+SUBSTITUTED = Stage("substituted", START, name_a_substitute, ACCEPTED)
+
+
+@pytest.fixture
+def stage(request):
+    return SUBSTITUTED if "dossier" in request.fixturenames else OPENED
+
+
 @pytest.fixture
 def dossier(town):
-    """Given the head of the office replaces an appraiser from 1 to 14 December."""
-    dossier = town.opens_dossier("TM-TH", nominations=2)
-    town.goes_on(dossier, until="request_opinions")
-    town.does("request_opinions", of=dossier, bodies=[])
-    town.replaces(OFFICER, HEAD, since="2026-12-01", until="2026-12-14")
-    return dossier
+    return town.the_dossier()
 
 
 def test_before_the_first_day_the_substitute_has_no_task(town, dossier):

@@ -2,20 +2,32 @@
 
 import pytest
 
+from tests.office import START
+from tests.stages import OPENED, Stage
+
 AWARDS = ("CSTĐCS", "CSTĐT", "CSTĐT")
+
+
+def propose_upward(town):
+    """Given one teacher for the commune's title and two for the province's in the same dossier."""
+    round_id = town.opens_round(["CSTĐCS", "CSTĐT"])
+    dossier = town.opens_dossier("TM-TH", award=AWARDS, round_id=round_id)
+    town.goes_on(dossier, until="submit_dossier")
+
+
+@pytest.fixture
+def stage():
+    return Stage("upward", START, propose_upward, OPENED)
 
 
 @pytest.fixture
 def mixed(town):
-    """Given one teacher for the commune's title and two for the province's in the same dossier."""
-    round_id = town.opens_round(["CSTĐCS", "CSTĐT"])
-    return town.opens_dossier("TM-TH", award=AWARDS, round_id=round_id)
+    return town.the_dossier()
 
 
 def test_there_is_one_letter_for_each_deciding_authority(town, mixed):
     levels = [each.deciding_level for each in town.nominations(mixed)]
     assert levels == ["commune", "province", "province"]
-    town.goes_on(mixed, until="submit_dossier")
     schema, _ = town.form_and_draft(town.task("submit_dossier", of=mixed))
     row = schema["$defs"][schema["properties"]["letters"]["items"]["$ref"].rsplit("/")[-1]]
     offered = [each["const"] for each in row["properties"]["authority"]["oneOf"]]

@@ -32,7 +32,8 @@ from service.commands.signing_in import MakeToken
 from service.db.models import Council, Membership, OfficeEvent
 from service.queries import audit
 from tests.builders import NomineeRow
-from tests.office import office_on
+from tests.office import START, office_on
+from tests.stages import OPENED, Stage
 
 SERVICE = Path(events.__file__).parent
 TODAY = date(2026, 11, 20)
@@ -242,10 +243,18 @@ def test_a_look_at_a_list_is_no_act(town, boss):
 # The chain ----------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def written(town, boss):
+def write(town):
     for name in ("Lê Văn Ẩn", "Lê Văn Ổn", "Lê Văn Ế"):
-        added(town, boss, name=name, seat=seat(town))
+        added(town, town.person("quantri"), name=name, seat=seat(town))
+
+
+@pytest.fixture
+def stage(request):
+    return Stage("written", START, write, OPENED) if "written" in request.fixturenames else OPENED
+
+
+@pytest.fixture
+def written(town):
     return town
 
 

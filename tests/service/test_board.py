@@ -20,19 +20,7 @@ from service.queries.board.tasks import (
 )
 from service.queries.letters import writing
 from service.queries.paging import BadCursor, encode
-from tests.office import START
-from tests.stages import OPENED, Stage
-
-
-def get_busy(town):
-    """Two appraisals, one of them taken, and a reception; on a Tuesday when all three are late."""
-    for unit in ("TM-YT", "TM-TH"):
-        town.goes_on(town.opens_dossier(unit), until="appraise_dossier")
-    town.claims(town.open_tasks("appraise_dossier")[0], "thamdinh")
-    town.goes_on(town.opens_dossier("TM-CS"), until="receive_dossier")
-
-
-BUSY = Stage("busy", START.replace(month=12, day=8), get_busy, OPENED)
+from tests.stages import BUSY
 
 
 @pytest.fixture

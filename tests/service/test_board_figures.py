@@ -24,17 +24,17 @@ from service.scheduler import Worker
 from service.scheduler.board_counter import BoardCounter
 from tests.growth import Growth, like
 from tests.mail_server import postman
+from tests.stages import BUSY
 from workflows.law.roles import Role
 
 
 @pytest.fixture
+def stage():
+    return BUSY
+
+
+@pytest.fixture
 def busy(town):
-    """Two appraisals, one of them taken, and a reception; on a Tuesday when all three are late."""
-    for unit in ("TM-YT", "TM-TH"):
-        town.goes_on(town.opens_dossier(unit), until="appraise_dossier")
-    town.claims(town.open_tasks("appraise_dossier")[0], "thamdinh")
-    town.goes_on(town.opens_dossier("TM-CS"), until="receive_dossier")
-    town.clock.move_to(town.now.replace(month=12, day=8))
     return town
 
 

@@ -20,7 +20,7 @@ from service.commands.clocks import (
 )
 from service.db.models import ClockEntry, Dossier, Reminder, Task
 from service.queries.terms import compare
-from tests.stages import ACCEPTED, OPENED
+from tests.stages import ACCEPTED, RECEIVED
 from workflows.law.terms import StopGround
 
 PAPER = Paper(number="15/TB-UBND", on=date(2026, 11, 25), reason="Có đơn cần xác minh")
@@ -29,12 +29,17 @@ HEAD = "truongphong"
 
 @pytest.fixture
 def stage(request):
-    return ACCEPTED if "accepted" in request.fixturenames else OPENED
+    return ACCEPTED if "accepted" in request.fixturenames else RECEIVED
 
 
 @pytest.fixture
 def accepted(town):
     """Accepted on Friday 20/11: twenty working days end on Monday 21/12 (24/11 is a holiday)."""
+    return town.the_dossier()
+
+
+@pytest.fixture
+def received(town):
     return town.the_dossier()
 
 
@@ -126,9 +131,8 @@ def test_a_step_keeps_within_the_whole_term_and_follows_it(town, accepted):
     assert town.task("appraise_dossier", of=accepted).due_on == date(2026, 12, 24)
 
 
-def test_a_drawn_timer_moves_with_its_term(town):
-    dossier = town.opens_dossier("TM-TH")
-    town.goes_on(dossier, until="receive_dossier")
+def test_a_drawn_timer_moves_with_its_term(town, received):
+    dossier = received
     town.moves_to("2026-11-23 10:00")
     town.returns_dossier(dossier)
     assert town.task("complete_papers", of=dossier).due_on == date(2026, 12, 1)
@@ -140,9 +144,8 @@ def test_a_drawn_timer_moves_with_its_term(town):
     assert town.open_keys(dossier) == ["settle_incomplete"]
 
 
-def test_a_timer_of_a_term_that_stands_still_never_runs_out(town):
-    dossier = town.opens_dossier("TM-TH")
-    town.goes_on(dossier, until="receive_dossier")
+def test_a_timer_of_a_term_that_stands_still_never_runs_out(town, received):
+    dossier = received
     town.moves_to("2026-11-23 10:00")
     town.returns_dossier(dossier)
     assert stop(town, dossier) == 1

@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from service.db.models import Task
+from tests.office import START
+from tests.stages import OPENED, RECEIVED, Stage
 from workflows.law.calendar import HANOI
 
 # Everything is done at once, on the days the stages name: opened on → due on.
@@ -68,6 +70,24 @@ def test_a_task_is_due_at_the_close_of_the_office_or_at_the_hour_that_was_set(fi
         assert task.due_at == hours.get(task.key, close), task.key
 
 
+def prepare(town):
+    town.goes_on(town.opens_dossier("TM-TH"), until="submit_dossier")
+
+
+READY = Stage("ready_to_submit", START, prepare, OPENED)
+
+
+@pytest.fixture
+def stage(request):
+    return READY if "ready" in request.fixturenames else RECEIVED
+
+
+@pytest.fixture
+def ready(town):
+    """A dossier that its unit may submit."""
+    return town.the_dossier()
+
+
 # (submitted on, papers_check of three working days ends on)
 SUBMITTED = [
     ("2026-11-20 09:00", date(2026, 11, 26)),  # Friday; Tuesday the 24th is a holiday
@@ -79,9 +99,8 @@ SUBMITTED = [
 
 
 @pytest.mark.parametrize(("submitted", "due_on"), SUBMITTED)
-def test_working_days_leave_out_weekends_and_holidays(town, submitted, due_on):
-    dossier = town.opens_dossier("TM-TH")
-    town.goes_on(dossier, until="submit_dossier")
+def test_working_days_leave_out_weekends_and_holidays(town, ready, submitted, due_on):
+    dossier = ready
     town.moves_to(submitted)
     town.does("submit_dossier", of=dossier)
     assert town.task("receive_dossier", of=dossier).due_on == due_on
@@ -89,8 +108,7 @@ def test_working_days_leave_out_weekends_and_holidays(town, submitted, due_on):
 
 def test_the_office_is_not_charged_for_the_days_the_unit_had_the_papers(town):
     """Submitted on Friday 20/11, returned on Monday, completed on Tuesday 01/12."""
-    dossier = town.opens_dossier("TM-TH")
-    town.goes_on(dossier, until="receive_dossier")
+    dossier = town.the_dossier()
     town.moves_to("2026-11-23 10:00")
     town.returns_dossier(dossier)
     assert town.task("complete_papers", of=dossier).due_on == date(2026, 12, 1)
@@ -101,8 +119,7 @@ def test_the_office_is_not_charged_for_the_days_the_unit_had_the_papers(town):
 
 
 def test_settling_follows_the_end_of_the_term(town):
-    dossier = town.opens_dossier("TM-TH")
-    town.goes_on(dossier, until="receive_dossier")
+    dossier = town.the_dossier()
     town.returns_dossier(dossier)  # Friday 20/11: five working days end on Friday 27 or Monday 30
     assert town.task("complete_papers", of=dossier).due_on == date(2026, 11, 30)
     town.moves_to("2026-12-01 08:00")
@@ -110,7 +127,7 @@ def test_settling_follows_the_end_of_the_term(town):
 
 
 def test_a_second_look_is_due_two_days_after_the_return(town):
-    dossier = town.opens_dossier("TM-TH")
+    dossier = town.the_dossier()
     town.goes_on(dossier, until="approve_appraisal")
     town.moves_to("2026-11-26 10:00")
     town.does("approve_appraisal", of=dossier, appraisal_approved=False, reason="Xem lại")

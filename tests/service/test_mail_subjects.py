@@ -1,4 +1,4 @@
-"""A thousand Vietnamese letters through a real mail server: what was meant is what arrives.
+"""Hundreds of Vietnamese letters through a real mail server: what was meant is what arrives.
 
 Each carries three texts that are put to the test: its subject, its reader's and its writer's name.
 """
@@ -21,7 +21,8 @@ from service.ports import Addressee
 from tests.mail_server import BASE_URL, SENDER, mail_server
 from tests.office import START
 
-LETTERS = 1_000  # of which Python's own policy damages between fifty and a hundred and twenty
+# Python's own policy damages five to twelve of a hundred. Raise it, as to 1,000, to look harder.
+LETTERS = 300
 TEXT = """
 Đặng Nguyễn Ngưỡng Hường Quỳnh Thuỷ Thủy Khuỷu Ế Ỷ Ửng Ổn Ẵm Ặng Ữ Ợ Ỹ Ỵ Nguyệt Khương Đượm
 thẩm định kết quả bình xét đề nghị quyết định tặng thưởng danh hiệu cấp xã phường hội đồng
@@ -77,7 +78,7 @@ def meant(text):
 
 @pytest.fixture(scope="module")
 def letters():
-    chance = random.Random(2026)  # noqa: S311 - the same letters every time
+    chance = random.Random(2027)  # noqa: S311 - the same letters every time
     return [(phrase(chance, 40), phrase(chance, 6), phrase(chance, 8)) for _ in range(LETTERS)]
 
 

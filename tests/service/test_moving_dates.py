@@ -23,6 +23,8 @@ from service.scheduler import Worker
 from service.scheduler.mover import Mover
 from tests.builders import Town
 from tests.mail_server import postman
+from tests.office import START
+from tests.stages import ACCEPTED, OPENED, POSTED, RECEIVED, Stage
 from tests.statements import statements
 from workflows.law.book import Documents, LawBook
 from workflows.law.calendar import HANOI, DayKind
@@ -68,13 +70,34 @@ def mentions(town: Town, task: Task) -> set[tuple[str, date]]:
 # A dossier under way ------------------------------------------------------------------------------
 
 
+def appraise_one(town: Town) -> None:
+    """Accepted on Friday 20/11: ten working days end on 07/12, twenty on 21/12."""
+    town.goes_on(town.the_dossier(), until="appraise_dossier")
+    sweeps(town)
+
+
+UNDER_APPRAISAL = Stage("under_appraisal", START, appraise_one, ACCEPTED)
+STAGES = {"under_appraisal": UNDER_APPRAISAL, "received": RECEIVED, "posted": POSTED}
+
+
+@pytest.fixture
+def stage(request: pytest.FixtureRequest) -> Stage:
+    return next((STAGES[name] for name in STAGES if name in request.fixturenames), OPENED)
+
+
 @pytest.fixture
 def under_appraisal(town: Town) -> str:
-    """Accepted on Friday 20/11: ten working days end on 07/12, twenty on 21/12."""
-    dossier = town.opens_dossier("TM-TH")
-    town.goes_on(dossier, until="appraise_dossier")
-    sweeps(town)
-    return dossier
+    return town.the_dossier()
+
+
+@pytest.fixture
+def received(town: Town) -> str:
+    return town.the_dossier()
+
+
+@pytest.fixture
+def posted(town: Town) -> str:
+    return town.the_dossier()
 
 
 def whole_term(town: Town, dossier: str) -> date | None:
@@ -145,9 +168,8 @@ def test_a_mention_moves_where_the_date_does_not(town: Town, under_appraisal: st
 # Timers of diagrams -------------------------------------------------------------------------------
 
 
-def test_a_holiday_moves_the_timer_of_the_completion(town: Town):
-    dossier = town.opens_dossier("TM-TH")
-    town.goes_on(dossier, until="receive_dossier")
+def test_a_holiday_moves_the_timer_of_the_completion(town: Town, received: str):
+    dossier = received
     town.returns_dossier(dossier)  # five working days end on 30/11
     assert town.case(dossier).facts["completion_due_at"] == "2026-12-01T00:00:00+07:00"
     enters(town, WEDNESDAY)
@@ -161,23 +183,21 @@ def test_a_holiday_moves_the_timer_of_the_completion(town: Town):
     assert town.open_keys(dossier) == ["settle_incomplete"]
 
 
-def test_a_holiday_moves_the_close_of_a_posted_list(town: Town):
-    dossier = town.opens_dossier("TM-TH")
-    town.goes_on(dossier, until="post_list")
-    town.does("post_list", of=dossier)
-    before = town.case(dossier).next_timer
+def test_a_holiday_moves_the_close_of_a_posted_list(town: Town, posted: str):
+    before = town.case(posted).next_timer
     enters(town, WEDNESDAY)
     sweeps(town)
-    case = town.case(dossier)
+    case = town.case(posted)
     assert before == datetime(2026, 12, 1, tzinfo=HANOI)  # five working days after Friday 20/11
     assert case.next_timer == datetime(2026, 12, 2, tzinfo=HANOI)
     assert case.facts["comment_closes_at"] == "2026-12-02T00:00:00+07:00"
     assert [move[:2] for move in noted(town, "public_comment")] == [("2026-11-30", "2026-12-01")]
 
 
-def test_a_timer_does_not_fire_at_a_date_that_has_moved_though_no_sweep_came_between(town: Town):
-    dossier = town.opens_dossier("TM-TH")
-    town.goes_on(dossier, until="receive_dossier")
+def test_a_timer_does_not_fire_at_a_date_that_has_moved_though_no_sweep_came_between(
+    town: Town, received: str
+):
+    dossier = received
     town.returns_dossier(dossier)
     town.clock.move_to(datetime(2026, 11, 30, 20, 0, tzinfo=HANOI))
     enters(town, date(2026, 12, 1), "holiday")  # changes nothing: the term ends the day before

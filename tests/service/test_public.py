@@ -9,14 +9,18 @@ from sqlalchemy import select
 from service.access import NotFound
 from service.db.models import Award, Decision, Dossier, Subject
 from service.queries.public import lookup_code, published, standing
+from tests.stages import ACCEPTED
 from workflows.law.calendar import HANOI
 
 
 @pytest.fixture
+def stage():
+    return ACCEPTED
+
+
+@pytest.fixture
 def dossier(town):
-    dossier = town.opens_dossier("TM-TH", nominations=3)
-    town.goes_on(dossier, until="request_opinions")
-    return dossier
+    return town.the_dossier()
 
 
 def asks(town, number, code):

@@ -12,17 +12,21 @@ from service.commands.office import Once, SameKeyOtherBody
 from service.commands.sessions import NotOnTheList, StartDecision
 from service.commands.tasks import AlreadyDone, CompleteTask
 from service.db.models import Answer, Decision, DecisionRow, Dossier, OnceKey, Task, WaitingMessage
+from tests.stages import ACCEPTED, OPENED
 from workflows.law.citations import Refusal
 
 ONE, OTHER = "thamdinh", "thamdinh2"  # two appraisers of the commune
 
 
 @pytest.fixture
+def stage(request):
+    return ACCEPTED if "task" in request.fixturenames else OPENED
+
+
+@pytest.fixture
 def task(town):
     """An appraisal that either of the two may take."""
-    dossier = town.opens_dossier("TM-TH")
-    town.goes_on(dossier, until="request_opinions")
-    return town.task("request_opinions", of=dossier)
+    return town.task("request_opinions", of=town.the_dossier())
 
 
 # Twice is once ------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from service.commands.accounts import ReopenAccount, ShutAccount
 from service.db.models import Account, CouncilMember, Membership, Outbox, SessionMember, Task
 from service.queries.board.counts import board
 from service.queries.board.unheld import unheld_anywhere
+from tests.stages import ACCEPTED, RECEIVED
 
 APPRAISERS = ("thamdinh", "thamdinh2")
 
@@ -20,11 +21,14 @@ def boss(town):
 
 
 @pytest.fixture
+def stage(request):
+    return ACCEPTED if "appraising" in request.fixturenames else RECEIVED
+
+
+@pytest.fixture
 def appraising(town):
     """A dossier that waits for one of two appraisers."""
-    dossier = town.opens_dossier("TM-TH")
-    town.goes_on(dossier, until="request_opinions")
-    return dossier
+    return town.the_dossier()
 
 
 def shuts(town, username):
@@ -112,12 +116,10 @@ def test_a_deputy_whose_account_is_shut_is_nobody(town, appraising):
 
 def test_a_task_that_opens_for_a_shut_account_is_told_at_once(town):
     """As if nobody held the role."""
-    dossier = town.opens_dossier("TM-TH")
-    town.goes_on(dossier, until="receive_dossier")
     for username in APPRAISERS:
         shuts(town, username)
     assert letters(town) == []
-    town.goes_on(dossier, until="request_opinions")
+    town.goes_on(town.the_dossier(), until="request_opinions")
     assert {each.data["shut"] for each in letters(town)} == {True}
     assert seen(town) == {"appraiser": 1}
 

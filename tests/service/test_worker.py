@@ -5,13 +5,14 @@ import time
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Event, Thread
 
+import pytest
 from sqlalchemy import func, select, update
 
 from service.adapters.clock import FixedClock, SystemClock
 from service.adapters.mail import PostBox
 from service.commands.office import Office
 from service.commands.worker import Beat
-from service.db.models import Case, Heartbeat, Outbox, WaitingMessage
+from service.db.models import Case, CouncilSession, Heartbeat, Outbox, WaitingMessage
 from service.ports import Letter
 from service.queries import audit
 from service.queries.operator import pulse
@@ -20,6 +21,7 @@ from service.scheduler.ticker import LEAP, SETTLING, LeapGuard
 from tests.builders import Town
 from tests.mail_server import postman
 from tests.office import office_on
+from tests.stages import OPENED, WAITING, Stage
 from workflows.law.calendar import HANOI
 
 SCHOOL, OTHER_SCHOOL = "TM-TH", "TM-CS"
@@ -36,20 +38,30 @@ def at(written: str) -> datetime:
 # Timers -------------------------------------------------------------------------------------------
 
 
-def two_sessions(town: Town) -> list[str]:
-    """Two sessions that wait for their hour."""
-    sittings = []
+def convene_two(town: Town) -> None:
     for dossier in town.waiting_dossiers():
         sitting = town.opens_session([dossier])
         town.does("convene_session", of=sitting)
         town.does("approve_convening", of=sitting)
-        sittings.append(sitting)
-    return sittings
 
 
-def test_a_timer_fires_once_however_long_the_worker_was_down(council_town: Town):
-    town, worker = council_town, worker_of(council_town.office)
-    sitting = two_sessions(town)[0]
+CONVENED = Stage("two_convened", WAITING.at, convene_two, WAITING)
+
+
+@pytest.fixture
+def stage(request: pytest.FixtureRequest) -> Stage:
+    return CONVENED if "two_sessions" in request.fixturenames else OPENED
+
+
+@pytest.fixture
+def two_sessions(town: Town) -> list[str]:
+    """Two sessions that wait for their hour."""
+    return town.all(select(CouncilSession.id).order_by(CouncilSession.number))
+
+
+def test_a_timer_fires_once_however_long_the_worker_was_down(town: Town, two_sessions: list[str]):
+    worker = worker_of(town.office)
+    sitting = two_sessions[0]
     assert worker.procedure() == Done(), "its hour has not come"
     town.clock.move_by(timedelta(days=40))
     assert worker.procedure().timers == 2
@@ -58,9 +70,9 @@ def test_a_timer_fires_once_however_long_the_worker_was_down(council_town: Town)
     assert worker.procedure() == Done()
 
 
-def test_one_bad_case_keeps_nobody_else_waiting(council_town: Town):
-    town, worker = council_town, worker_of(council_town.office)
-    bad, good = two_sessions(town)
+def test_one_bad_case_keeps_nobody_else_waiting(town: Town, two_sessions: list[str]):
+    worker = worker_of(town.office)
+    bad, good = two_sessions
     with town.office.database.writing() as session:
         session.execute(update(Case).where(Case.session_id == bad).values(state=b"junk"))
     town.clock.move_by(timedelta(days=7))
@@ -70,9 +82,8 @@ def test_one_bad_case_keeps_nobody_else_waiting(council_town: Town):
     assert worker_of(town.office).procedure() == Done(problems=1)
 
 
-def test_two_workers_at_once_fire_each_timer_once(council_town: Town):
-    town, url = council_town, council_town.office.database.engine.url
-    two_sessions(town)
+def test_two_workers_at_once_fire_each_timer_once(town: Town, two_sessions: list[str]):
+    url = town.office.database.engine.url
     later = town.now + timedelta(days=30)
     offices = [office_on(url.render_as_string(hide_password=False), at=later) for _ in range(2)]
     start, fired = Barrier(2), []
@@ -210,11 +221,10 @@ def test_after_a_month_of_silence_everybody_gets_one_letter(town: Town):
 
 
 def test_members_are_invited_with_a_calendar_and_again_when_the_session_moves(
-    council_town: Town,
+    town: Town, two_sessions: list[str]
 ):
-    town, box = council_town, PostBox()
+    box = PostBox()
     worker = worker_of(town.office, box)
-    two_sessions(town)
     worker.post()
     invited = [letter for letter in box.letters if letter.kind == "invitation"]
     assert len(invited) == 2 * 15
@@ -243,12 +253,12 @@ def test_a_unit_reads_which_papers_are_wanting(town: Town):
     assert "Bí Mật" not in letter.text
 
 
-def test_a_unit_reads_what_did_not_pass_by_how_many_votes(council_town: Town):
-    town, box = council_town, PostBox()
+def test_a_unit_reads_what_did_not_pass_by_how_many_votes(voting_town: Town):
+    town, box = voting_town, PostBox()
     worker = worker_of(town.office, box)
-    dossiers = town.waiting_dossiers()
-    first = town.ids(dossiers[0])[0]
-    town.council_passes(dossiers, {first: 3})
+    first, sitting = town.ids(town.waiting_dossiers()[0])[0], town.the_session()
+    town.everyone_votes(sitting, {first: 3})
+    town.closes_session(sitting)
     worker.once()
     letter = next(x for x in box.letters if x.subject.startswith("Kết quả họp Hội đồng"))
     assert "1 đề nghị chưa đạt" in letter.subject
@@ -265,9 +275,8 @@ def wait_until(holds, seconds: float = 30) -> None:
         time.sleep(0.02)
 
 
-def test_the_ticker_does_all_parts_and_ends_when_asked(council_town: Town):
-    town, box = council_town, PostBox()
-    two_sessions(town)
+def test_the_ticker_does_all_parts_and_ends_when_asked(town: Town, two_sessions: list[str]):
+    box = PostBox()
     town.clock.move_by(timedelta(days=7))
     ticker = Ticker(worker_of(town.office, box), SystemClock(), tick=timedelta(seconds=0.1))
     ticker.start()
@@ -280,7 +289,7 @@ def test_the_ticker_does_all_parts_and_ends_when_asked(council_town: Town):
     assert len(box.letters) == count
 
 
-def test_a_mail_server_that_hangs_holds_up_no_deadline(council_town: Town):
+def test_a_mail_server_that_hangs_holds_up_no_deadline(town: Town, two_sessions: list[str]):
     class Hangs:
         def __init__(self) -> None:
             self.asked, self.released = Event(), Event()
@@ -289,8 +298,7 @@ def test_a_mail_server_that_hangs_holds_up_no_deadline(council_town: Town):
             self.asked.set()
             self.released.wait(60)
 
-    town, mailer = council_town, Hangs()
-    two_sessions(town)
+    mailer = Hangs()
     ticker = Ticker(worker_of(town.office, mailer), SystemClock(), tick=timedelta(seconds=0.1))
     ticker.start()
     try:

@@ -36,7 +36,7 @@ def visitor(app: Flask) -> Visitor:
 @pytest.fixture
 def at_desk(app: Flask) -> Callable[[str], Visitor]:
     """A person who has signed in, each at a machine of his own."""
-    return lambda username: Visitor(app).signs_in(username)
+    return lambda username: Visitor(app).has_signed_in(username)
 
 
 @pytest.fixture
@@ -47,6 +47,6 @@ def at_desk_in() -> Callable[[Town, str], Visitor]:
     def signs_in(town: Town, username: str) -> Visitor:
         if id(town) not in known:
             known[id(town)] = pages_of(town.office)
-        return Visitor(known[id(town)]).signs_in(username)
+        return Visitor(known[id(town)]).has_signed_in(username)
 
     return signs_in

@@ -14,6 +14,8 @@ from service.queries.board.tasks import to_do_first
 from service.queries.paging import MOST
 from service.scheduler.board_counter import BoardCounter
 from tests.growth import grows, like
+from tests.office import START
+from tests.stages import NAMED, OPENED, THREE, Stage
 from tests.statements import statements
 
 BOARD = "/board"
@@ -21,15 +23,23 @@ MOST_STATEMENTS = 4  # BEGIN, what is kept, what is counted, what to do first
 IS_RECEPTION = and_(Task.key == "receive_dossier", Task.state == "open")
 
 
-@pytest.fixture
-def busy(town):
+def watch(town):
     """Three dossiers at the appraisal, one of them taken, the day after they were due; a fourth at
     its reception."""
-    for unit in ("TM-YT", "TM-MN", "TM-TH"):
-        town.goes_on(town.opens_dossier(unit), until="appraise_dossier")
     town.claims(town.open_tasks("appraise_dossier")[0], "thamdinh")
-    town.goes_on(town.opens_dossier("TM-CS"), until="receive_dossier")
-    town.clock.move_to(town.now.replace(month=12, day=8))
+    town.goes_on(town.opens_dossier("TM-CS", names=NAMED[:1]), until="receive_dossier")
+
+
+WATCHED = Stage("watched", START.replace(month=12, day=8), watch, THREE)
+
+
+@pytest.fixture
+def stage(request):
+    return WATCHED if "busy" in request.fixturenames else OPENED
+
+
+@pytest.fixture
+def busy(town):
     return town
 
 

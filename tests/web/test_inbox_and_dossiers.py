@@ -86,8 +86,7 @@ def test_the_filters_stand_in_the_address_and_come_back_in_the_form(town, at_des
     assert "2 việc khớp “dinh thi on”. Gõ không dấu tìm cả" in found.words
 
 
-def test_a_filter_that_leaves_nothing_says_so_and_stays_open(town, at_desk):
-    town.goes_on(town.opens_dossier("TM-YT"), until="appraise_dossier")
+def test_a_filter_that_leaves_nothing_says_so_and_stays_open(dossier, at_desk):
     page = at_desk("thamdinh").opens("/?q=khongco")
     assert "Không có việc nào khớp bộ lọc. Xóa bộ lọc" in page.words
     assert page.link("Xóa bộ lọc") == "/"
@@ -106,8 +105,7 @@ def test_the_next_page_keeps_the_filter(town, at_desk):
     assert page.one("input[name=unit]").get("value") == "tieu hoc"
 
 
-def test_only_who_watches_over_an_office_sees_all_of_it(town, at_desk):
-    town.goes_on(town.opens_dossier("TM-YT"), until="appraise_dossier")
+def test_only_who_watches_over_an_office_sees_all_of_it(town, dossier, at_desk):
     town.opens_dossier("TM-MN")
     page = at_desk("truongphong").opens("/?queue=all")
     assert page.said(".tabs [aria-current]") == ["Tất cả 2"]
@@ -117,9 +115,7 @@ def test_only_who_watches_over_an_office_sees_all_of_it(town, at_desk):
     assert page.said(".tabs [aria-current]") == ["Của tôi và nhóm 1"]
 
 
-def test_a_stopped_task_says_since_when(town, at_desk):
-    dossier = town.opens_dossier("TM-YT")
-    town.goes_on(dossier, until="appraise_dossier")
+def test_a_stopped_task_says_since_when(dossier, at_desk):
     head = at_desk("truongphong")
     page = head.opens(f"/dossiers/{dossier}/clock/stop")
     given = {"number": "15/TB-UBND", "on": "20/11/2026", "reason": "Có đơn cần xác minh"}

@@ -4,22 +4,14 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.office import START
-from tests.stages import OPENED, Stage
+from tests.stages import OPENED, THREE
 
 APPRAISER, OTHER = "thamdinh", "thamdinh2"
 
 
-def appraise_three(town):
-    for unit in ("TM-YT", "TM-MN", "TM-TH"):
-        town.goes_on(town.opens_dossier(unit), until="appraise_dossier")
-
-
 @pytest.fixture
 def stage(request):
-    if "three" not in request.fixturenames:
-        return OPENED
-    return Stage("several", START, appraise_three, OPENED)
+    return THREE if "three" in request.fixturenames else OPENED
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from service.commands.tasks import SaveDraft
 from service.db.models import Decision, OnceKey, SignIn, Task
 from service.gate.once import once
+from tests.stages import TO_SIGN
 from tests.visitor import PASSWORD, Visitor
 
 SIGN, SEND = "Gửi kết quả ký", "Xem lại trước khi gửi"
@@ -17,20 +18,23 @@ PLACE = "http://127.0.0.1:8080"
 
 
 @pytest.fixture
-def decision(passed_town):
-    decision = passed_town.the_decision()
-    passed_town.goes_on_with_decision(decision, until="sign_decision")
-    return decision
+def stage():
+    return TO_SIGN
 
 
 @pytest.fixture
-def task(passed_town, decision):
-    return passed_town.task("sign_decision", of=decision)
+def decision(town):
+    return town.the_decision()
 
 
 @pytest.fixture
-def chairman(passed_town, at_desk_in, decision):
-    return at_desk_in(passed_town, "chutich")
+def task(town, decision):
+    return town.task("sign_decision", of=decision)
+
+
+@pytest.fixture
+def chairman(at_desk):
+    return at_desk("chutich")
 
 
 def looks_over(chairman, task, **more):
@@ -51,19 +55,19 @@ def confirmed_at(town, username):
     return max(row.confirmed_at for row in rows)
 
 
-def test_who_signs_gives_the_password_beside_the_button(passed_town, decision, task, chairman):
+def test_who_signs_gives_the_password_beside_the_button(town, decision, task, chairman):
     check = looks_over(chairman, task)
     assert check.head == "Xem lại trước khi gửi"
     assert check.said("label[for=f-password]") == ["Nhập mật khẩu để ký"]
     field = check.form(SIGN).xpath(".//input[@type='password']")[0]
     assert field.get("autocomplete") == "current-password"
-    passed_town.office.clock.move_by(timedelta(minutes=10))
+    town.office.clock.move_by(timedelta(minutes=10))
     done = chairman.sends(check, SIGN, password=PASSWORD)
     assert done.path.endswith("/done")
-    assert state_of(passed_town, decision) == "signed"
-    (signed,) = passed_town.events(decision, "decision.signed")
+    assert state_of(town, decision) == "signed"
+    (signed,) = town.events(decision, "decision.signed")
     assert signed.facts["confirmed"] == "password"
-    assert confirmed_at(passed_town, "chutich") == passed_town.now
+    assert confirmed_at(town, "chutich") == town.now
 
 
 @pytest.mark.parametrize(
@@ -71,42 +75,42 @@ def test_who_signs_gives_the_password_beside_the_button(passed_town, decision, t
     [("", "Lỗi: nhập mật khẩu để ký"), (WRONG, "Lỗi: mật khẩu không đúng")],
 )
 def test_without_the_password_nothing_is_signed_and_the_draft_stays(
-    passed_town, decision, task, chairman, typed, said
+    town, decision, task, chairman, typed, said
 ):
     check = looks_over(chairman, task, note="Đã đọc từng trường hợp")
-    before = draft_of(passed_town, task)
+    before = draft_of(town, task)
     again = chairman.sends(check, SIGN, status=422, password=typed)
     assert again.head == "Xem lại trước khi gửi"
     assert again.title.startswith("Lỗi: ")
     assert again.said(".err") == [said]
     assert "Đã đọc từng trường hợp" in again.words
     assert again.one("#f-password").get("value") is None
-    assert draft_of(passed_town, task) == before
-    assert passed_town.task("sign_decision", of=decision).id == task.id
-    assert passed_town.events(decision, "decision.signed") == []
+    assert draft_of(town, task) == before
+    assert town.task("sign_decision", of=decision).id == task.id
+    assert town.events(decision, "decision.signed") == []
     done = chairman.sends(again, SIGN, password=PASSWORD)
     assert done.path.endswith("/done")
 
 
-def test_a_post_without_the_field_signs_nothing(passed_town, decision, task, chairman):
+def test_a_post_without_the_field_signs_nothing(town, decision, task, chairman):
     chairman.sends(looks_over(chairman, task), SIGN, status=422, without=("password",))
-    assert passed_town.task("sign_decision", of=decision).id == task.id
+    assert town.task("sign_decision", of=decision).id == task.id
 
 
-def test_each_signature_asks_anew(passed_town, decision, task, chairman):
+def test_each_signature_asks_anew(town, decision, task, chairman):
     check = looks_over(chairman, task, signing="returned", reason="Thiếu căn cứ")
     chairman.sends(check, SIGN, password=PASSWORD)
-    assert passed_town.events(decision, "decision.returned")[0].facts["confirmed"] == "password"
-    passed_town.goes_on_with_decision(decision, until="sign_decision")
-    second = passed_town.task("sign_decision", of=decision)
+    assert town.events(decision, "decision.returned")[0].facts["confirmed"] == "password"
+    town.goes_on_with_decision(decision, until="sign_decision")
+    second = town.task("sign_decision", of=decision)
     check = looks_over(chairman, second)
     again = chairman.sends(check, SIGN, status=422, without=("password",))
     assert again.said(".err") == ["Lỗi: nhập mật khẩu để ký"]
-    assert state_of(passed_town, decision) != "signed"
+    assert state_of(town, decision) != "signed"
 
 
 def test_guessing_here_is_throttled_as_at_the_door_and_closes_the_door_too(
-    passed_town, decision, task, chairman
+    town, decision, task, chairman
 ):
     check = looks_over(chairman, task)
     for _ in range(5):
@@ -114,17 +118,17 @@ def test_guessing_here_is_throttled_as_at_the_door_and_closes_the_door_too(
     locked = chairman.sends(check, SIGN, status=429, password=PASSWORD)
     assert locked.head == "Xem lại trước khi gửi"
     assert "tài khoản tạm khóa đến 11:01 vì nhập sai nhiều lần." in locked.words
-    assert passed_town.events(decision, "decision.signed") == []
+    assert town.events(decision, "decision.signed") == []
     door = Visitor(chairman.app)
     page = door.sends(
         door.opens("/sign-in"), "Đăng nhập", status=429, username="chutich", password=PASSWORD
     )
     assert "Tài khoản tạm khóa đến 11:01" in page.words
-    passed_town.office.clock.move_by(timedelta(minutes=2))
+    town.office.clock.move_by(timedelta(minutes=2))
     assert chairman.sends(check, SIGN, password=PASSWORD).path.endswith("/done")
 
 
-def test_wrong_passwords_at_the_door_count_here(passed_town, task, chairman):
+def test_wrong_passwords_at_the_door_count_here(town, task, chairman):
     door = Visitor(chairman.app)
     page = door.opens("/sign-in")
     for _ in range(5):
@@ -132,16 +136,16 @@ def test_wrong_passwords_at_the_door_count_here(passed_town, task, chairman):
     chairman.sends(looks_over(chairman, task), SIGN, status=429, password=PASSWORD)
 
 
-def test_the_password_leaves_no_trace(passed_town, decision, task, chairman, caplog):
+def test_the_password_leaves_no_trace(town, decision, task, chairman, caplog):
     caplog.set_level(logging.DEBUG)
     check = looks_over(chairman, task)
     wrong = chairman.sends(check, SIGN, status=422, password=WRONG)
     assert WRONG not in f"{wrong.response.headers} {wrong.text}"
-    assert WRONG not in repr(draft_of(passed_town, task))
+    assert WRONG not in repr(draft_of(town, task))
     done = chairman.sends(wrong, SIGN, password=PASSWORD)
     assert PASSWORD not in f"{done.path} {done.response.headers} {done.text}"
-    kept = [(row.key, row.answer) for row in passed_town.all(select(OnceKey))]
-    events = [event.facts for event in passed_town.events(decision)]
+    kept = [(row.key, row.answer) for row in town.all(select(OnceKey))]
+    events = [event.facts for event in town.events(decision)]
     traces = f"{kept} {events} {caplog.text}"
     assert WRONG not in traces
     assert PASSWORD not in traces
@@ -164,11 +168,11 @@ def test_a_once_only_key_knows_nothing_of_the_password(chairman):
     assert prints["note", "một"] != prints["note", "hai"]
 
 
-def test_pressing_twice_signs_once(passed_town, decision, task, chairman):
+def test_pressing_twice_signs_once(town, decision, task, chairman):
     check = looks_over(chairman, task)
     chairman.sends(check, SIGN, password=PASSWORD)
     assert chairman.sends(check, SIGN, password=WRONG).path.endswith("/done")
-    assert len(passed_town.events(decision, "decision.signed")) == 1
+    assert len(town.events(decision, "decision.signed")) == 1
 
 
 def test_minutes_are_signed_in_the_same_way(voting_town, at_desk_in):

@@ -4,10 +4,30 @@ import json
 
 import pytest
 
+from tests.office import START
+from tests.stages import OPENED, Stage
+
 PDF = (
     b"%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Count 0>>\n"
     b"endobj\ntrailer\n<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
 )
+
+
+def receive_one(town):
+    dossier = town.opens_dossier("TM-YT", names=["Đinh Thị Ổn"])
+    town.goes_on(dossier, until="appraise_dossier")
+
+
+@pytest.fixture
+def stage(request):
+    if "received" not in request.fixturenames:
+        return OPENED
+    return Stage("to_appraise", START, receive_one, OPENED)
+
+
+@pytest.fixture
+def received(town):
+    return town.the_dossier()
 
 
 @pytest.fixture
@@ -165,14 +185,8 @@ def test_a_clerk_prepares_what_the_head_sends(town, at_desk):
     assert done.head == "Đã lập danh sách đề nghị"
 
 
-def received(town):
-    dossier = town.opens_dossier("TM-YT", names=["Đinh Thị Ổn"])
-    town.goes_on(dossier, until="appraise_dossier")
-    return dossier
-
-
-def test_a_task_is_taken_given_back_and_handed_over(town, at_desk):
-    path = task_path(town, "appraise_dossier", received(town))
+def test_a_task_is_taken_given_back_and_handed_over(town, received, at_desk):
+    path = task_path(town, "appraise_dossier", received)
     one, other, office = at_desk("thamdinh"), at_desk("thamdinh2"), at_desk("thuongtruc")
     inbox = one.opens("/")
     assert one.sends(inbox, "Nhận việc: Thẩm định hồ sơ").said("[role=status]") == [
@@ -195,8 +209,8 @@ def test_a_task_is_taken_given_back_and_handed_over(town, at_desk):
     assert one.opens(path).all("textarea") == []
 
 
-def test_who_comes_second_learns_who_was_first_and_keeps_his_words(town, at_desk):
-    path = task_path(town, "appraise_dossier", received(town))
+def test_who_comes_second_learns_who_was_first_and_keeps_his_words(town, received, at_desk):
+    path = task_path(town, "appraise_dossier", received)
     one, other = at_desk("thamdinh"), at_desk("thamdinh2")
     answers = {
         "rows__0__verdict": "eligible",
@@ -215,8 +229,8 @@ def test_who_comes_second_learns_who_was_first_and_keeps_his_words(town, at_desk
     assert "Cần xem thêm sổ" in lost.words
 
 
-def test_pressing_send_twice_does_it_once_and_shows_the_result_both_times(town, at_desk):
-    path = task_path(town, "appraise_dossier", received(town))
+def test_pressing_send_twice_does_it_once_and_shows_the_result_both_times(town, received, at_desk):
+    path = task_path(town, "appraise_dossier", received)
     desk = at_desk("thamdinh")
     answers = {
         "rows__0__verdict": "eligible",
@@ -247,11 +261,10 @@ def test_a_finished_task_shows_what_was_answered_to_those_who_may_read_it(town, 
     assert at_desk("thon01").opens(path, status=404).head == "Không tìm thấy"
 
 
-def test_who_did_the_other_half_of_a_pair_is_told_before_he_types(town, at_desk):
-    dossier = received(town)
+def test_who_did_the_other_half_of_a_pair_is_told_before_he_types(town, received, at_desk):
     town.replaces("thamdinh", "truongphong", since="2026-11-20", until="2026-11-27")
-    town.does("appraise_dossier", of=dossier, by="truongphong")
-    page = at_desk("truongphong").opens(task_path(town, "approve_appraisal", dossier))
+    town.does("appraise_dossier", of=received, by="truongphong")
+    page = at_desk("truongphong").opens(task_path(town, "approve_appraisal", received))
     assert "Bạn đã làm bước “Thẩm định hồ sơ” của hồ sơ này nên không được làm bước này." in (
         page.words
     )
@@ -265,7 +278,7 @@ def test_another_units_task_does_not_exist(town, dossier, at_desk):
         assert stranger.opens(way, status=404).head == "Không tìm thấy"
 
 
-def test_the_date_of_a_step_can_be_opened_to_its_reason(town, at_desk):
-    page = at_desk("thamdinh").opens(task_path(town, "appraise_dossier", received(town)))
+def test_the_date_of_a_step_can_be_opened_to_its_reason(town, received, at_desk):
+    page = at_desk("thamdinh").opens(task_path(town, "appraise_dossier", received))
     assert "Vì sao có ngày này?" in page.words
     assert "10 ngày làm việc" in page.words

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from service.db.models import Dossier
 from tests.builders import Town
 from tests.growth import Growth
+from tests.stages import ARCHIVED, Stage
 from tests.visitor import PASSWORD, Visitor
 
 FIRST_VISIT, LATER_PAGE = 150_000, 25_000
@@ -20,7 +21,7 @@ _PLACE = "http://127.0.0.1:8080"
 _NAMED_BY_PAGE = "//link/@href | //script/@src | //img/@src | //use/@href"
 _NAMED_BESIDE = re.compile(rb"""url\(["']?([^)"'#]+)["']?\)|from ["'](\./[^"']+)["']""")
 
-SignsIn = Callable[[Town, str], Visitor]
+SignsIn = Callable[[str], Visitor]
 
 
 class Browser:
@@ -69,16 +70,19 @@ class Browser:
         return gzip.decompress(sent) if packed else sent
 
 
-@pytest.fixture
-def full_town(finished_town: Town) -> Town:
-    with finished_town.office.database.writing() as session:
+def fill(town: Town) -> None:
+    with town.office.database.writing() as session:
         Growth(session).up_to(ROWS)
-    return finished_town
 
 
 @pytest.fixture
-def desk(full_town: Town, at_desk_in: SignsIn) -> Visitor:
-    return at_desk_in(full_town, "thuongtruc")
+def stage() -> Stage:
+    return Stage("full", ARCHIVED.at, fill, ARCHIVED)
+
+
+@pytest.fixture
+def desk(at_desk: SignsIn) -> Visitor:
+    return at_desk("thuongtruc")
 
 
 @pytest.fixture
@@ -94,8 +98,8 @@ def test_a_first_visit_brings_style_script_and_font_once(browser: Browser):
     assert 58_000 < browser.weight <= FIRST_VISIT  # the font alone is 58 kB
 
 
-def test_a_later_page_brings_only_itself(full_town: Town, browser: Browser):
-    dossier = full_town.all(select(Dossier.id).order_by(Dossier.number))[0]
+def test_a_later_page_brings_only_itself(town: Town, browser: Browser):
+    dossier = town.all(select(Dossier.id).order_by(Dossier.number))[0]
     browser.signs_in("/sign-in", "thuongtruc")
     browser.opens("/")
     weights = {}
