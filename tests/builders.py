@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from service.access import Actor
 from service.commands.dossiers import OpenDossier, OpenRound
+from service.commands.holds import PlaceHold
 from service.commands.listing import ListNominees
 from service.commands.office import Office
 from service.commands.remarks import EnterRemark
@@ -170,6 +171,25 @@ class Town(Clerks):
     def the_dossier(self) -> str:
         """The only one there is."""
         return self.one(select(Dossier.id))
+
+    # Holds --------------------------------------------------------------------------------------
+
+    def holds(self, nomination_id: str | None = None, *, dossier: str | None = None) -> str:
+        """The head of the office stops the consideration of one, or of a whole dossier."""
+        return self.execute(
+            PlaceHold(
+                actor=self.person("truongphong"),
+                ground="Đang xác minh nội dung tố cáo",
+                dossier_id=dossier,
+                nomination_id=nomination_id,
+            )
+        )
+
+    def concludes(self, hold: str, outcome: str = "released", reason: str = "Đã xác minh") -> None:
+        """The notice is served, if it is not yet, and the hold is concluded."""
+        if self.open_keys(hold) == ["serve_hold_notice"]:
+            self.does("serve_hold_notice", of=hold)
+        self.does("conclude_hold", of=hold, hold_outcome=outcome, reason=reason)
 
     # The council --------------------------------------------------------------------------------
 
