@@ -55,6 +55,7 @@ LABELS: Final[dict[str, str]] = {
     "dossier.withdrawn": "Rút hồ sơ",
     "dossier.archived": "Nộp lưu hồ sơ",
     "nomination.not_passed": "Báo kết quả không đạt",
+    "withdrawal.asked": "Đề nghị rút hồ sơ",
     "nomination.withdrawn": "Rút trường hợp",
     "nomination.released": "Xét tiếp sau tạm dừng",
     "nomination.struck": "Loại trường hợp có vi phạm",

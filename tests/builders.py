@@ -17,6 +17,7 @@ from service.commands.office import Office
 from service.commands.remarks import EnterRemark
 from service.commands.sessions import StartDecision, StartSession
 from service.commands.substitutions import Substitute
+from service.commands.withdrawals import WithdrawDossier, WithdrawNomination
 from service.db.models import (
     Council,
     CouncilSession,
@@ -190,6 +191,17 @@ class Town(Clerks):
         if self.open_keys(hold) == ["serve_hold_notice"]:
             self.does("serve_hold_notice", of=hold)
         self.does("conclude_hold", of=hold, hold_outcome=outcome, reason=reason)
+
+    # Withdrawal ---------------------------------------------------------------------------------
+
+    def withdraws(self, unit: str, dossier_id: str) -> None:
+        """The head of the unit takes the dossier back."""
+        head = self.head_of(unit)
+        self.execute(WithdrawDossier(actor=head, dossier_id=dossier_id, reason="Đơn vị xét lại"))
+
+    def withdraws_one(self, unit: str, nomination_id: str) -> None:
+        actor = self.head_of(unit)
+        self.execute(WithdrawNomination(actor=actor, nomination_id=nomination_id, reason="Xin rút"))
 
     # The council --------------------------------------------------------------------------------
 

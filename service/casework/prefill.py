@@ -90,7 +90,8 @@ def _convene(desk: Desk) -> dict[str, Any]:
     known: dict[str, Any] = {"place": sitting.place, "mode": sitting.mode}
     if sitting.meets_at is not None:
         known["meets_at"] = sitting.meets_at.astimezone(HANOI).isoformat()
-    agenda = list(dict.fromkeys(item.nomination.dossier_id for item in sitting.agenda))
+    live = [item.nomination for item in sitting.agenda if not item.struck]
+    agenda = list(dict.fromkeys(each.dossier_id for each in live))
     return known | ({"agenda": agenda} if agenda else {})
 
 
@@ -121,7 +122,7 @@ def _draft_decision(desk: Desk) -> dict[str, Any]:
     year = desk.today.year
     return {
         "draft_action": "drafted",
-        "nominations": [row.nomination_id for row in desk.decision.rows],
+        "nominations": [row.nomination_id for row in desk.decision.rows if not row.struck],
         "title": desk.decision.title or f"Về việc khen thưởng năm {year}",
     }
 

@@ -35,6 +35,13 @@ def tell(context: Context, case: Case) -> None:
     cases.send(context, _MESSAGE, case.dossier_id or "", payload, once=once)
 
 
+def forget(context: Context, case: Case) -> None:
+    """Its dossier is withdrawn: nothing is taken up any more."""
+    unread = context.session.scalar(_sent(case).where(WaitingMessage.delivered_at.is_(None)))
+    if unread is not None:
+        context.session.delete(unread)
+
+
 def _sent(case: Case) -> Select[WaitingMessage]:
     return select(WaitingMessage).where(
         WaitingMessage.name == _MESSAGE, WaitingMessage.correlation == case.dossier_id

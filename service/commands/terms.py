@@ -70,7 +70,8 @@ def _share_stop(context: Context, case: Case, found: Due) -> None:
     """While the whole term stands still, or the dossier is held, so do the terms of steps that
     begin within it."""
     whole = ledger.runs(context.session, case.id).get(STATUTORY)
-    stop_ = whole.stopped_by if whole is not None and found.rule != STATUTORY else None
+    outer = whole if whole is not None and found.rule != STATUTORY else None
+    stop_ = outer.stopped_by if outer is not None and not outer.is_over else None
     if not found.can_stop:
         return
     hold = holds.lock_on(context.session, case.dossier_id) if case.dossier_id else None

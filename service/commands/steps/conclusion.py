@@ -7,7 +7,6 @@ from service.casework import holds
 from service.commands.steps.work import Computed, Step, Work
 from workflows.law.citations import Refusal
 
-
 _TOO_OFTEN: Final = "Hồ sơ đã hết lượt xét tiếp"
 
 
