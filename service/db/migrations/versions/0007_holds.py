@@ -17,8 +17,33 @@ OUTCOMES_BEFORE = (
 )
 WHERE_FROM = "while held: its outcome before, whether appraised, the event since when"
 
+REFERS = {
+    "owner_id": "organisation",
+    "dossier_id": "dossier",
+    "nomination_id": "nomination",
+    "ordered_by": "person",
+    "concluded_by": "person",
+}
+
 
 def upgrade() -> None:
+    _keep_holds()
+    _refer_to_it()
+    op.add_column(
+        "nomination", sa.Column("held_from", sa.JSON(), nullable=False, server_default="{}")
+    )
+    _comment("nomination", "held_from", WHERE_FROM)
+    _comment("nomination", "outcome", OUTCOMES)
+
+
+def _keys() -> list[sa.ForeignKeyConstraint]:
+    return [
+        sa.ForeignKeyConstraint([column], [f"{table}.id"], name=f"fk_hold_{column}")
+        for column, table in REFERS.items()
+    ]
+
+
+def _keep_holds() -> None:
     op.create_table(
         "hold",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -50,21 +75,11 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False, comment="of the conclusion"),
         sa.Column("concluded_at", MOMENT, nullable=True),
         sa.Column("concluded_by", sa.String(length=32), nullable=True),
-        sa.ForeignKeyConstraint(["owner_id"], ["organisation.id"], name="fk_hold_owner_id"),
-        sa.ForeignKeyConstraint(["dossier_id"], ["dossier.id"], name="fk_hold_dossier_id"),
-        sa.ForeignKeyConstraint(["nomination_id"], ["nomination.id"], name="fk_hold_nomination_id"),
-        sa.ForeignKeyConstraint(["ordered_by"], ["person.id"], name="fk_hold_ordered_by"),
-        sa.ForeignKeyConstraint(["concluded_by"], ["person.id"], name="fk_hold_concluded_by"),
+        *_keys(),
         sa.PrimaryKeyConstraint("id", name="pk_hold"),
         sa.UniqueConstraint("number", name="uq_hold_number"),
     )
     op.create_index("ix_hold_dossier", "hold", ["dossier_id", "concluded_at"])
-    _refer_to_it()
-    op.add_column(
-        "nomination", sa.Column("held_from", sa.JSON(), nullable=False, server_default="{}")
-    )
-    _comment("nomination", "held_from", WHERE_FROM)
-    _comment("nomination", "outcome", OUTCOMES)
 
 
 def _refer_to_it() -> None:
