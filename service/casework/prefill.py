@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from forms.form import TaskForm
 from service.casework.desk import Desk
 from service.casework.people import role_holders
-from service.db.models import Answer, Case, Nomination, Person, Task
+from service.db.models import Answer, Case, Hold, Nomination, Person, Task
 from workflows.law.book import LawBook
 from workflows.law.calendar import HANOI
 from workflows.law.roles import Role
@@ -127,6 +127,11 @@ def _draft_decision(desk: Desk) -> dict[str, Any]:
     }
 
 
+def _notice(desk: Desk) -> dict[str, Any]:
+    hold = desk.session.get_one(Hold, desk.case.hold_id)
+    return {"ground": hold.ground, "served_to": hold.dossier.unit.name}
+
+
 def _address(desk: Desk) -> dict[str, Any]:
     """The one that letters came back from: often a letter is wrong in it, no more."""
     return {"email": desk.session.get_one(Person, desk.case.person_id).email}
@@ -142,5 +147,6 @@ _KNOWN: Final[dict[str, Callable[[Desk], dict[str, Any]]]] = {
     "take_roll": _roll,
     "discuss_nominations": _discuss,
     "draft_decision": _draft_decision,
+    "serve_hold_notice": _notice,
     "correct_mail_address": _address,
 }

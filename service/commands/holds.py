@@ -114,7 +114,7 @@ class PlaceHold:
                 lists.leave(context, nomination, f"{_STRUCK} theo {hold.number}")
                 nomination.outcome = holds.HELD
         acting, ids = Acting(self.actor.person_id), [each.id for each in rows]
-        facts = {"hold": hold.number, "nominations": ids}
+        facts = {"paper": hold.number, "nominations": ids}
         record.event(context, case, "hold.ordered", acting, citation=CITATION, **facts)
         pending.tell(context, case)
         if hold.nomination_id is None:
@@ -146,7 +146,7 @@ def lift(context: Context, hold: Hold, acting: Acting) -> None:
     context.session.flush()  # it lies on nothing any more
     among = [hold.nomination] if hold.nomination is not None else dossier.nominations
     rows = [each for each in among if each.outcome == holds.HELD]
-    facts = {"hold": hold.number, "outcome": hold.outcome}
+    facts = {"paper": hold.number, "outcome": hold.outcome}
     record.event(context, case, "hold.concluded", acting, citation=CITATION, **facts)
     for nomination in rows:
         _settle(context, case, hold, nomination, acting)
