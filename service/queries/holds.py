@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session, joinedload
 from service import access
 from service.access import Actor, NotFound
 from service.casework import holds
-from service.casework.people import case_of
 from service.db.models import Case, Dossier, Hold, Nomination, Task
-from service.queries.dossier import find_dossier
+from service.queries.dossier import NominationView, find_dossier
 from workflows.law.roles import Role
 
 
@@ -106,18 +105,15 @@ class Acts:
     for_unit: bool = False  # on the unit's behalf: its letter is asked for
 
 
-def acts_on(session: Session, actor: Actor, dossier: Dossier) -> Acts:
+def acts_on(
+    actor: Actor, dossier: Dossier, case: Case, nominations: Sequence[NominationView]
+) -> Acts:
     """An offer, no promise: the command looks again."""
-    considered = holds.is_considered(case_of(session, dossier.id))
     head = actor.holds(Role.OFFICE_HEAD, dossier.owner_id)
     unit = actor.holds(Role.UNIT_HEAD, dossier.unit_id)
     office = actor.holds(Role.STANDING_OFFICE, dossier.owner_id)
-    live = [
-        each.id
-        for each in dossier.nominations
-        if each.outcome in ("open", "passed", *holds.PENDING)
-    ]
-    if not considered or not live:
+    live = [each.id for each in nominations if each.outcome in ("open", "passed", *holds.PENDING)]
+    if not live or not holds.is_considered(case):
         return Acts()
     submitted = dossier.submitted_at is not None and len(live) > 1
     return Acts(

@@ -124,7 +124,7 @@ def dossier(dossier_id: str) -> Any:
         reports = reports_of(session, case.id)
         said = newest_notes(session, me(), row, _NOTES)
         stops = holds_of(session, me(), row)
-        acts = acts_on(session, me(), row)
+        acts = acts_on(me(), row, case, found.nominations)
     told = entries(history, {key: each.name for key, each in names.items()}, today())
     return render(
         "pages/dossier.html",

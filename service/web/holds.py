@@ -147,11 +147,11 @@ def acted(dossier_id: str, act: str) -> Any:
 def _sheet(dossier_id: str, act: str) -> Sheet:
     """The questions of the act, bound to this dossier. Raises NotFound where it is not offered."""
     with reading() as session:
-        found, _ = find_dossier(session, me(), dossier_id)
-        acts = acts_on(session, me(), found)
+        found, case = find_dossier(session, me(), dossier_id)
         shown = dossier_page(
             session, law(), office().house.procedures, me(), dossier_id, today()
         ).nominations
+        acts = acts_on(me(), found, case, shown)
     chosen = _ACTS[act]
     if not chosen.offered(acts):
         raise NotFound
