@@ -13,6 +13,7 @@ from forms import (
     council,
     decision,
     dossier,
+    hold,
     intake,
     publication,
     shared,
@@ -43,7 +44,16 @@ REGISTRY: Mapping[str, type[TaskForm]] = MappingProxyType(
     {
         form.key: form
         for form in _forms_of(
-            intake, appraisal, comment, dossier, decision, publication, council, shared, upkeep
+            intake,
+            appraisal,
+            comment,
+            dossier,
+            hold,
+            decision,
+            publication,
+            council,
+            shared,
+            upkeep,
         )
     }
 )

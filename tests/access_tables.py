@@ -53,6 +53,9 @@ DONE_BY: Final = {
     "record_payment": "finance_officer",
     "prepare_certificates": "records_clerk",
     "confer_awards": "standing_office",
+    # hold
+    "serve_hold_notice": "standing_office",
+    "conclude_hold": "office_head",
     # mail address
     "correct_mail_address": "office_head",
 }
@@ -60,15 +63,22 @@ DONE_BY: Final = {
 
 @dataclass(frozen=True)
 class Allowed:
-    """`may` get `outcome`; who knows of the thing is refused; to all others it does not exist."""
+    """`may` get `outcome`; who knows of the thing is refused; to all others it does not exist.
+    Without the unit's letter whoever acts `by_letter` gets no further than the form."""
 
     may: frozenset[str]
     know_of_it: frozenset[str] = frozenset()
     outcome: str = "yes"
+    by_letter: frozenset[str] = frozenset()
 
 
-def allowed(*may: str, know: tuple[str, ...] = (), outcome: str = "yes") -> Allowed:
-    return Allowed(frozenset(may), frozenset(know), outcome)
+def allowed(
+    *may: str,
+    know: tuple[str, ...] = (),
+    outcome: str = "yes",
+    by_letter: tuple[str, ...] = (),
+) -> Allowed:
+    return Allowed(frozenset(may), frozenset(know), outcome, frozenset(by_letter))
 
 
 SCHOOL = ("head of the school", "clerk of the school")
@@ -97,6 +107,25 @@ ACTIONS: Final = {
     "read the school's dossier": allowed(*SCHOOL, *READERS),
     "write a note on it": allowed(*SCHOOL, *READERS),
     "read a file of it": allowed(*SCHOOL, *READERS),
+    "order a hold on it": allowed(
+        "office head", know=(*SCHOOL, "standing office", "appraiser", "chairman")
+    ),
+    "conclude a hold on it": allowed(
+        "office head",
+        know=(*SCHOOL, "standing office", "appraiser", "chairman"),
+        outcome="NotServedYet",
+    ),
+    "read a hold on it": allowed(*SCHOOL, *READERS),
+    "withdraw it": allowed(
+        "head of the school",
+        know=("clerk of the school", "appraiser", "office head", "chairman"),
+        by_letter=("standing office",),
+    ),
+    "withdraw one nomination": allowed(
+        "head of the school",
+        know=("clerk of the school", "appraiser", "office head", "chairman"),
+        by_letter=("standing office",),
+    ),
     "take an appraisal": allowed("appraiser", know=SUPERVISORS),
     "hand an appraisal over": allowed(*SUPERVISORS, know=("appraiser",)),
     "open a round": allowed(

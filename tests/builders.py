@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 
 from service.access import Actor
 from service.commands.dossiers import OpenDossier, OpenRound
+from service.commands.holds import PlaceHold
 from service.commands.listing import ListNominees
 from service.commands.office import Office
 from service.commands.remarks import EnterRemark
 from service.commands.sessions import StartDecision, StartSession
 from service.commands.substitutions import Substitute
+from service.commands.withdrawals import WithdrawDossier, WithdrawNomination
 from service.db.models import (
     Council,
     CouncilSession,
@@ -170,6 +172,36 @@ class Town(Clerks):
     def the_dossier(self) -> str:
         """The only one there is."""
         return self.one(select(Dossier.id))
+
+    # Holds --------------------------------------------------------------------------------------
+
+    def holds(self, nomination_id: str | None = None, *, dossier: str | None = None) -> str:
+        """The head of the office stops the consideration of one, or of a whole dossier."""
+        return self.execute(
+            PlaceHold(
+                actor=self.person("truongphong"),
+                ground="Đang xác minh nội dung tố cáo",
+                dossier_id=dossier,
+                nomination_id=nomination_id,
+            )
+        )
+
+    def concludes(self, hold: str, outcome: str = "released", reason: str = "Đã xác minh") -> None:
+        """The notice is served, if it is not yet, and the hold is concluded."""
+        if self.open_keys(hold) == ["serve_hold_notice"]:
+            self.does("serve_hold_notice", of=hold)
+        self.does("conclude_hold", of=hold, hold_outcome=outcome, reason=reason)
+
+    # Withdrawal ---------------------------------------------------------------------------------
+
+    def withdraws(self, unit: str, dossier_id: str) -> None:
+        """The head of the unit takes the dossier back."""
+        head = self.head_of(unit)
+        self.execute(WithdrawDossier(actor=head, dossier_id=dossier_id, reason="Đơn vị xét lại"))
+
+    def withdraws_one(self, unit: str, nomination_id: str) -> None:
+        actor = self.head_of(unit)
+        self.execute(WithdrawNomination(actor=actor, nomination_id=nomination_id, reason="Xin rút"))
 
     # The council --------------------------------------------------------------------------------
 

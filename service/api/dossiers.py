@@ -28,6 +28,7 @@ from service.queries import places, rounds
 from service.queries.clocks import TermView, terms_of
 from service.queries.dossiers import Filters, dossier_list
 from service.queries.drawings import diagram_of
+from service.queries.holds import holds_of
 from service.queries.nominations import Wanted, nomination_list
 from service.queries.paging import PAGE
 from workflows.law.deadlines import Due
@@ -115,6 +116,8 @@ def one(dossier_id: str) -> Any:
             Wanted(dossier=dossier_id),
             limit=_MOST_NOMINATIONS,
         )
+        found, _ = reads.find_dossier(context.session, me(), dossier_id)
+        holds = holds_of(context.session, me(), found)
     return {
         "id": page.id,
         "number": page.number,
@@ -130,6 +133,7 @@ def one(dossier_id: str) -> Any:
         "nominations": nominations.items,
         "tasks": [_task(step) for step in page.open_tasks],
         "due": due(page.due) if page.due is not None else None,
+        "holds": holds,
     }
 
 

@@ -11,6 +11,7 @@ from forms import for_task
 from forms.setting import Choice, Setting
 from service.casework import council, history
 from service.casework.desk import Desk
+from service.casework.holds import HELD
 from service.casework.people import valid_on
 from service.db.models import (
     AgendaItem,
@@ -137,7 +138,7 @@ def _initiatives(desk: Desk) -> Choices:
 
 def _waiting_dossiers(desk: Desk) -> Choices:
     """Dossiers with nominations that wait for the council, those on this agenda included."""
-    agenda = [item.nomination for item in desk.sitting.agenda]
+    agenda = [item.nomination for item in desk.sitting.agenda if not item.struck]
     waiting = council.waiting_nominations(desk.session, desk.case.owner_id)
     counted: dict[str, int] = {}
     for nomination in (*agenda, *waiting):
@@ -193,7 +194,8 @@ def _absent(desk: Desk) -> Choices:
 
 
 def _units(desk: Desk) -> Choices:
-    dossiers = [row.nomination.dossier for row in desk.decision.rows]
+    rows = [row.nomination for row in desk.decision.rows if row.nomination.outcome != HELD]
+    dossiers = [each.dossier for each in rows]
     units = {dossier.unit_id: dossier.unit for dossier in dossiers}
     return tuple(Choice(unit.id, unit.name) for unit in units.values())
 

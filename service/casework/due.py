@@ -7,12 +7,16 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
-from service.db.models import Case, Reminder, Task, WaitingMessage
+from service.db.models import Case, Hold, Reminder, Task, WaitingMessage
 
 _AT_ONCE: Final = 500  # ids in one question
+# A hold lies on the whole dossier of this case: nothing fires and nobody is reminded.
+_LOCKED: Final = exists().where(
+    Hold.dossier_id == Case.dossier_id, Hold.nomination_id.is_(None), Hold.concluded_at.is_(None)
+)
 
 
 def timers(
@@ -21,7 +25,7 @@ def timers(
     """Cases with a timer that has run out, longest ago first, without those in `but`."""
     return session.scalars(
         select(Case.id)
-        .where(Case.next_timer < now, Case.ended_at.is_(None), Case.id.not_in(but))
+        .where(Case.next_timer < now, Case.ended_at.is_(None), Case.id.not_in(but), ~_LOCKED)
         .order_by(Case.next_timer, Case.id)
         .limit(most)
     ).all()
@@ -86,7 +90,7 @@ def mentions(now: datetime) -> Select[*tuple[Any, ...]]:
         )
         .join(Task, Task.id == Reminder.task_id)
         .join(Case, Case.id == Task.case_id)
-        .where(Reminder.done_at.is_(None), Reminder.due_at <= now, Task.state == "open")
+        .where(Reminder.done_at.is_(None), Reminder.due_at <= now, Task.state == "open", ~_LOCKED)
         .order_by(Reminder.due_at, Reminder.id)
         .with_for_update(of=Reminder, skip_locked=True)
     )

@@ -93,7 +93,7 @@ def _dossiers_of(session: Session, decision_id: str) -> list[Case]:
     wanted = (
         select(Nomination.dossier_id)
         .join(DecisionRow, DecisionRow.nomination_id == Nomination.id)
-        .where(DecisionRow.decision_id == decision_id)
+        .where(DecisionRow.decision_id == decision_id, DecisionRow.struck.is_(False))
     )
     with_round = select(Dossier).where(Dossier.id.in_(wanted)).options(joinedload(Dossier.round))
     session.scalars(with_round).all()  # read at once what each is asked for below

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from forms.form import TaskForm
 from service.casework.desk import Desk
 from service.casework.people import role_holders
-from service.db.models import Answer, Case, Nomination, Person, Task
+from service.db.models import Answer, Case, Hold, Nomination, Person, Task
 from workflows.law.book import LawBook
 from workflows.law.calendar import HANOI
 from workflows.law.roles import Role
@@ -90,7 +90,8 @@ def _convene(desk: Desk) -> dict[str, Any]:
     known: dict[str, Any] = {"place": sitting.place, "mode": sitting.mode}
     if sitting.meets_at is not None:
         known["meets_at"] = sitting.meets_at.astimezone(HANOI).isoformat()
-    agenda = list(dict.fromkeys(item.nomination.dossier_id for item in sitting.agenda))
+    live = [item.nomination for item in sitting.agenda if not item.struck]
+    agenda = list(dict.fromkeys(each.dossier_id for each in live))
     return known | ({"agenda": agenda} if agenda else {})
 
 
@@ -121,9 +122,14 @@ def _draft_decision(desk: Desk) -> dict[str, Any]:
     year = desk.today.year
     return {
         "draft_action": "drafted",
-        "nominations": [row.nomination_id for row in desk.decision.rows],
+        "nominations": [row.nomination_id for row in desk.decision.rows if not row.struck],
         "title": desk.decision.title or f"Về việc khen thưởng năm {year}",
     }
+
+
+def _notice(desk: Desk) -> dict[str, Any]:
+    hold = desk.session.get_one(Hold, desk.case.hold_id)
+    return {"ground": hold.ground, "served_to": hold.dossier.unit.name}
 
 
 def _address(desk: Desk) -> dict[str, Any]:
@@ -141,5 +147,6 @@ _KNOWN: Final[dict[str, Callable[[Desk], dict[str, Any]]]] = {
     "take_roll": _roll,
     "discuss_nominations": _discuss,
     "draft_decision": _draft_decision,
+    "serve_hold_notice": _notice,
     "correct_mail_address": _address,
 }

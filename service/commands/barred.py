@@ -8,15 +8,22 @@ from sqlalchemy.orm import Session
 
 from service import access
 from service.access import Acting, Actor, NotFound
+from service.casework import holds
 from service.casework.actors import load_actor
 from service.commands.office import Context
-from service.db.models import Case, DecisionRow, Nomination, Subject, Task
+from service.db.models import Case, DecisionRow, Dossier, Nomination, Subject, Task
 from workflows.law.citations import Refusal
 from workflows.procedure import TaskDefinition
 
 
 class TakenBy(Refusal):
     """Việc này đang do {who} làm. Cần làm thay, đề nghị giao lại việc."""
+
+
+class OnHold(Refusal):
+    """Hồ sơ đang tạm dừng xét theo {number}. Làm tiếp bước này khi có kết luận việc tạm dừng."""
+
+    citation_key = "nd152.art4.4"
 
 
 class FourEyes(Refusal):
@@ -60,7 +67,9 @@ class WhatBars:
         case = session.get_one(Case, task.case_id)
         definition = context.house.procedures.of(session, case.version).tasks[task.key]
         try:
-            check(session, case, definition, as_whom(context, self.actor, task))
+            acting = as_whom(context, self.actor, task)
+            check_lock(session, case)
+            check(session, case, definition, acting)
         except Refusal as refusal:
             return refusal
         return None
@@ -78,6 +87,16 @@ def as_whom(context: Context, actor: Actor, task: Task) -> Acting:
         if holds and task.claimed_by not in (actor.person_id, acting.for_person_id):
             raise TakenBy(who=claimant.name)
     return acting
+
+
+def check_lock(session: Session, case: Case) -> None:
+    """Raises OnHold while a hold lies on the whole dossier."""
+    if case.dossier_id is None:
+        return
+    dossier = session.get_one(Dossier, case.dossier_id)
+    hold = holds.lock_on(session, dossier.id) if dossier.state == holds.ON_HOLD else None
+    if hold is not None:
+        raise OnHold(number=hold.number)
 
 
 def check(session: Session, case: Case, definition: TaskDefinition, acting: Acting) -> None:

@@ -1,15 +1,15 @@
 """Driving cases: what the engine answers is written down here, and nowhere else."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from sqlalchemy import select
 
 from service.access import Acting
-from service.casework import ledger
+from service.casework import holds, ledger
 from service.casework.scopes import scope
-from service.commands import editions, record, reminders, terms, unheld
+from service.commands import editions, record, reminders, states, terms, unheld
 from service.commands.locks import locked
 from service.commands.office import Context, may_meet
 from service.db.base import new_id
@@ -24,12 +24,13 @@ STATE_FORMAT: Final = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """The row a case is about: exactly one of the four."""
+    """The row a case is about: exactly one of them."""
 
     dossier_id: str | None = None
     session_id: str | None = None
     decision_id: str | None = None
     person_id: str | None = None
+    hold_id: str | None = None
 
 
 def start(
@@ -51,10 +52,7 @@ def start(
         process=process,
         number=number,
         owner_id=owner.id,
-        dossier_id=subject.dossier_id,
-        session_id=subject.session_id,
-        decision_id=subject.decision_id,
-        person_id=subject.person_id,
+        **asdict(subject),
         version=procedure.version,
         state=step.state,
         state_format=STATE_FORMAT,
@@ -98,7 +96,7 @@ def write_down(
     if step.ended:
         case.ended_at, case.end_event = context.now, step.end_event
         record.event(context, case, "case.ended", None, end=step.end_event or "")
-    _show_state(context, case, procedure, step)
+    states.show(context, case, procedure)
 
 
 def _wait_for_messages(context: Context, case: Case, step: Step) -> None:
@@ -202,20 +200,6 @@ def _due(context: Context, case: Case, key: str) -> tuple[Due | None, str]:
     return due, terms.clock_of(run, due) if run is not None else "none"
 
 
-def _show_state(context: Context, case: Case, procedure: Procedure, step: Step) -> None:
-    """The dossier's state is what the diagram says of the elements that are open, or of the end."""
-    if case.dossier_id is None:
-        return
-    at = [step.end_event] if step.ended else [token.element for token in step.tokens]
-    states = [
-        element.state
-        for element_id in at
-        if element_id and (element := procedure.elements.get(element_id)) and element.state
-    ]
-    if states:
-        context.session.get_one(Dossier, case.dossier_id).state = states[0]
-
-
 def send(
     context: Context, name: str, correlation: str, payload: Mapping[str, Any], *, once: str
 ) -> None:
@@ -256,6 +240,9 @@ class DeliverMessage:
             case.state, message.name, message.payload, catch, context.now
         )
         message.delivered_at, message.problem = context.now, ""
+        arrived = context.house.arrivals.get(message.name)
+        if arrived is not None:
+            arrived(context, case, None)
         record.event(context, case, "message.received", None, message=message.name)
         write_down(context, case, step, acting=None)
         return True
@@ -289,6 +276,8 @@ def _fire_due(context: Context, case: Case) -> bool:
     editions.catch_up(context, case)  # a timer must not fire at a date that has moved
     if case.ended_at is not None or case.next_timer is None or case.next_timer >= context.now:
         return False
+    if case.dossier_id and holds.lock_on(context.session, case.dossier_id) is not None:
+        return False  # it waits for the lifting
     step = context.house.engine.tick(case.state, context.now)
     write_down(context, case, step, acting=None)
     return True

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from service import access
 from service.access import Actor, NotFound
-from service.casework import ledger
+from service.casework import holds, ledger
 from service.casework.ledger import STATUTORY
 from service.casework.people import place_of, role_holders
 from service.commands import locks, record, terms
@@ -32,6 +32,10 @@ class NothingRuns(Refusal):
 
 class NothingStands(Refusal):
     """Không có thời hạn nào đang dừng vì “{ground}”."""
+
+
+class HoldIsOpen(Refusal):
+    """Hồ sơ đang tạm dừng xét theo {number}. Thời hạn tính tiếp khi kết luận việc tạm dừng."""
 
 
 class NotThisTerm(Refusal):
@@ -82,7 +86,7 @@ class StopClock:
         acting, basis = access.Acting(self.actor.person_id), rule.citation.key
         number = self.paper.number
         record.event(context, case, "clock.stopped", acting, citation=basis, paper=number)
-        _follow(context, case, "stopped", self.paper)
+        follow(context, case, "stopped", number, self.paper.on)
         return len(stopped)
 
 
@@ -97,6 +101,9 @@ class ResumeClock:
 
     def run(self, context: Context) -> int:
         case = _case(context, self.actor, self.dossier_id)
+        lock = holds.lock_on(context.session, self.dossier_id)
+        if self.ground is StopGround.HOLD and lock is not None:
+            raise HoldIsOpen(number=lock.number)
         notice = self.paper.by(self.actor, self.ground)
         resumed = [
             key
@@ -105,9 +112,13 @@ class ResumeClock:
         ]
         if not resumed:
             raise NothingStands(ground=self.ground.label)
+        if lock is not None:  # it stands still for the hold from now on
+            still = Notice(ground=StopGround.HOLD, number=lock.number, on=context.today)
+            for key in resumed:
+                terms.stop(context, case, key, still)
         acting, number = access.Acting(self.actor.person_id), self.paper.number
         record.event(context, case, "clock.resumed", acting, paper=number)
-        _follow(context, case, "resumed", self.paper)
+        follow(context, case, "resumed", number, self.paper.on)
         return len(resumed)
 
 
@@ -131,7 +142,7 @@ class ExtendClock:
         terms.extend(context, case, self.term, self.units, self.paper.by(self.actor))
         acting, number = access.Acting(self.actor.person_id), self.paper.number
         record.event(context, case, "clock.extended", acting, paper=number, units=self.units)
-        _follow(context, case, "extended", self.paper)
+        follow(context, case, "extended", number, self.paper.on)
         return self.units
 
 
@@ -151,7 +162,7 @@ def _case(context: Context, actor: Actor, dossier_id: str) -> Case:
     return locks.locked(session, case_id)
 
 
-def _follow(context: Context, case: Case, change: str, paper: Paper) -> None:
+def follow(context: Context, case: Case, change: str, number: str, on: date) -> None:
     """Steps within the changed terms follow, and so do the decisions that must keep them; the unit
     is told."""
     terms.settle(context, case)
@@ -167,8 +178,8 @@ def _follow(context: Context, case: Case, change: str, paper: Paper) -> None:
             data={
                 "dossier": dossier.id,
                 "change": change,
-                "paper": paper.number,
-                "paper_on": paper.on.isoformat(),
+                "paper": number,
+                "paper_on": on.isoformat(),
             },
             once=f"clock_changed:{case.id}:{context.now.isoformat()}:{head.id}",
         )

@@ -33,4 +33,4 @@ COMPUTED: Final[Mapping[str, frozenset[str]]] = {
 }
 
 # What a diagram may name as the only command that finishes a task.
-COMMANDS: Final = frozenset({"open_ballot", "cast_ballot", "open_ballot_box"})
+COMMANDS: Final = frozenset({"open_ballot", "cast_ballot", "open_ballot_box", "lift_hold"})

@@ -9,7 +9,8 @@ from typing import Final
 from sqlalchemy import select
 
 from service.access import Acting
-from service.casework.people import role_holders
+from service.casework import holds
+from service.casework.people import case_of, role_holders
 from service.commands import cases, numbers, record
 from service.commands.office import Context, Effect
 from service.db.base import new_id
@@ -69,7 +70,9 @@ def list_for_decision(context: Context, case: Case, acting: Acting | None) -> No
 
 def _in_a_decision(context: Context, nomination: Nomination) -> bool:
     found = context.session.scalar(
-        select(DecisionRow.id).where(DecisionRow.nomination_id == nomination.id).limit(1)
+        select(DecisionRow.id)
+        .where(DecisionRow.nomination_id == nomination.id, DecisionRow.struck.is_(False))
+        .limit(1)
     )
     return found is not None
 
@@ -112,10 +115,14 @@ def open_verification(context: Context, case: Case, acting: Acting | None) -> No
 def report_results(context: Context, case: Case, acting: Acting | None) -> None:
     """One `council_result` to each dossier on the agenda, in whole numbers."""
     sitting = context.session.get_one(CouncilSession, case.session_id)
-    by_dossier: dict[str, list[AgendaItem]] = {}
+    left = _left_without_rows(context, sitting.owner_id, "council")
+    by_dossier: dict[str, list[AgendaItem]] = {dossier_id: [] for dossier_id in left}
     for item in sitting.agenda:
         by_dossier.setdefault(item.nomination.dossier_id, []).append(item)
-    for dossier_id, items in by_dossier.items():
+    for dossier_id, every in by_dossier.items():
+        if not _is_answered(context, dossier_id):
+            continue
+        items = [item for item in every if not item.struck]
         passed = [item.nomination for item in items if item.result == "passed"]
         here = sum(nomination.deciding_level == _HERE for nomination in passed)
         payload: dict[str, Fact] = {
@@ -132,8 +139,9 @@ def return_to_agenda(context: Context, case: Case, acting: Acting | None) -> Non
     """A cancelled session sends nothing: its nominations wait for another."""
     sitting = context.session.get_one(CouncilSession, case.session_id)
     sitting.state = "cancelled"
-    for item in list(sitting.agenda):
-        item.nomination.waits_for = "council"
+    for item in sitting.agenda:
+        if not item.struck:
+            item.nomination.waits_for = "council"
         item.struck = True
 
 
@@ -143,7 +151,7 @@ def start_decision(context: Context, case: Case, acting: Acting | None) -> None:
     passed = [
         item.nomination
         for item in sitting.agenda
-        if item.result == "passed" and item.nomination.deciding_level == _HERE
+        if item.result == "passed" and not item.struck and item.nomination.deciding_level == _HERE
     ]
     if passed:
         open_decision(context, sitting.owner, passed, acting, session_id=sitting.id)
@@ -195,8 +203,9 @@ def report_decision(context: Context, case: Case, acting: Acting | None) -> None
     """`decision_settled` to each dossier concerned, when the last of its decisions is settled."""
     decision = context.session.get_one(Decision, case.decision_id)
     dossiers = {row.nomination.dossier_id for row in decision.rows}
+    dossiers |= _left_without_rows(context, decision.owner_id, "decision")
     for dossier_id in sorted(dossiers):
-        if _still_waits(context, dossier_id):
+        if _still_waits(context, dossier_id) or not _is_answered(context, dossier_id):
             continue
         decided = context.session.scalars(
             select(Nomination.id).where(
@@ -213,6 +222,41 @@ def report_decision(context: Context, case: Case, acting: Acting | None) -> None
         cases.send(context, "decision_settled", dossier_id, payload, once=once)
 
 
+def _is_answered(context: Context, dossier_id: str) -> bool:
+    """Not if it is withdrawn, nor while a hold lies on the whole of it: then it goes on waiting."""
+    session = context.session
+    if holds.lock_on(session, dossier_id) is not None:
+        return False
+    return holds.is_considered(case_of(session, dossier_id))
+
+
+def _left_without_rows(context: Context, owner_id: str, waiting: str) -> set[str]:
+    """Dossiers that stay on a list although every row of theirs has left it: held, withdrawn."""
+    here = ("council", "session") if waiting == "council" else (waiting,)
+    rows = select(Nomination.id).where(
+        Nomination.dossier_id == Dossier.id, Nomination.waits_for.in_(here)
+    )
+    drafted = (
+        select(DecisionRow.id)
+        .join(Nomination, Nomination.id == DecisionRow.nomination_id)
+        .join(Decision, Decision.id == DecisionRow.decision_id)
+        .where(
+            Nomination.dossier_id == Dossier.id,
+            DecisionRow.struck.is_(False),
+            Decision.state.not_in(_SETTLED_DECISION),
+        )
+    )
+    found = context.session.scalars(
+        select(Dossier.id).where(
+            Dossier.owner_id == owner_id,
+            Dossier.state == f"awaiting_{waiting}",
+            ~rows.exists(),
+            ~drafted.exists(),
+        )
+    )
+    return set(found)
+
+
 def _still_waits(context: Context, dossier_id: str) -> bool:
     """Some row of the dossier stands in an unsettled decision, or in none yet."""
     listed = context.session.scalar(
@@ -224,7 +268,11 @@ def _still_waits(context: Context, dossier_id: str) -> bool:
         select(DecisionRow.id)
         .join(Nomination, Nomination.id == DecisionRow.nomination_id)
         .join(Decision, Decision.id == DecisionRow.decision_id)
-        .where(Nomination.dossier_id == dossier_id, Decision.state.not_in(_SETTLED_DECISION))
+        .where(
+            Nomination.dossier_id == dossier_id,
+            DecisionRow.struck.is_(False),
+            Decision.state.not_in(_SETTLED_DECISION),
+        )
         .limit(1)
     )
     return listed is not None or drafted is not None

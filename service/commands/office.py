@@ -72,6 +72,7 @@ class House:
     files: Callable[[Session], FileStore]
     secrets: Secrets
     effects: Mapping[str, Effect]  # what service tasks of the diagrams may want done
+    arrivals: Mapping[str, Effect]  # what a message's arrival does to rows, before its case goes on
     base_url: str = ""
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from service.casework import duedates, ledger
+from service.casework import duedates, holds, ledger
 from service.casework.ledger import STATUTORY, Run
 from service.casework.people import place_of
 from service.commands import reminders
@@ -17,6 +17,7 @@ from workflows.engine import Fact
 from workflows.law.calendar import local_day
 from workflows.law.deadlines import Due
 from workflows.law.rules import ANY
+from workflows.law.terms import StopGround
 
 _A_MOMENT: Final = timedelta(microseconds=1)
 NO_TERM: Final = ("", duedates.UNLIMITED)
@@ -66,11 +67,19 @@ def _same_event(run: Run, found: Due) -> bool:
 
 
 def _share_stop(context: Context, case: Case, found: Due) -> None:
-    """While the whole term stands still, so do the terms of steps that begin within it."""
+    """While the whole term stands still, or the dossier is held, so do the terms of steps that
+    begin within it."""
     whole = ledger.runs(context.session, case.id).get(STATUTORY)
-    stop_ = whole.stopped_by if whole is not None and found.rule != STATUTORY else None
-    if stop_ is not None and found.can_stop:
+    outer = whole if whole is not None and found.rule != STATUTORY else None
+    stop_ = outer.stopped_by if outer is not None and not outer.is_over else None
+    if not found.can_stop:
+        return
+    hold = holds.lock_on(context.session, case.dossier_id) if case.dossier_id else None
+    if stop_ is not None:
         notice = Notice(ground=stop_.ground, number=stop_.notice, on=stop_.notice_on)
+        _enter(context, case, found.rule, "stop", notice=notice)
+    elif hold is not None:
+        notice = Notice(ground=StopGround.HOLD, number=hold.number, on=context.today)
         _enter(context, case, found.rule, "stop", notice=notice)
 
 
@@ -139,7 +148,7 @@ def decisions_bound_by(context: Context, case: Case) -> list[Case]:
     rows = (
         select(DecisionRow.decision_id)
         .join(Nomination, Nomination.id == DecisionRow.nomination_id)
-        .where(Nomination.dossier_id == case.dossier_id)
+        .where(Nomination.dossier_id == case.dossier_id, DecisionRow.struck.is_(False))
     )
     wanted = select(Case).where(Case.decision_id.in_(rows), Case.ended_at.is_(None))
     return list(context.session.scalars(wanted))

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from service.access import NotFound
+from service.casework import holds
 from service.casework.people import place_of
 from service.db.models import (
     Award,
@@ -85,6 +86,7 @@ def standing(
     days = law.setting("lookup_days", on=today, place=place).number
     if ended_on is not None and today > ended_on + timedelta(days=days):
         raise NotFound
+    held = dossier.state == holds.ON_HOLD  # which nobody outside the office is told
     open_tasks = select(Task.name).where(Task.case_id == case.id, Task.state == "open")
     proposed = select(Nomination.id).where(Nomination.dossier_id == dossier.id)
     return Standing(
@@ -92,11 +94,11 @@ def standing(
         round_title=dossier.round.title,
         unit=dossier.unit.name,
         owner=dossier.owner.name,
-        state=dossier.state,
+        state="in_review" if held else dossier.state,
         nominations=len(session.scalars(proposed).all()),
         received_on=local_day(dossier.accepted_at) if dossier.accepted_at else None,
         due_on=dossier.due_on,
-        clock=dossier.clock,
+        clock="running" if held else dossier.clock,
         ended_on=ended_on,
         steps=tuple(dict.fromkeys(session.scalars(open_tasks.order_by(Task.opened_at, Task.id)))),
         decided=_decided(session, dossier),

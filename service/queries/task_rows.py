@@ -15,6 +15,7 @@ from service.db.models import (
     Case,
     ClockEntry,
     Dossier,
+    Hold,
     Nomination,
     Organisation,
     Person,
@@ -89,6 +90,18 @@ def _name(name: Any, whose: Any) -> Any:
     return select(name).where(whose).scalar_subquery()
 
 
+_STOPPED_ONE, _STOPPED_IN, _OF_WHOM = aliased(Nomination), aliased(Dossier), aliased(Subject)
+_ON_HOLD: Final = (
+    select(func.coalesce(_OF_WHOM.name, "Cả hồ sơ") + " · hồ sơ " + _STOPPED_IN.number)
+    .select_from(Hold)
+    .join(_STOPPED_IN, _STOPPED_IN.id == Hold.dossier_id)
+    .outerjoin(_STOPPED_ONE, _STOPPED_ONE.id == Hold.nomination_id)
+    .outerjoin(_OF_WHOM, _OF_WHOM.id == _STOPPED_ONE.subject_id)
+    .where(Hold.id == Case.hold_id)
+    .scalar_subquery()
+)
+
+
 # What `task_items` reads: columns and no entities, for a list is drawn on every visit. PostgreSQL
 # weighs no more than eight tables against each other: with more it would begin with every task.
 TASK_ROWS: Final = (
@@ -126,6 +139,7 @@ TASK_ROWS: Final = (
         Subject.name.label("nominee"),
         Nomination.award,
         _name(Person.full_name, Person.id == Case.person_id).label("person"),
+        _ON_HOLD.label("on_hold"),
         _STOPPED.label("stopped_at"),
         _PROPOSED.label("proposed"),
     )
@@ -143,10 +157,10 @@ def task_items(law: LawBook, actor: Actor, rows: Sequence[Any]) -> tuple[TaskIte
 
 
 def _about(law: LawBook, row: Any) -> str:
-    """Its one nominee, the person whom the case is about, or what the dossier proposes."""
+    """Its one nominee, the person or the hold the case is about, or what the dossier proposes."""
     if row.nominee:
         return f"{row.nominee} · {law.award(row.award).name}"
-    return row.person or _awards(law, row.proposed)
+    return row.person or row.on_hold or _awards(law, row.proposed)
 
 
 def _awards(law: LawBook, proposed: str | None) -> str:

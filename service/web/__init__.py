@@ -15,12 +15,12 @@ from service.web.exports import exports
 from service.web.failures import say, say_defect, say_expired
 from service.web.files import files
 from service.web.holding import holding
+from service.web.holds import dossiers_pages
 from service.web.importing import rounds_pages
 from service.web.inbox import inbox_pages
 from service.web.lending import lending
 from service.web.letters import letters_pages
 from service.web.mail_choices import mail_choices
-from service.web.note_pages import dossiers_pages
 from service.web.public import public_pages
 from service.web.register import register_pages
 from service.web.screen import sessions_pages

@@ -17,6 +17,7 @@ from service.queries.dossier import (
 )
 from service.queries.dossiers import DossierItem, Filters, dossier_list
 from service.queries.drawings import diagram_of
+from service.queries.holds import acts_on, holds_of
 from service.queries.notes import newest_notes
 from service.queries.paging import Page
 from service.queries.papers import papers_of, reports_of
@@ -26,6 +27,8 @@ from service.text import count
 from service.web import clock, words
 from service.web.due import Term, chip
 from service.web.history import entries
+from service.web.hold_lines import line as hold_line
+from service.web.hold_lines import other_acts
 from service.web.identity import identity_bar
 from service.web.notes import line as note_line
 from service.web.pages import asked, law, now, page, reading, render, today
@@ -120,6 +123,8 @@ def dossier(dossier_id: str) -> Any:
         papers = papers_of(session, me(), case.id)
         reports = reports_of(session, case.id)
         said = newest_notes(session, me(), row, _NOTES)
+        stops = holds_of(session, me(), row)
+        acts = acts_on(me(), row, case, found.nominations)
     told = entries(history, {key: each.name for key, each in names.items()}, today())
     return render(
         "pages/dossier.html",
@@ -132,6 +137,8 @@ def dossier(dossier_id: str) -> Any:
         entries=told,
         history_count=len(told),
         notes=[note_line(each) for each in said],
+        holds=[hold_line(each) for each in stops],
+        acts=other_acts(acts, dossier_id),
         clock=clock.card(law().calendar, found.due, now(), today(), title=clock.DOSSIER_TERM),
         waiting=words.WAITS.get(found.state, ""),
         papers=paper_list(papers),

@@ -13,13 +13,15 @@ from marshmallow import ValidationError
 from forms.answers import flattened
 from forms.choices import Bool, Files, Many, One
 from forms.days import Day, Moment
-from forms.fields import Count, Long, Text
+from forms.fields import Count, File, Long, Text
 from forms.html import Question, ask, html_name, read_pairs
+from forms.setting import Setting
 from forms.sheet import Problem, Sheet
 from workflows.law.citations import Refusal
 
 Errors = dict[str, list[str]]
 INSIDE: Final = "inside"
+WHOLE: Final = "whole"  # of what may be held: not one nomination, the dossier
 
 KINDS: Final[Mapping[str, str]] = {
     "LH-CT": "Khen thưởng công trạng",
@@ -136,6 +138,37 @@ class ExtendTerm(ClockPaper):
     term = One("Thời hạn", source="terms", required=True)
     units = Count("Số ngày thêm", required=True, least=1, most=365)
     reason = Long("Lý do", required=True)
+
+
+class OrderHold(Sheet):
+    """Tạm dừng xét"""
+
+    what = One("Tạm dừng", source="what", required=True)
+    ground = Long(
+        "Căn cứ",
+        required=True,
+        privacy="s",
+        hint="Chỉ cơ quan thẩm định đọc được, đơn vị không thấy. Không ghi tên người tố cáo.",
+    )
+
+
+def _for_unit(setting: Setting) -> bool:
+    return bool(setting.values.get("for_unit"))
+
+
+class WithdrawalOfAll(Sheet):
+    """Rút hồ sơ"""
+
+    number = Text("Số công văn của đơn vị", required=True, shown=_for_unit)
+    on = Day("Ngày công văn", required=True, earliest=None, shown=_for_unit)
+    file = File("Tệp công văn", shown=_for_unit)
+    reason = Long("Lý do rút", required=True)
+
+
+class WithdrawalOfOne(WithdrawalOfAll):
+    """Rút trường hợp"""
+
+    what = One("Trường hợp", source="what", required=True)
 
 
 @dataclass(frozen=True, slots=True)

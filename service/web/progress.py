@@ -126,7 +126,8 @@ def _begun(dossier: DossierPage, view: StepView, today: date) -> Step:
         left = f"còn {view.open} trong {view.of}" if view.of > 1 else ""
         note = ", ".join(part for part in (whom, left, until) if part)
         href = url_for("tasks.task", task_id=view.task_id) if mine else ""
-        return Step(who, view.name, "doing", note, href)
+        state = "paused" if dossier.state == "on_hold" else "doing"  # locked until the conclusion
+        return Step(who, view.name, state, note, href)
     if view.state == "cut_off":
         return Step(who, view.name, "cancelled", f"Hủy {words.lowered(on)}" if on else "")
     href = ""

@@ -14,6 +14,7 @@ from service.db.models import (
     CouncilSession,
     Decision,
     Dossier,
+    Hold,
     Membership,
     Nomination,
     Organisation,
@@ -38,6 +39,7 @@ TABLES = {
     "attachment_id": Attachment,
     "subject_id": Subject,
     "council_id": Council,
+    "hold_id": Hold,
 }
 # Administrators look after the whole installation; to everybody else their things are not there.
 ADMINISTRATORS = {"person_id": Person, "membership_id": Membership}
@@ -60,6 +62,8 @@ def ids(office: Office) -> Mapping[str, str]:
 @pytest.fixture
 def callers(finished_town: Town) -> Callable[[str], Caller]:
     settle(finished_town.office)
+    held = finished_town.opens_dossier("TM-TH", award="LĐTT", names=["Lê Thị Hoãn"])
+    finished_town.holds(dossier=held)
     app = application(finished_town.office)
     return programs(finished_town.office, OverFlask(app))
 

@@ -57,6 +57,17 @@ def school_appraised(town: Town) -> str:
     return dossier
 
 
+def held(town: Town) -> Ids:
+    """One of the school is held by name, and then the whole dossier; a notice is served."""
+    dossier = school_appraised(town)
+    locked = town.task("appraise_dossier", of=dossier).id
+    one = town.holds(town.ids(dossier)[0])
+    town.does("serve_hold_notice", of=one)
+    town.holds(dossier=dossier)
+    conclusion = town.task("conclude_hold", of=one).id
+    return {"dossier": dossier, "locked": locked, "conclusion": conclusion}
+
+
 def appraised(town: Town) -> Ids:
     dossier = school_appraised(town)
     other = town.opens_dossier("TM-YT", names=["Đỗ Thị Ỷ"])

@@ -230,6 +230,28 @@ WALKS: Final[Mapping[str, Walk]] = {
             Stop("clock-refused", "/dossiers/{dossier}/clock/extend", press=("Gia hạn",)),
         ),
     ),
+    "head-of-office-holds": Walk(
+        "truongphong",
+        "town",
+        states.held,
+        (
+            Stop("hold", "/dossiers/{dossier}/hold"),
+            Stop("hold-refused", "/dossiers/{dossier}/hold", press=("Tạm dừng xét",)),
+            Stop("dossier-held", "/dossiers/{dossier}", shown=True),
+            Stop("conclude-hold", "/tasks/{conclusion}"),
+        ),
+    ),
+    "appraiser-waits": Walk("thamdinh", "town", states.held, (Stop("locked", "/tasks/{locked}"),)),
+    "officer-withdraws": Walk(
+        "thuongtruc",
+        "town",
+        states.held,
+        (
+            Stop("withdraw", "/dossiers/{dossier}/withdraw"),
+            Stop("withdraw-refused", "/dossiers/{dossier}/withdraw", press=("Rút hồ sơ",)),
+            Stop("withdraw-one", "/dossiers/{dossier}/withdraw-one"),
+        ),
+    ),
     "appraiser": Walk(
         "thamdinh",
         "town",

@@ -27,6 +27,7 @@ PROCESSES = {
     "notify_refusal",
     "publication_payment_conferral": "publish_result prepare_payment approve_payment "
     "record_payment prepare_certificates confer_awards",
+    "hold": "serve_hold_notice conclude_hold",
     "mail_address": "correct_mail_address",
     "council_session": "convene_session approve_convening confirm_attendance take_roll "
     "settle_no_quorum discuss_nominations record_show_of_hands open_ballot cast_ballot "

@@ -12,8 +12,10 @@ from forms import Invalid
 from service import access
 from service.access import Actor, Hat, Holding
 from service.bootstrap import BPMN
+from service.commands.concluding import ConcludeHold
 from service.commands.files import ReadFile
 from service.commands.holding import AssignTask, ClaimTask
+from service.commands.holds import PlaceHold
 from service.commands.listing import ListNominees
 from service.commands.notes import WriteNote
 from service.commands.office import Context
@@ -21,11 +23,13 @@ from service.commands.remarks import EnterRemark
 from service.commands.sessions import CancelSession, CastBallot, StartDecision, StartSession
 from service.commands.substitutions import Substitute
 from service.commands.tasks import CompleteTask, SaveDraft
+from service.commands.withdrawals import WithdrawDossier, WithdrawNomination
 from service.db.base import new_id
 from service.db.models import Attachment, Council, Membership, Organisation, Person, Task
 from service.queries.decisions import decisions
 from service.queries.dossier import find_dossier
 from service.queries.dossiers import Filters, dossier_list
+from service.queries.holds import hold
 from service.queries.inbox import TaskFilters, inbox
 from service.queries.nominations import Wanted, nomination_list
 from service.queries.register import RegisterFilters, register
@@ -111,6 +115,7 @@ def commands(town) -> Mapping[str, Callable[[Actor], Any]]:
     asked = town.opens_dossier("TM-MN", award="LĐTT")
     town.goes_on(asked, until="request_opinions")
     appraisal = town.task("request_opinions", of=asked)
+    held = town.holds(town.ids(school)[1])
     sitting = town.opens_session([school])
     file = town.one(
         select(Attachment.id).where(Attachment.case_id == town.case(school).id).limit(1)
@@ -151,6 +156,13 @@ def commands(town) -> Mapping[str, Callable[[Actor], Any]]:
         "read the school's dossier": lambda a: Read(lambda s: find_dossier(s, a, school)),
         "write a note on it": lambda a: WriteNote(actor=a, dossier_id=school, text="Xin xem lại"),
         "read a file of it": lambda a: ReadFile(actor=a, attachment_id=file),
+        "order a hold on it": lambda a: PlaceHold(actor=a, ground="Có đơn", dossier_id=school),
+        "conclude a hold on it": lambda a: ConcludeHold(actor=a, hold_id=held, answers={}),
+        "read a hold on it": lambda a: Read(lambda s: hold(s, a, held)),
+        "withdraw it": lambda a: WithdrawDossier(actor=a, dossier_id=school, reason="Xin rút"),
+        "withdraw one nomination": lambda a: WithdrawNomination(
+            actor=a, nomination_id=nomination, reason="Xin rút"
+        ),
         "take an appraisal": lambda a: ClaimTask(task_id=appraisal.id, actor=a),
         "hand an appraisal over": handing_over,
         "open a round": lambda a: town.opening_round(["LĐTT"], a),
@@ -198,6 +210,8 @@ def test_each_action_is_open_to_its_people_and_to_nobody_else(actions):
 def _expected(rule: Allowed, who: str) -> str:
     if who in rule.may:
         return rule.outcome
+    if who in rule.by_letter:
+        return "Invalid"
     return "NotYours" if who in rule.know_of_it else "NotFound"
 
 

@@ -150,6 +150,7 @@ WORDS_OF_EVENTS = {
         "bodies",
         "body",
         "nomination",
+        "nominations",
         "note",
         "person",
         "remark",
@@ -161,7 +162,8 @@ WORDS_OF_EVENTS = {
     "counts": {"agrees", "complete", "envelopes", "extended", "files", "items", "letters", "need"}
     | {"ordinal", "present", "units"}
     | {"proposed", "reason_given", "rows", "spoiled", "total"},
-    "moments": {"closes_at", "meets_at", "on"},
+    "moments": {"closes_at", "meets_at", "on", "paper_on", "served_on"},
+    "results": {"outcome"},  # of a hold: released or upheld
     "elements": {"element", "end", "key", "list", "message", "process", "version"},
     # That whoever signed gave a password, or came with a token; that a note is what was written.
     "proofs": {"confirmed", "sha256"},

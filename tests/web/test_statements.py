@@ -49,7 +49,7 @@ MOST = {
     "/register": 8,
     "/views": 4,
     "/board": 6,
-    "/dossiers/{dossier}": 18,
+    "/dossiers/{dossier}": 19,
     "/dossiers/{dossier}/history": 11,
     "/tasks/{task}": 14,
     "/sessions/{session}": 16,

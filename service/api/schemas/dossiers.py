@@ -22,6 +22,7 @@ from service.api.schemas.base import (
     free,
     moment,
     page_of,
+    perhaps,
     text,
     texts,
 )
@@ -133,6 +134,17 @@ class Due(Shown):
     because = texts()
 
 
+class HoldOf(Shown):
+    """A hold that lies or lay on the dossier."""
+
+    id = text()
+    number = text()
+    nomination = perhaps(about="null: the whole dossier")
+    ordered_at = moment()
+    outcome = text(about="empty while it lies on it")
+    concluded_at = moment()
+
+
 class DossierWhole(Shown):
     id = text()
     number = text()
@@ -148,6 +160,7 @@ class DossierWhole(Shown):
     nominations = ma.List(ma.Nested(Nomination))
     tasks = ma.List(ma.Nested(OpenTask))
     due = ma.Nested(Due, allow_none=True)
+    holds = ma.List(ma.Nested(HoldOf))
 
 
 class Event(Shown):

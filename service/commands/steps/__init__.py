@@ -11,6 +11,7 @@ from service.commands.steps import (
     comment,
     conclusion,
     decision,
+    hold,
     intake,
     publication,
     sitting,
@@ -27,6 +28,7 @@ STEPS: dict[str, Step] = {
     **ballot.STEPS,
     **decision.STEPS,
     **publication.STEPS,
+    **hold.STEPS,
     **upkeep.STEPS,
 }
 

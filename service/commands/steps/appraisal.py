@@ -12,8 +12,8 @@ COMMUNE = "commune"
 
 
 class HoldIsMissing(Refusal):
-    """Trường hợp “{name}” ghi tạm dừng nhưng chưa có thông báo tạm dừng xét. Đề nghị thẩm định
-    lại."""
+    """Trường hợp “{name}” ghi tạm dừng nhưng chưa có quyết định tạm dừng xét. Quyết định tạm dừng
+    trước, hoặc đề nghị thẩm định lại."""
 
     status: ClassVar[int] = 422
 

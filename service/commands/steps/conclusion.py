@@ -1,10 +1,13 @@
 """The end of a dossier: its results looked over, its papers filed, or its withdrawal noted."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from forms.answers import Answers
+from service.casework import holds
 from service.commands.steps.work import Computed, Step, Work
 from workflows.law.citations import Refusal
+
+_TOO_OFTEN: Final = "Hồ sơ đã hết lượt xét tiếp"
 
 
 class StillOpen(Refusal):
@@ -22,8 +25,12 @@ def conclude_dossier(work: Work, answers: Answers) -> Computed:
         nomination.reason = carried[nomination.id]
     work.dossier.concluded_at = work.context.now
     work.record("dossier.concluded")
-    left = work.amount("passes_allowed") - work.times("dossier.concluded")
-    return {"nominations_pending": 0, "passes_left": max(left, 0)}
+    left = max(work.amount("passes_allowed") - work.times("dossier.concluded"), 0)
+    pending = holds.pending(work.context.session, work.dossier.id)
+    for nomination in pending if left == 0 else ():
+        if nomination.outcome == holds.RELEASED:  # those still held are settled by their conclusion
+            nomination.outcome, nomination.reason = "carried_over", _TOO_OFTEN
+    return {"nominations_pending": len(pending), "passes_left": left}
 
 
 def archive_dossier(work: Work, answers: Answers) -> Computed:

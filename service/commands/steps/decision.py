@@ -19,14 +19,14 @@ class NothingLeft(Refusal):
 
 
 class StrikesAll(Refusal):
-    """Không ký trường hợp nào thì chọn “Không ký”."""
+    """Không ký trường hợp nào thì chọn “Không ký”; đã rút hết thì trả lại dự thảo."""
 
     status: ClassVar[int] = 422
 
 
 def draft_decision(work: Work, answers: Answers) -> Computed:
     decision = work.decision
-    rows = {row.nomination_id: row for row in decision.rows}
+    rows = {row.nomination_id: row for row in decision.rows if not row.struck}
     if answers["draft_action"] == "empty":
         for row in rows.values():
             _leave(row, "Không còn trường hợp")
@@ -45,7 +45,7 @@ def draft_decision(work: Work, answers: Answers) -> Computed:
     decision.bases = [dict(row) for row in answers.get("bases") or ()]
     _reckon(work, decision)
     work.record("decision.drafted", rows=len(decision.rows))
-    kept = [row.nomination_id for row in decision.rows]
+    kept = [row.nomination_id for row in decision.rows if not row.struck]
     return {"nomination_ids": kept, "decision_result": ""}
 
 
@@ -56,7 +56,8 @@ def _leave(row: DecisionRow, reason: str) -> None:
 
 def _reckon(work: Work, decision: Decision) -> None:
     """The money of each row by the rule of the day, and its number in the list."""
-    for ordinal, row in enumerate(decision.rows, start=1):
+    live = [row for row in decision.rows if not row.struck]
+    for ordinal, row in enumerate(live, start=1):
         row.ordinal = ordinal
         amount = work.context.law.amount(
             row.nomination.award,
@@ -77,25 +78,26 @@ def sign_decision(work: Work, answers: Answers) -> Computed:
     if signing == "returned":
         work.record("decision.returned")
         return {"decision_result": ""}
+    live = [row for row in decision.rows if not row.struck]  # no hold has taken them off
     decision.signer_id, decision.signed_at = work.acting.person_id, work.context.now
     decision.sign_as = answers.get("sign_as") or ""
     if signing == "refused":
         decision.state = "refused"
-        for row in decision.rows:
+        for row in live:
             _not_signed(row, answers["reason"], "refused")
-        work.record("decision.refused", rows=len(decision.rows))
-        _end_terms(work)
+        work.record("decision.refused", rows=len(live))
+        _end_terms(work, live)
         return {"decision_result": "refused"}
     struck = {row["nomination"]: row["reason"] for row in answers.get("struck") or ()}
-    for row in decision.rows:
+    for row in live:
         if row.nomination_id in struck:
             _not_signed(row, struck[row.nomination_id], "struck")
-    if all(row.struck for row in decision.rows):
+    if all(row.struck for row in live):
         raise StrikesAll
     decision.state = "signed"
     # the difference from the council is recorded, with the chairman's reasons on the rows
-    work.record("decision.signed", rows=len(decision.rows), struck=sorted(struck))
-    _end_terms(work)
+    work.record("decision.signed", rows=len(live), struck=sorted(struck))
+    _end_terms(work, live)
     return {"decision_result": ""}
 
 
@@ -104,9 +106,9 @@ def _not_signed(row: DecisionRow, reason: str, outcome: str) -> None:
     row.nomination.outcome, row.nomination.reason = outcome, reason
 
 
-def _end_terms(work: Work) -> None:
+def _end_terms(work: Work, rows: list[DecisionRow]) -> None:
     """Signing ends the statutory term of every dossier that has a row here."""
-    dossiers = {row.nomination.dossier_id for row in work.decision.rows}
+    dossiers = {row.nomination.dossier_id for row in rows}
     cases = work.context.session.scalars(
         select(Case).where(Case.dossier_id.in_(dossiers), Case.process == "commendation")
     )

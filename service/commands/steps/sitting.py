@@ -31,7 +31,8 @@ def convene_session(work: Work, answers: Answers) -> Computed:
     # a council's agendas are put together one after the other: nothing gets onto two
     context.session.get_one(Council, sitting.council_id, with_for_update={"key_share": True})
     for old in list(sitting.agenda):
-        old.nomination.waits_for = "council"
+        if not old.struck:
+            old.nomination.waits_for = "council"
         context.session.delete(old)
     context.session.flush()  # a nomination may come back onto the same agenda
     waiting = council.waiting_nominations(context.session, sitting.owner_id, answers["agenda"])
@@ -164,7 +165,7 @@ def discuss_nominations(work: Work, answers: Answers) -> Computed:
     for row in answers.get("open_opinions") or ():
         kept = {"member": row["member"], "opinion": row["opinion"], "text": row.get("text") or ""}
         opinions.setdefault(row["nomination"], []).append(kept)
-    for item in sitting.agenda:
+    for item in _live(work):
         row = rows[item.nomination_id]
         item.deferred = bool(row.get("deferred"))
         item.discussion = row.get("discussion") or ""
@@ -173,12 +174,17 @@ def discuss_nominations(work: Work, answers: Answers) -> Computed:
         item.method = "" if item.deferred else _method(work, item, row["method"])
         item.result = "deferred" if item.deferred else ""
         item.nomination.reason = _put_off(row) if item.deferred else ""
-    methods = [item.method for item in sitting.agenda]
+    methods = [item.method for item in _live(work)]
     return {
         "hands_items": methods.count("hands"),
         "ballot_items": methods.count("ballot"),
         "voter_ids": list(council.ballots(work.context.session, sitting)),
     }
+
+
+def _live(work: Work) -> list[AgendaItem]:
+    """Without those that a hold or a withdrawal has taken off the agenda."""
+    return [item for item in work.sitting.agenda if not item.struck]
 
 
 def _put_off(row: Mapping[str, Any]) -> str:
@@ -192,7 +198,7 @@ def _method(work: Work, item: AgendaItem, wanted: str) -> str:
 
 def record_show_of_hands(work: Work, answers: Answers) -> Computed:
     rows = {row["nomination"]: row for row in answers["rows"]}
-    for item in work.sitting.agenda:
+    for item in _live(work):
         if item.method == "hands":
             row = rows[item.nomination_id]
             cast = row["in_favour"] + row["against"] + row["abstained"]
@@ -226,7 +232,7 @@ def sign_minutes(work: Work, answers: Answers) -> Computed:
         return {"session_outcome": ""}
     sitting = work.sitting
     sitting.state, sitting.signed_at = "concluded", work.context.now
-    for item in sitting.agenda:
+    for item in _live(work):
         _settle(work, item)
     work.record("minutes.signed", number=sitting.minutes_number)
     return {"session_outcome": "concluded"}

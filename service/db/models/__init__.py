@@ -22,6 +22,7 @@ from service.db.models.councils import (
 )
 from service.db.models.decisions import Award, Decision, DecisionRow
 from service.db.models.dossiers import Dossier, Listed, Nomination, PublicRemark, Round
+from service.db.models.holds import Hold
 from service.db.models.people import (
     Account,
     ApiToken,
@@ -73,6 +74,7 @@ __all__ = [
     "Envelope",
     "Event",
     "Heartbeat",
+    "Hold",
     "Listed",
     "MailPace",
     "MailRefusal",

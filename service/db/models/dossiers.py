@@ -103,14 +103,19 @@ class Nomination(Base):
     deciding_level: Mapped[Code] = mapped_column(comment="commune | province | … by law")
     outcome: Mapped[Code] = mapped_column(
         default="open",
-        comment="open | not_proposed | carried_over | not_eligible | other_award | held | passed"
-        " | failed | deferred | decided | struck | refused | conferred | withdrawn",
+        comment="open | not_proposed | carried_over | not_eligible | other_award | held | released"
+        " | passed | failed | deferred | decided | struck | excluded | refused | conferred"
+        " | withdrawn",
     )
     reason: Mapped[LongText] = mapped_column(default="")
     waits_for: Mapped[Code] = mapped_column(default="", comment="council | decision | proposal")
     verdict: Mapped[Code] = mapped_column(default="", comment="of the appraisal")
     unit_votes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     appraisal: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    held_from: Mapped[dict[str, Any]] = mapped_column(
+        default=dict,
+        comment="while held: its outcome before, whether appraised, the event since when",
+    )
 
     dossier: Mapped[Dossier] = relationship(back_populates="nominations")
     subject: Mapped[Subject] = relationship()
