@@ -3,16 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from service.access import NotFound, NotYours
 from service.casework import due
 from service.commands.barred import OnHold
-from service.commands.cases import DeliverMessage
+from service.commands.cases import DeliverMessage, FireTimers
 from service.commands.clocks import HoldIsOpen, Paper, ResumeClock, StopClock
 from service.commands.holds import AlreadyDecided, NotAcceptedYet, NothingToHold, PlaceHold
 from service.commands.reminders import GatherDigests
-from service.db.models import ClockEntry, Dossier, Hold, Reminder, WaitingMessage
+from service.commands.sessions import CancelSession
+from service.db.models import Case, ClockEntry, Dossier, Hold, Reminder, WaitingMessage
 from workflows.law.terms import StopGround
 
 SCHOOL = "TM-TH"
@@ -316,10 +317,46 @@ def test_a_message_given_twice_has_one_effect(town, accepted):
     assert town.open_keys(accepted) == ["request_opinions"]
 
 
-def test_held_cases_cost_the_sweep_nothing(town):
-    dossier = town.opens_dossier(SCHOOL, nominations=2)
-    town.goes_on(dossier, until="post_list")
-    town.does("post_list", of=dossier)
-    moment = town.case(dossier).next_timer + timedelta(days=1)
-    town.holds(dossier=dossier)
-    assert town.read(lambda session: list(due.timers(session, moment))) == []
+def test_a_timer_that_could_not_be_stopped_waits_too_and_costs_the_sweep_nothing(town, accepted):
+    case = town.case(accepted)
+    town.holds(dossier=accepted)
+    with town.office.database.writing() as session:  # as of a term that was late already
+        session.execute(
+            update(Case).where(Case.id == case.id).values(next_timer=town.now - timedelta(days=1))
+        )
+    assert town.read(lambda session: list(due.timers(session, town.now))) == []
+    assert town.execute(FireTimers(case.id)) is False
+    second = town.holds(dossier=accepted)  # nor does it stand in the way of an order
+    assert town.case(second).number == "2026-TM-TD02"
+
+
+def test_a_cancelled_session_puts_no_held_row_back_on_the_list(council_town):
+    town = council_town
+    school, _ = town.waiting_dossiers()
+    one, *others = town.ids(school)
+    sitting = town.session_over([school])
+    hold = town.holds(one)
+    chair = town.person("chutich")
+    town.execute(CancelSession(actor=chair, session_id=sitting, reason="Bão"))
+    waits = {each.id: each.waits_for for each in town.nominations(school)}
+    assert waits == {one: ""} | dict.fromkeys(others, "council")
+    town.concludes(hold)
+    assert {each.waits_for for each in town.nominations(school)} == {"council"}
+
+
+def test_held_in_the_draft_and_released_too_late_it_is_taken_up_again(passed_town):
+    town = passed_town
+    decision = town.the_decision()
+    first = next(iter(town.decision_rows(decision)))
+    hold = town.holds(first)
+    dossier = town.one(select(Hold.dossier_id))
+    town.goes_on_with_decision(decision)
+    town.does("conclude_dossier", of=dossier)
+    town.concludes(hold)
+    town.goes_on(dossier, until="awaiting_council")
+    town.council_passes([dossier])
+    again = town.decision_on(first).id
+    assert list(town.decision_rows(again)) == [first]
+    town.goes_on_with_decision(again)
+    town.goes_on(dossier, until="archived")
+    assert town.outcomes(dossier) == ["conferred"] * 5

@@ -57,7 +57,8 @@ def open_ballot(work: Work, answers: Answers) -> Computed:
 
 def cast_ballot(work: Work, answers: Answers) -> Computed:
     person_id = work.acting.person_id
-    put_in_box(work.context, work.sitting, person_id, answers["envelope"])
+    if council.lines_of(work.context.session, work.sitting, person_id):  # else all were struck
+        put_in_box(work.context, work.sitting, person_id, answers["envelope"])
     open_ballots = work.context.session.scalars(
         select(Task.id).where(
             Task.case_id == work.case.id, Task.key == work.task.key, Task.state == "open"
