@@ -18,6 +18,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 SEE_OTHER: Final = 303
 REFUSED: Final = 422
 _LONGEST_WAY: Final = 2_000
+_ANY_TASK: Final = "0" * 32
 
 
 def page(
@@ -39,6 +40,12 @@ def page(
 def render(template: str, *, status: int = 200, **values: Any) -> tuple[str, int]:
     """A page. `values` are frozen values and plain data, nothing that still reads a database."""
     return render_template(template, **values), status
+
+
+def ways(endpoint: str, **values: Any) -> Callable[[str], str]:
+    """The addresses of many tasks at one endpoint: the router is asked for their pattern, once."""
+    pattern = url_for(endpoint, task_id=_ANY_TASK, **values)
+    return lambda task_id: pattern.replace(_ANY_TASK, task_id)
 
 
 def go(endpoint: str, **values: Any) -> Response:
