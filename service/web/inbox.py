@@ -57,20 +57,20 @@ def inbox() -> Any:
             found=filters,
         )
         offered = inbox_choices(session, actor)
-    g.open_tasks = sums.queues["group"]  # the header says it, too
-    return render(
-        "pages/inbox.html",
-        **_lead(sums),
-        tabs=_tabs(filters.queue, sums),
-        sift=form_of(actor, filters, offered),
-        views=links(offered.views, query_of(filters)),
-        said=_said(filters, sums.found),
-        tasks=_rows(found.items),
-        acts=acts_of(actor),
-        here=address(filters),
-        shown=_shown(seen, found, sums.found),
-        next=_next(address(filters, cursor=found.next), seen, found, sums.found),
-    )
+        g.open_tasks = sums.queues["group"]  # the header says it, too, and asks the same session
+        return render(
+            "pages/inbox.html",
+            **_lead(sums),
+            tabs=_tabs(filters.queue, sums),
+            sift=form_of(actor, filters, offered),
+            views=links(offered.views, query_of(filters)),
+            said=_said(filters, sums.found),
+            tasks=_rows(found.items),
+            acts=acts_of(actor),
+            here=address(filters),
+            shown=_shown(seen, found, sums.found),
+            next=_next(address(filters, cursor=found.next), seen, found, sums.found),
+        )
 
 
 def _lead(sums: Counts) -> dict[str, Any]:

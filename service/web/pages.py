@@ -76,14 +76,16 @@ def say_once(sentence: str) -> None:
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """A session for queries; it never commits."""
-    outer: Session | None = g.get("reader")
+    """A session for queries; it never commits. Within another one it is that one."""
+    if (outer := g.get("reader")) is not None:
+        yield outer
+        return
     with office().database.reading() as session:
         g.reader = session
         try:
             yield session
         finally:
-            g.reader = outer
+            g.reader = None
 
 
 def law() -> LawBook:
