@@ -17,6 +17,7 @@ from service import access
 from service.access import Actor
 from service.db.models import Case, Dossier, Nomination, Organisation, Task
 from service.queries import search, sight
+from service.queries.finding import Found, look_up
 from service.queries.paging import MOST, PAGE, Page
 from service.queries.sight import Queue, Shape, shape_of, values_of
 from service.queries.task_rows import TASK_ROWS, TaskItem, task_items
@@ -95,7 +96,7 @@ def inbox(
     limit: int = PAGE,
 ) -> Page[TaskItem]:
     """Tasks in sight, least time left first; then those without a date, then stopped clocks."""
-    narrower = tuple(_conditions(law, filters)), tuple(after(cursor))
+    narrower = tuple(_conditions(session, law, filters)), tuple(after(cursor))
     given = (shape_of(actor), filters.queue, limit)
     asked = _list(*given, *narrower) if any(narrower) else _plain_list(*given)
     values = values_of(actor) | _days(today) | {"state": filters.state}
@@ -134,9 +135,9 @@ def _days(today: date) -> dict[str, date]:
     return {"today": today, "week_end": week_end(today)}
 
 
-def _conditions(law: LawBook, filters: TaskFilters) -> Iterator[Any]:
+def _conditions(session: Session, law: LawBook, filters: TaskFilters) -> Iterator[Any]:
     if filters.q.strip():
-        yield _search(law, filters.q)
+        yield _search(session, law, filters)
     if filters.round:
         yield Dossier.round_id == filters.round
     if filters.step:
@@ -158,31 +159,26 @@ def _due(due: DueState) -> Iterator[Any]:
         yield Task.clock == "stopped"
 
 
-def _search(law: LawBook, text: str) -> Any:
-    """What is looked for is found once and then looked up for each task: asked of every task
-    anew, a long inbox took seconds."""
-    awards = {row.key[0] for row in law.tables["awards"].rows}
+def _search(session: Session, law: LawBook, filters: TaskFilters) -> Any:
+    """What finds few is looked up once; what finds many is asked of each task in its turn, until
+    there are enough."""
+    text, awards = filters.q, {row.key[0] for row in law.tables["awards"].rows}
     named = [code for code in sorted(awards) if search.shows(text, law.award(code).name)]
-    cases = (
-        select(Case.id)
-        .outerjoin(Dossier, Dossier.id == Case.dossier_id)
-        .outerjoin(Organisation, Organisation.id == Dossier.unit_id)
-        .where(
-            or_(
-                search.numbered(text, Case.number),
-                search.bears(text, Organisation.fold, Organisation.name),
-            )
+    found = Found() if filters.state != "open" else look_up(session, text)
+    if found.tasks is not None and not named:
+        return Task.id.in_(found.tasks)
+    ways = [search.bears(text, Organisation.fold, Organisation.name)]
+    if found.numbers:
+        ways.append(search.numbered(text, Case.number))
+    if found.names or named:
+        about_all = and_(Task.nomination_id.is_(None), Nomination.dossier_id == Case.dossier_id)
+        ways.append(
+            search.nominating(text, Nomination.id, awards=named)
+            .where(or_(Nomination.id == Task.nomination_id, about_all))
+            .correlate(Task, Case)
+            .exists()
         )
-    )
-    proposed = search.nominating(text, Nomination.dossier_id, awards=named)
-    return or_(
-        Task.case_id.in_(cases),
-        and_(
-            Task.nomination_id.is_(None),
-            Task.case_id.in_(select(Case.id).where(Case.dossier_id.in_(proposed))),
-        ),
-        Task.nomination_id.in_(search.nominating(text, Nomination.id, awards=named)),
-    )
+    return or_(*ways)
 
 
 def _matched(session: Session, text: str, items: tuple[TaskItem, ...]) -> tuple[TaskItem, ...]:
@@ -210,7 +206,7 @@ def counts(
     shape, said = shape_of(actor), tuple(queues)
     asked = _numbers(shape, said)
     if found.narrows:
-        number = _number(shape, found.queue, *_conditions(law, found), wide=True)
+        number = _number(shape, found.queue, *_conditions(session, law, found), wide=True)
         asked = asked.add_columns(number)
     row = session.execute(asked, values_of(actor) | _days(today)).one()
     rest = row[len(said) :]

@@ -1,4 +1,4 @@
-"""Sessions for questions: PostgreSQL keeps their statements prepared, and lets them write nothing."""
+"""Sessions for questions: PostgreSQL keeps their statements and lets them write nothing."""
 
 import pytest
 from sqlalchemy import insert, select, text

@@ -5,6 +5,7 @@ from service.db.models.calendar import CalendarDay, CalendarYear, Edition
 from service.db.models.cases import (
     Answer,
     Case,
+    CaseWord,
     ClockEntry,
     Diagram,
     Event,
@@ -32,6 +33,7 @@ from service.db.models.people import (
     SignIn,
     SignInFailure,
     Subject,
+    SubjectWord,
     Substitution,
 )
 from service.db.models.plumbing import (
@@ -59,6 +61,7 @@ __all__ = [
     "CalendarDay",
     "CalendarYear",
     "Case",
+    "CaseWord",
     "ClockEntry",
     "Council",
     "CouncilMember",
@@ -95,6 +98,7 @@ __all__ = [
     "SignInFailure",
     "SimulationClock",
     "Subject",
+    "SubjectWord",
     "Substitution",
     "Task",
     "WaitingMessage",
