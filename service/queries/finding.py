@@ -25,7 +25,7 @@ from service.queries.paging import MOST
 from service.queries.search import bears, numbered
 from service.text import LONGEST_WORD, fold
 
-_FEW: Final = 2_000  # names or numbers that begin so: more would take longer to read than to sift
+_FEW: Final = 10_000  # names or numbers that begin so: more would take longer to read than to sift
 _SHORTEST: Final = 2
 _AFTER_ALL: Final = "\uffff"
 _IS_OPEN: Final[Any] = Task.state == literal_column("'open'")  # as its indexes say it

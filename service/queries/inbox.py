@@ -48,6 +48,11 @@ class TaskFilters:
     def narrows(self) -> bool:
         return any((self.q, self.round, self.step, self.unit, self.due))
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether more has to be known than the tasks themselves."""
+        return any((self.q, self.round, self.unit))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
@@ -74,7 +79,7 @@ def _some(queue: Queue, selects: Sequence[Any], *columns: Any) -> Any:
 
 
 def _tasks(*columns: Any, wide: bool) -> Any:
-    """`wide` where the conditions name more than tasks."""
+    """`wide` where more has to be known than these."""
     if not wide:
         return select(*columns)
     return (
@@ -96,9 +101,11 @@ def inbox(
     limit: int = PAGE,
 ) -> Page[TaskItem]:
     """Tasks in sight, least time left first; then those without a date, then stopped clocks."""
-    narrower = tuple(_conditions(session, law, filters)), tuple(after(cursor))
+    narrower = (*_conditions(session, law, filters), *after(cursor))
     given = (shape_of(actor), filters.queue, limit)
-    asked = _list(*given, *narrower) if any(narrower) else _plain_list(*given)
+    asked = _plain_list(*given)
+    if narrower:
+        asked = _list(*given, *narrower, wide=filters.is_wide)
     values = values_of(actor) | _days(today) | {"state": filters.state}
     found = session.execute(asked, values).all()
     items = _matched(session, filters.q, task_items(law, actor, found[:limit]))
@@ -109,13 +116,11 @@ def inbox(
     )
 
 
-def _list(
-    shape: Shape, queue: Queue, limit: int, conditions: Sequence[Any], page: Sequence[Any]
-) -> Any:
+def _list(shape: Shape, queue: Queue, limit: int, *conditions: Any, wide: bool = False) -> Any:
     """One row more than a page shows: there is a next one, then."""
     each_first = [
-        _tasks(*ORDER, wide=bool(conditions))
-        .where(Task.state == _STATE, *conditions, *page, each)
+        _tasks(*ORDER, wide=wide)
+        .where(Task.state == _STATE, *conditions, each)
         .order_by(*ORDER)
         .limit(limit + 1)
         for each in sight.queues(shape, queue, ordered=True)
@@ -127,7 +132,7 @@ def _list(
 
 @lru_cache(_SHAPES)
 def _plain_list(shape: Shape, queue: Queue, limit: int) -> Any:
-    return _list(shape, queue, limit, (), ())
+    return _list(shape, queue, limit)
 
 
 def _days(today: date) -> dict[str, date]:
@@ -206,7 +211,7 @@ def counts(
     shape, said = shape_of(actor), tuple(queues)
     asked = _numbers(shape, said)
     if found.narrows:
-        number = _number(shape, found.queue, *_conditions(session, law, found), wide=True)
+        number = _number(shape, found.queue, *_conditions(session, law, found), wide=found.is_wide)
         asked = asked.add_columns(number)
     row = session.execute(asked, values_of(actor) | _days(today)).one()
     rest = row[len(said) :]
