@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 HANOI: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 NO_BREAK: Final = "\u00a0"
+LONGEST_WORD: Final = 40  # of what is kept for searching
 
 _ADDRESS: Final = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
@@ -57,6 +58,22 @@ def fold(text: str) -> str:
     plain = nfc(text).casefold().replace("đ", "d")
     bare = unicodedata.normalize("NFD", plain)
     return nfc("".join(letter for letter in bare if not unicodedata.combining(letter)))
+
+
+def endings(folded: str) -> set[str]:
+    """What a search may begin with: every word of a folded text, from each of its letters on.
+
+    One letter alone would find almost everything.
+    """
+    words = folded.split()
+    return {word[at:][:LONGEST_WORD] for word in words for at in range(max(len(word) - 1, 1))}
+
+
+def number_endings(number: str) -> set[str]:
+    """`2026-TM-0042` → `2026-tm-0042`, `tm-0042`, `42`: a number from each of its parts on."""
+    parts = number.casefold().split("-")
+    found = {"-".join(parts[at:]) for at in range(len(parts) - 1)} | {parts[-1].lstrip("0")}
+    return {each[:LONGEST_WORD] for each in found if each}
 
 
 def vi_sort_key(text: str) -> str:

@@ -1,31 +1,35 @@
 """The inbox: which tasks are in sight, filtered, in their turn, and how many there are.
 
-What it costs does not grow with the number of tasks: sight is cut into queues that an index holds
-in order, of each no more is read than a page shows, and nothing is counted beyond `MOST`.
+What it costs does not grow with the number of tasks: of each queue in sight no more is read than a
+page shows, and nothing is counted beyond `MOST`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final, Literal
 
-from sqlalchemy import and_, column, false, func, or_, select, union, union_all
+from sqlalchemy import Date, and_, bindparam, column, func, or_, select, union, union_all
 from sqlalchemy.orm import Session
 
 from service import access
 from service.access import Actor
 from service.db.models import Case, Dossier, Nomination, Organisation, Task
-from service.queries import search
+from service.queries import search, sight
+from service.queries.finding import Found, look_up
 from service.queries.paging import MOST, PAGE, Page
+from service.queries.sight import Queue, Shape, shape_of, values_of
 from service.queries.task_rows import TASK_ROWS, TaskItem, task_items
 from service.queries.turns import ORDER, after, cursor_at
 from service.queries.week import week_end
 from workflows.law.book import LawBook
-from workflows.law.roles import Role
 
-Queue = Literal["mine", "group", "free", "all"]
 DueState = Literal["", "late", "today", "week", "stopped"]
-_OPEN: Final = Task.state == "open"
+_STATE: Final[Any] = bindparam("state")
+_TODAY: Final[Any] = bindparam("today", type_=Date)
+_WEEK_END: Final[Any] = bindparam("week_end", type_=Date)
+_SHAPES: Final = 200  # one office has a dozen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,11 @@ class TaskFilters:
     def narrows(self) -> bool:
         return any((self.q, self.round, self.step, self.unit, self.due))
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether more has to be known than the tasks themselves."""
+        return any((self.q, self.round, self.unit))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
@@ -60,59 +69,6 @@ def may_watch(actor: Actor) -> bool:
     return bool(access.watched(actor))
 
 
-def _sight(actor: Actor, queue: Queue, *, ordered: bool) -> list[Any]:
-    """The queues that an actor's sight is made of; where order matters, each as an index has it.
-
-    No task stands in two of them, but for those of the offices he watches. Whoever holds no role
-    has one queue that is always empty.
-    """
-    return list(_queues(actor, queue, ordered=ordered)) or [false()]
-
-
-def _queues(actor: Actor, queue: Queue, *, ordered: bool) -> Iterator[Any]:
-    people = sorted({hat.person_id for hat in actor.hats})
-    if queue != "free":
-        yield from _each(Task.person_id, people, ordered=ordered)
-    shared: Any = Task.person_id.is_(None)
-    if queue == "mine":
-        for claimed in _each(Task.claimed_by, people, ordered=ordered):
-            yield and_(shared, claimed)
-        for lent in _each(Task.lent_by, people, ordered=ordered):
-            yield and_(shared, lent, Task.claimed_by.not_in(people))
-        return
-    if queue == "free":
-        shared = and_(shared, Task.claimed_by.is_(None))
-    for organisation, roles in _holdings(actor).items():
-        for role in _each(Task.role, sorted(roles), ordered=ordered):
-            yield and_(shared, Task.organisation_id == organisation, role)
-    if actor.teller_of:
-        cases = Task.case_id.in_(sorted(actor.teller_of))
-        yield and_(shared, Task.role == Role.TELLER.value, cases)
-    if queue == "all":
-        yield from _each(Task.owner_id, sorted(access.watched(actor)), ordered=ordered)
-
-
-def _each(column: Any, values: Sequence[str], *, ordered: bool) -> Iterator[Any]:
-    """An index gives back in order what has one value, not what has one of several."""
-    if ordered:
-        yield from (column == value for value in values)
-    elif values:
-        yield column.in_(values)
-
-
-def _holdings(actor: Actor) -> dict[str, set[str]]:
-    """Organisation → roles. What a head completes his clerk prepares; who counts a ballot is
-    known by its session."""
-    held: dict[str, set[str]] = {}
-    for holding in (each for hat in actor.hats for each in hat.holdings):
-        roles = held.setdefault(holding.organisation_id, set())
-        if holding.role is Role.UNIT_CLERK:
-            roles.add(Role.UNIT_HEAD.value)
-        if holding.role is not Role.TELLER:
-            roles.add(holding.role.value)
-    return dict(sorted(held.items()))
-
-
 def _some(queue: Queue, selects: Sequence[Any], *columns: Any) -> Any:
     """What an office does may be one's own work, too: there, what stands twice counts once.
     Columns are said by name: to derive them through each layer takes longer than to ask for them.
@@ -123,7 +79,7 @@ def _some(queue: Queue, selects: Sequence[Any], *columns: Any) -> Any:
 
 
 def _tasks(*columns: Any, wide: bool) -> Any:
-    """`wide` where the conditions name more than tasks."""
+    """`wide` where more has to be known than these."""
     if not wide:
         return select(*columns)
     return (
@@ -145,17 +101,13 @@ def inbox(
     limit: int = PAGE,
 ) -> Page[TaskItem]:
     """Tasks in sight, least time left first; then those without a date, then stopped clocks."""
-    conditions = [Task.state == filters.state, *_conditions(law, filters, today), *after(cursor)]
-    queues = [
-        _tasks(*ORDER, wide=filters.narrows)
-        .where(*conditions, each)
-        .order_by(*ORDER)
-        .limit(limit + 1)
-        for each in _sight(actor, filters.queue, ordered=True)
-    ]
-    first = _some(filters.queue, queues, *ORDER)
-    rows = TASK_ROWS.add_columns(first.c.turn).join(first, first.c.id == Task.id)
-    found = session.execute(rows.order_by(*first.c).limit(limit + 1)).all()
+    narrower = (*_conditions(session, law, filters), *after(cursor))
+    given = (shape_of(actor), filters.queue, limit)
+    asked = _plain_list(*given)
+    if narrower:
+        asked = _list(*given, *narrower, wide=filters.is_wide)
+    values = values_of(actor) | _days(today) | {"state": filters.state}
+    found = session.execute(asked, values).all()
     items = _matched(session, filters.q, task_items(law, actor, found[:limit]))
     last = found[limit - 1] if len(found) > limit else None
     return Page(
@@ -164,55 +116,74 @@ def inbox(
     )
 
 
-def _conditions(law: LawBook, filters: TaskFilters, today: date) -> Iterator[Any]:
+def _list(shape: Shape, queue: Queue, limit: int, *conditions: Any, wide: bool = False) -> Any:
+    """One row more than a page shows: there is a next one, then."""
+    each_first = [
+        _tasks(*ORDER, wide=wide)
+        .where(Task.state == _STATE, *conditions, each)
+        .order_by(*ORDER)
+        .limit(limit + 1)
+        for each in sight.queues(shape, queue, ordered=True)
+    ]
+    first = _some(queue, each_first, *ORDER)
+    rows = TASK_ROWS.add_columns(first.c.turn).join(first, first.c.id == Task.id)
+    return rows.order_by(*first.c).limit(limit + 1)
+
+
+@lru_cache(_SHAPES)
+def _plain_list(shape: Shape, queue: Queue, limit: int) -> Any:
+    return _list(shape, queue, limit)
+
+
+def _days(today: date) -> dict[str, date]:
+    """What `_due` is asked with."""
+    return {"today": today, "week_end": week_end(today)}
+
+
+def _conditions(session: Session, law: LawBook, filters: TaskFilters) -> Iterator[Any]:
     if filters.q.strip():
-        yield _search(law, filters.q)
+        yield _search(session, law, filters)
     if filters.round:
         yield Dossier.round_id == filters.round
     if filters.step:
         yield Task.key == filters.step
     if filters.unit.strip():
         yield search.bears(filters.unit, Organisation.fold, Organisation.name)
-    yield from _due(filters.due, today)
+    yield from _due(filters.due)
 
 
-def _due(due: DueState, today: date) -> Iterator[Any]:
+def _due(due: DueState) -> Iterator[Any]:
     """A stopped clock is never late."""
     if due == "late":
-        yield Task.turn < today
+        yield Task.turn < _TODAY
     elif due == "today":
-        yield Task.turn == today
+        yield Task.turn == _TODAY
     elif due == "week":
-        yield Task.turn.between(today, week_end(today))
+        yield Task.turn.between(_TODAY, _WEEK_END)
     elif due == "stopped":
         yield Task.clock == "stopped"
 
 
-def _search(law: LawBook, text: str) -> Any:
-    """What is looked for is found once and then looked up for each task: asked of every task
-    anew, a long inbox took seconds."""
-    awards = {row.key[0] for row in law.tables["awards"].rows}
+def _search(session: Session, law: LawBook, filters: TaskFilters) -> Any:
+    """What finds few is looked up once; what finds many is asked of each task in its turn, until
+    there are enough."""
+    text, awards = filters.q, {row.key[0] for row in law.tables["awards"].rows}
     named = [code for code in sorted(awards) if search.shows(text, law.award(code).name)]
-    cases = (
-        select(Case.id)
-        .outerjoin(Dossier, Dossier.id == Case.dossier_id)
-        .outerjoin(Organisation, Organisation.id == Dossier.unit_id)
-        .where(
-            or_(
-                search.numbered(text, Case.number),
-                search.bears(text, Organisation.fold, Organisation.name),
-            )
+    found = Found() if filters.state != "open" else look_up(session, text)
+    if found.tasks is not None and not named:
+        return Task.id.in_(found.tasks)
+    ways = [search.bears(text, Organisation.fold, Organisation.name)]
+    if found.numbers:
+        ways.append(search.numbered(text, Case.number))
+    if found.names or named:
+        about_all = and_(Task.nomination_id.is_(None), Nomination.dossier_id == Case.dossier_id)
+        ways.append(
+            search.nominating(text, Nomination.id, awards=named)
+            .where(or_(Nomination.id == Task.nomination_id, about_all))
+            .correlate(Task, Case)
+            .exists()
         )
-    )
-    proposed = search.nominating(text, Nomination.dossier_id, awards=named)
-    return or_(
-        Task.case_id.in_(cases),
-        and_(
-            Task.nomination_id.is_(None),
-            Task.case_id.in_(select(Case.id).where(Case.dossier_id.in_(proposed))),
-        ),
-        Task.nomination_id.in_(search.nominating(text, Nomination.id, awards=named)),
-    )
+    return or_(*ways)
 
 
 def _matched(session: Session, text: str, items: tuple[TaskItem, ...]) -> tuple[TaskItem, ...]:
@@ -237,30 +208,38 @@ def counts(
     found: TaskFilters,
 ) -> Counts:
     """All in one question: each queue, what is late and due today of "group", and what is found."""
-    sights = {each: _sight(actor, each, ordered=False) for each in {*queues, "group"}}
-    asked: list[Any] = [_number(each, sights[each]) for each in queues]
-    asked += [_number("group", sights["group"], *_due(due, today)) for due in ("late", "today")]
+    shape, said = shape_of(actor), tuple(queues)
+    asked = _numbers(shape, said)
     if found.narrows:
-        conditions = _conditions(law, found, today)
-        asked.append(_number(found.queue, sights[found.queue], *conditions, wide=True))
-    row = session.execute(select(*asked)).one()
-    rest = row[len(queues) :]
+        number = _number(shape, found.queue, *_conditions(session, law, found), wide=found.is_wide)
+        asked = asked.add_columns(number)
+    row = session.execute(asked, values_of(actor) | _days(today)).one()
+    rest = row[len(said) :]
     return Counts(
-        queues=dict(zip(queues, row, strict=False)),
+        queues=dict(zip(said, row, strict=False)),
         late=rest[0],
         today=rest[1],
-        found=rest[2] if found.narrows else row[queues.index(found.queue)],
+        found=rest[2] if found.narrows else row[said.index(found.queue)],
     )
 
 
-def _number(queue: Queue, sight: Sequence[Any], *conditions: Any, wide: bool = False) -> Any:
-    tasks = _tasks(Task.id, wide=wide).where(_OPEN, *conditions)
-    queues = [tasks.where(each).limit(MOST + 1) for each in sight]
-    some: Any = select(column(Task.id.key)).select_from(_some(queue, queues, Task.id))
+@lru_cache(_SHAPES)
+def _numbers(shape: Shape, said: tuple[Queue, ...]) -> Any:
+    whole = [_number(shape, each) for each in said]
+    return select(*whole, *(_number(shape, "group", *_due(due)) for due in ("late", "today")))
+
+
+def _number(shape: Shape, queue: Queue, *conditions: Any, wide: bool = False) -> Any:
+    tasks = _tasks(Task.id, wide=wide).where(Task.state == "open", *conditions)
+    each_few = [
+        tasks.where(each).limit(MOST + 1) for each in sight.queues(shape, queue, ordered=False)
+    ]
+    some: Any = select(column(Task.id.key)).select_from(_some(queue, each_few, Task.id))
     counted = some.limit(MOST + 1).subquery()
     return select(func.count()).select_from(counted).scalar_subquery()
 
 
-def number_open(actor: Actor) -> Any:
-    """How many tasks wait for the actor and his groups, for a statement that asks more."""
-    return _number("group", _sight(actor, "group", ordered=False))
+def number_open(shape: Shape) -> Any:
+    """How many tasks wait for somebody of this shape and his groups, for a statement that asks
+    more; it is asked with his `values_of`."""
+    return _number(shape, "group")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import bindparam, func, select
@@ -11,6 +12,7 @@ from service.access import Actor, supervises_somewhere
 from service.db.models import Organisation, Person, Substitution
 from service.queries.inbox import number_open
 from service.queries.operator import OLDEST_LETTER, SIGNS, Beats, beats_of, seen_from
+from service.queries.sight import Shape, shape_of, values_of
 from workflows.law.calendar import local_day
 
 
@@ -61,13 +63,18 @@ _AROUND: Final = SIGNS.add_columns(
 )
 
 
+@lru_cache
+def _around_and_open(shape: Shape) -> Any:
+    return _AROUND.add_columns(number_open(shape).label("open"))
+
+
 def shell(session: Session, actor: Actor, now: datetime, *, tasks: int | None = None) -> Shell:
     """All in one question. `unit` is where the actor works himself; `office` the authority whose
     pages these are. `supervises`: it is his business whether letters leave. `tasks`, if they are
     counted already.
     """
-    asked = _AROUND if tasks is not None else _AROUND.add_columns(number_open(actor).label("open"))
-    given = {
+    asked = _AROUND if tasks is not None else _around_and_open(shape_of(actor))
+    given = values_of(actor) | {
         "me": actor.person_id,
         "own": sorted({holding.organisation_id for holding in actor.own.holdings}),
         "communes": sorted(actor.communes),

@@ -1,9 +1,10 @@
 """Tasks as lists and pages show them: one row, and what it is about."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import func, select
@@ -153,24 +154,32 @@ TASK_ROWS: Final = (
 
 def task_items(law: LawBook, actor: Actor, rows: Sequence[Any]) -> tuple[TaskItem, ...]:
     people = {hat.person_id for hat in actor.hats}
-    return tuple(_item(law, actor, people, row) for row in rows)
+
+    @cache
+    def name_of(award: str) -> str:
+        """A list has many rows and few awards."""
+        return law.award(award).name
+
+    return tuple(_item(name_of, actor, people, row) for row in rows)
 
 
-def _about(law: LawBook, row: Any) -> str:
+def _about(name_of: Callable[[str], str], row: Any) -> str:
     """Its one nominee, the person or the hold the case is about, or what the dossier proposes."""
     if row.nominee:
-        return f"{row.nominee} · {law.award(row.award).name}"
-    return row.person or row.on_hold or _awards(law, row.proposed)
+        return f"{row.nominee} · {name_of(row.award)}"
+    return row.person or row.on_hold or _awards(name_of, row.proposed)
 
 
-def _awards(law: LawBook, proposed: str | None) -> str:
+def _awards(name_of: Callable[[str], str], proposed: str | None) -> str:
     """`3 Chiến sĩ thi đua cơ sở, 1 Giấy khen`, the most frequent first."""
     numbers = Counter(proposed.split(_BETWEEN) if proposed else ())
     told = sorted(numbers.items(), key=lambda each: (-each[1], each[0]))
-    return ", ".join(f"{number} {law.award(award).name}" for award, number in told)
+    return ", ".join(f"{number} {name_of(award)}" for award, number in told)
 
 
-def _item(law: LawBook, actor: Actor, people: Collection[str], row: Any) -> TaskItem:
+def _item(
+    name_of: Callable[[str], str], actor: Actor, people: Collection[str], row: Any
+) -> TaskItem:
     return TaskItem(
         id=row.id,
         key=row.key,
@@ -186,7 +195,7 @@ def _item(law: LawBook, actor: Actor, people: Collection[str], row: Any) -> Task
         dossier=row.dossier_id,
         dossier_number=row.dossier_number,
         unit=row.unit or "",
-        about=_about(law, row),
+        about=_about(name_of, row),
         claimed_by=row.claimed_by,
         claimant=row.claimant or "",
         claimed_on=local_day(row.claimed_at),

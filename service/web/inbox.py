@@ -1,15 +1,17 @@
 """The inbox: the date first, then what to do, then whose it is."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from flask import Blueprint, g, request, url_for
+from flask import Blueprint, g, request
 
 from service.gate.guard import me
-from service.queries.inbox import Counts, Queue, TaskFilters, counts
+from service.queries.inbox import Counts, TaskFilters, counts
 from service.queries.inbox import inbox as tasks_in_sight
 from service.queries.inbox_choices import inbox_choices
 from service.queries.paging import Page
+from service.queries.sight import Queue
 from service.queries.task_rows import TaskItem
 from service.text import count, full_date, sentence_start, short_date, weekday_name
 from service.web import calendar, words
@@ -23,7 +25,7 @@ from service.web.inbox_filters import (
     query_of,
     queues_of,
 )
-from service.web.pages import asked, law, now, page, reading, render, today
+from service.web.pages import asked, law, now, page, reading, render, today, ways
 from service.web.paging import many, more, number_asked
 from service.web.several import acts_of
 from service.web.views import links
@@ -55,20 +57,20 @@ def inbox() -> Any:
             found=filters,
         )
         offered = inbox_choices(session, actor)
-    g.open_tasks = sums.queues["group"]  # the header says it, too
-    return render(
-        "pages/inbox.html",
-        **_lead(sums),
-        tabs=_tabs(filters.queue, sums),
-        sift=form_of(actor, filters, offered),
-        views=links(offered.views, query_of(filters)),
-        said=_said(filters, sums.found),
-        tasks=[row(each, now(), today(), first=not n) for n, each in enumerate(found.items)],
-        acts=acts_of(actor),
-        here=address(filters),
-        shown=_shown(seen, found, sums.found),
-        next=_next(address(filters, cursor=found.next), seen, found, sums.found),
-    )
+        g.open_tasks = sums.queues["group"]  # the header says it, too, and asks the same session
+        return render(
+            "pages/inbox.html",
+            **_lead(sums),
+            tabs=_tabs(filters.queue, sums),
+            sift=form_of(actor, filters, offered),
+            views=links(offered.views, query_of(filters)),
+            said=_said(filters, sums.found),
+            tasks=_rows(found.items),
+            acts=acts_of(actor),
+            here=address(filters),
+            shown=_shown(seen, found, sums.found),
+            next=_next(address(filters, cursor=found.next), seen, found, sums.found),
+        )
 
 
 def _lead(sums: Counts) -> dict[str, Any]:
@@ -118,28 +120,31 @@ def _is_free(task: TaskItem) -> bool:
     return task.may_act and not task.mine and task.claimed_by is None
 
 
-def row(task: TaskItem, moment: datetime, day: date, *, first: bool = False) -> dict[str, Any]:
-    """A line of the inbox as `macros/lists.html` draws it."""
-    holder = "me" if task.mine else "other" if task.claimed_by else "free"
-    return {
-        "id": task.id,
-        "href": url_for("tasks.task", task_id=task.id),
-        "name": task.name,
-        "number": task.case_number,
-        "unit": task.unit or words.PROCESSES.get(task.process, ""),
-        "due": due_of(task, moment, day),
-        "matched": words.addressed(task.matched.name, task.matched.sex) if task.matched else "",
-        "awards": task.about,
-        "received": short_date(task.opened_on, day),
-        "marks": _marks(task),
-        "holder": holder,
-        "holder_name": task.claimant,
-        "since": short_date(task.claimed_on, day) if task.claimed_on else "",
-        "claim_url": url_for("holding.claim", task_id=task.id, way="list")
-        if _is_free(task)
-        else "",
-        "current": first,
-    }
+def _rows(tasks: Sequence[TaskItem]) -> list[dict[str, Any]]:
+    """Lines of the inbox as `macros/lists.html` draws them."""
+    moment, day, terms = now(), today(), law().calendar
+    page_of = ways("tasks.task")
+    claim_of = ways("holding.claim", way="list")
+    return [
+        {
+            "id": task.id,
+            "href": page_of(task.id),
+            "name": task.name,
+            "number": task.case_number,
+            "unit": task.unit or words.PROCESSES.get(task.process, ""),
+            "due": chip(terms, moment, day, _term(task)),
+            "matched": words.addressed(task.matched.name, task.matched.sex) if task.matched else "",
+            "awards": task.about,
+            "received": short_date(task.opened_on, day),
+            "marks": _marks(task),
+            "holder": "me" if task.mine else "other" if task.claimed_by else "free",
+            "holder_name": task.claimant,
+            "since": short_date(task.claimed_on, day) if task.claimed_on else "",
+            "claim_url": claim_of(task.id) if _is_free(task) else "",
+            "current": not place,
+        }
+        for place, task in enumerate(tasks)
+    ]
 
 
 def _marks(task: TaskItem) -> list[str]:
@@ -153,10 +158,13 @@ def _marks(task: TaskItem) -> list[str]:
 
 
 def due_of(task: TaskItem, moment: datetime, day: date) -> Chip:
-    term = Term(
+    return chip(law().calendar, moment, day, _term(task))
+
+
+def _term(task: TaskItem) -> Term:
+    return Term(
         due_on=task.due_on,
         due_at=task.due_at,
         starts_on=task.starts_on or task.opened_on,
         paused_on=task.paused_on,
     )
-    return chip(law().calendar, moment, day, term)

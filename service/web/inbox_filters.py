@@ -7,8 +7,9 @@ from werkzeug.datastructures import MultiDict
 
 from service.access import Actor
 from service.gate.identity import office
-from service.queries.inbox import DueState, Queue, TaskFilters, may_watch
+from service.queries.inbox import DueState, TaskFilters, may_watch
 from service.queries.inbox_choices import InboxChoices
+from service.queries.sight import Queue
 from workflows.law.roles import Role
 
 QUEUES: Final[dict[Queue, str]] = {

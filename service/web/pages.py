@@ -18,6 +18,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 SEE_OTHER: Final = 303
 REFUSED: Final = 422
 _LONGEST_WAY: Final = 2_000
+_ANY_TASK: Final = "0" * 32
 
 
 def page(
@@ -39,6 +40,12 @@ def page(
 def render(template: str, *, status: int = 200, **values: Any) -> tuple[str, int]:
     """A page. `values` are frozen values and plain data, nothing that still reads a database."""
     return render_template(template, **values), status
+
+
+def ways(endpoint: str, **values: Any) -> Callable[[str], str]:
+    """The addresses of many tasks at one endpoint: the router is asked for their pattern, once."""
+    pattern = url_for(endpoint, task_id=_ANY_TASK, **values)
+    return lambda task_id: pattern.replace(_ANY_TASK, task_id)
 
 
 def go(endpoint: str, **values: Any) -> Response:
@@ -69,14 +76,16 @@ def say_once(sentence: str) -> None:
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """A session for queries; it never commits."""
-    outer: Session | None = g.get("reader")
+    """A session for queries; it never commits. Within another one it is that one."""
+    if (outer := g.get("reader")) is not None:
+        yield outer
+        return
     with office().database.reading() as session:
         g.reader = session
         try:
             yield session
         finally:
-            g.reader = outer
+            g.reader = None
 
 
 def law() -> LawBook:

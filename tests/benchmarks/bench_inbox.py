@@ -16,18 +16,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import Final
+from typing import Any, Final
 
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, delete, insert, text
 
 from service.app import create_app
 from service.commands.demonstration import LoadDemonstration
 from service.commands.office import Office
 from service.commands.signing_in import MakeToken
 from service.db.migrate import upgrade
-from service.db.models import Organisation, Round
+from service.db.models import CaseWord, Organisation, Round, SubjectWord
+from service.text import endings, number_endings
 from tests import postgres
+from tests.faults.clones import portions
 from tests.office import office_on, settings
 from tests.statements import statements
 
@@ -39,6 +41,9 @@ _PAGES: Final = (
     ("thuongtruc", "/?due=week"),
     ("thuongtruc", "/?q=2026-TM-0000042"),
     ("thuongtruc", "/?q=khong co ai"),
+    ("thuongtruc", "/?q=tran thi so 42"),
+    ("thuongtruc", "/?q=tran thi"),
+    ("thuongtruc", "/?q=truong so 3"),
 )
 _TIMES: Final = 41
 _UNITS: Final = 10  # of a commune
@@ -87,6 +92,19 @@ class Filler:
         self._rows("nomination", cases, _NOMINATION_ROWS)
         self._rows("process_case", cases, _CASE_ROWS)
         self._rows("task", cases * _TASKS, _TASK_ROWS)
+        self._words(SubjectWord, "subject_id", "SELECT id, fold FROM subject", endings)
+        numbers = "SELECT id, number FROM process_case"
+        self._words(CaseWord, "case_id", numbers, number_endings)
+
+    def _words(
+        self, table: Any, column: str, sources: str, words_of: Callable[[str], set[str]]
+    ) -> None:
+        """As a name or number comes with its words when an office writes it down."""
+        self._connection.execute(delete(table))
+        rows = self._connection.execute(text(sources)).all()
+        for some in portions(rows, 1_000):
+            words = [{"word": word, column: id_} for id_, said in some for word in words_of(said)]
+            self._connection.execute(insert(table), words)
 
     def _rows(self, table: str, number: int, columns: dict[str, str]) -> None:
         began = time.perf_counter()

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from service.db.models import Case, Subject, Task
+from service.db.models import Case, Organisation, Subject, Task
 from service.queries.inbox import TaskFilters, counts, inbox, number_open
 from service.queries.paging import MOST
+from service.queries.sight import shape_of, values_of
 from tests.growth import like
 from tests.office import START
 from tests.stages import OPENED, Stage
@@ -56,6 +57,10 @@ def reads(town, who="thamdinh", *, today=None, cursor=None, limit=50, **asked):
     return town.read(read)
 
 
+def opens(session, actor):
+    return session.scalar(select(number_open(shape_of(actor))), values_of(actor))
+
+
 def found(town, who="thamdinh", **asked):
     return [each.unit for each in reads(town, who, **asked).items]
 
@@ -65,6 +70,26 @@ def test_least_time_left_comes_first_and_a_stopped_clock_sinks_to_the_end(town, 
     with town.office.database.writing() as session:
         session.execute(update(Task).where(Task.id == three[1]).values(due_on=None))
     assert found(town)[1:] == ["Trường Mầm non Hoa Sữa", "Trường Tiểu học Tân Mẫu A"]
+
+
+def test_two_people_of_one_shape_see_each_his_own(town, three):
+    """Their questions are one statement, asked with the values of each."""
+    units = {"tieuhoc": "Trường Tiểu học Tân Mẫu A", "mamnon": "Trường Mầm non Hoa Sữa"}
+    assert len({shape_of(town.person(who)) for who in units}) == 1
+    with town.office.database.writing() as session:
+        for id_, code in zip(three, UNITS, strict=True):
+            unit = session.scalars(select(Organisation.id).where(Organisation.code == code)).one()
+            changed = {"role": "unit_head", "organisation_id": unit}
+            session.execute(update(Task).where(Task.id == id_).values(**changed))
+    law, asked = town.office.house.law, {"queues": QUEUES, "found": TaskFilters()}
+    for who, unit in units.items():
+        assert found(town, who) == [unit]
+        actor = town.person(who)
+
+        def read(session, actor=actor):
+            return counts(session, law, actor, today=date(2026, 12, 1), **asked)
+
+        assert town.read(read).queues == {"group": 1, "mine": 0, "free": 1, "all": 1}
 
 
 @pytest.mark.parametrize("queue", QUEUES)
@@ -164,7 +189,7 @@ def test_the_numbers_are_those_of_the_lists(town, three):
 
         def read(session, actor=actor):
             asked = {"queues": QUEUES, "today": date(2026, 12, 1), "found": TaskFilters()}
-            return counts(session, law, actor, **asked), session.scalar(select(number_open(actor)))
+            return counts(session, law, actor, **asked), opens(session, actor)
 
         sums, opened = town.read(read)
         assert sums.queues == {each: len(found(town, who, queue=each)) for each in QUEUES}
@@ -180,7 +205,7 @@ def test_nothing_is_counted_beyond_what_anybody_needs(town, three):
     with town.office.database.writing() as session:
         first = session.get_one(Task, three[0])
         session.add_all(like(first) for _ in range(MOST + 5))
-    assert town.read(lambda session: session.scalar(select(number_open(actor)))) == MOST + 1
+    assert town.read(lambda session: opens(session, actor)) == MOST + 1
 
 
 def test_the_inbox_asks_its_questions_once(town, three):

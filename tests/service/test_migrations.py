@@ -24,6 +24,7 @@ from sqlalchemy import text as sql
 from service.db import migrate
 from service.db.base import Base
 from service.db.unit_of_work import open_database
+from service.text import endings, number_endings
 
 
 def tables(url):
@@ -155,3 +156,25 @@ def test_alembic_would_find_a_missing_column(database_url):
     engine.dispose()
     with pytest.raises(CommandError):
         command.check(migrate._configured(database_url))  # noqa: SLF001  the same
+
+
+def test_names_and_numbers_of_before_are_put_into_words(empty_database_url):
+    migrate.upgrade(empty_database_url, "0006")
+    engine = open_database(empty_database_url)
+    subjects = {"1": "dinh on", "2": "ho thi", "3": "on"}
+    with engine.connect() as connection:
+        put(connection, "organisation", id="o", code="TM")
+        for id_, name in subjects.items():
+            put(connection, "subject", id=id_, organisation_id="o", fold=name)
+        lists = {"facts": {}, "tokens": {}, "subscriptions": {}}
+        put(connection, "process_case", id="c", owner_id="o", number="2026-TM-0042", **lists)
+        connection.commit()
+    migrate.upgrade(empty_database_url)
+    with engine.connect() as connection:
+        said = read(connection, "SELECT word, subject_id FROM subject_word ORDER BY word")
+        assert set(said) == {
+            (word, id_) for id_, name in subjects.items() for word in endings(name)
+        }
+        said = read(connection, "SELECT word, case_id FROM case_word")
+        assert set(said) == {(word, "c") for word in number_endings("2026-TM-0042")}
+    engine.dispose()

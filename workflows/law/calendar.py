@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from workflows.law.rules import LawDefect, NoLawInForce
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 _ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
+_OFTEN_ASKED = 10_000  # pairs of days kept in mind
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 
@@ -150,7 +152,7 @@ class Calendar:
         """Working days after a up to and including b; negative, counted from b, when b is first."""
         if b < a:
             return -self.working_days_between(b, a)
-        return sum(self.is_working(a + timedelta(days=n)) for n in range(1, (b - a).days + 1))
+        return _working_days(self, a, b)
 
     def explain_span(self, start: date, end: date) -> tuple[Span, ...]:
         """The days after start up to and including end, as a clock card tells them.
@@ -169,6 +171,12 @@ class Calendar:
             _count(spans, day)
         _close_days_off(spans, off)
         return tuple(spans)
+
+
+@lru_cache(_OFTEN_ASKED)
+def _working_days(calendar: Calendar, a: date, b: date) -> int:
+    """A list asks of its rows for few pairs of days, and every list for the same ones."""
+    return sum(calendar.is_working(a + timedelta(days=n)) for n in range(1, (b - a).days + 1))
 
 
 def _of_its_week(day: date) -> DayKind:

@@ -5,6 +5,7 @@ from service.db.models.calendar import CalendarDay, CalendarYear, Edition
 from service.db.models.cases import (
     Answer,
     Case,
+    CaseWord,
     ClockEntry,
     Diagram,
     Event,
@@ -33,6 +34,7 @@ from service.db.models.people import (
     SignIn,
     SignInFailure,
     Subject,
+    SubjectWord,
     Substitution,
 )
 from service.db.models.plumbing import (
@@ -60,6 +62,7 @@ __all__ = [
     "CalendarDay",
     "CalendarYear",
     "Case",
+    "CaseWord",
     "ClockEntry",
     "Council",
     "CouncilMember",
@@ -97,6 +100,7 @@ __all__ = [
     "SignInFailure",
     "SimulationClock",
     "Subject",
+    "SubjectWord",
     "Substitution",
     "Task",
     "WaitingMessage",

@@ -4,10 +4,11 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Computed, Index, LargeBinary, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from service.db.base import Base, Code, Id, LongText, ShortText, ref
+from service.db.base import Base, Code, Id, LongText, ShortText, Word, ref
 from service.db.models.people import Organisation, Person
+from service.text import number_endings
 
 
 class Diagram(Base):
@@ -66,7 +67,22 @@ class Case(Base):
     end_event: Mapped[str | None] = mapped_column(String(80))
 
     owner: Mapped[Organisation] = relationship()
+    words: Mapped[list["CaseWord"]] = relationship(cascade="all, delete-orphan")
     __mapper_args__ = {"version_id_col": revision}
+
+    @validates("number")
+    def _put_into_words(self, _: str, number: str) -> str:
+        self.words = [CaseWord(word=word) for word in sorted(number_endings(number))]
+        return number
+
+
+class CaseWord(Base):
+    """A case's number from one of its parts on: what people type of it."""
+
+    __tablename__ = "case_word"
+
+    word: Mapped[Word]
+    case_id: Mapped[str] = ref("process_case.id", primary_key=True, index=True)
 
 
 # A stopped clock sinks to the end, below what has no date at all.
@@ -110,6 +126,12 @@ class Task(Base):
         Index("ix_task_lent", "state", "lent_by", "turn", "rank", "id"),
         Index("ix_task_due", "state", "due_on"),
         Index("ix_task_case", "case_id", "state"),
+        Index(
+            "ix_task_nomination",
+            "nomination_id",
+            sqlite_where=text("nomination_id IS NOT NULL"),
+            postgresql_where=text("nomination_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)

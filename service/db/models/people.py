@@ -3,9 +3,10 @@
 from datetime import date, datetime
 
 from sqlalchemy import Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from service.db.base import Base, Code, Id, LongText, ShortText, new_id, ref
+from service.db.base import Base, Code, Id, LongText, ShortText, Word, new_id, ref
+from service.text import endings
 
 
 class Organisation(Base):
@@ -160,3 +161,19 @@ class Subject(Base):
     fold: Mapped[LongText]
 
     organisation: Mapped[Organisation] = relationship()
+    words: Mapped[list["SubjectWord"]] = relationship(cascade="all, delete-orphan")
+
+    @validates("fold")
+    def _put_into_words(self, _: str, fold: str) -> str:
+        self.words = [SubjectWord(word=word) for word in sorted(endings(fold))]
+        return fold
+
+
+class SubjectWord(Base):
+    """A word of a subject's name from one of its letters on, without marks: the names that hold a
+    piece of text are found by it without reading all names."""
+
+    __tablename__ = "subject_word"
+
+    word: Mapped[Word]
+    subject_id: Mapped[str] = ref("subject.id", primary_key=True, index=True)

@@ -1,0 +1,118 @@
+"""Which tasks somebody has in sight, as queues that an index holds in order.
+
+To build a statement takes longer than to ask it. So it is built once for each shape of sight (how
+many people, how many roles in how many offices), and whose they are is given when it is asked.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from sqlalchemy import and_, bindparam, false
+
+from service import access
+from service.access import Actor
+from service.db.models import Task
+from workflows.law.roles import Role
+
+Queue = Literal["mine", "group", "free", "all"]
+
+# A value stands under its list's name and place, the whole list under the name alone.
+_HAT: Final = "hat"
+_ORGANISATION: Final = "organisation"
+_ROLE: Final = "role"
+_BALLOT: Final = "ballot"
+_OFFICE: Final = "office"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """`roles`: how many in each organisation. `counts`: whether he is a teller now."""
+
+    hats: int
+    roles: tuple[int, ...]
+    counts: bool
+    offices: int
+
+
+def shape_of(actor: Actor) -> Shape:
+    return Shape(
+        hats=len(_people(actor)),
+        roles=tuple(len(roles) for roles in _groups(actor).values()),
+        counts=bool(actor.teller_of),
+        offices=len(access.watched(actor)),
+    )
+
+
+def values_of(actor: Actor) -> dict[str, Any]:
+    """What `queues` of the actor's shape are asked with."""
+    groups = _groups(actor)
+    given = _named(_HAT, _people(actor)) | _named(_ORGANISATION, list(groups))
+    for at, roles in enumerate(groups.values()):
+        given |= _named(f"{_ROLE}_{at}", roles)
+    given[_BALLOT] = sorted(actor.teller_of)
+    return given | _named(_OFFICE, sorted(access.watched(actor)))
+
+
+def _named(name: str, values: Sequence[str]) -> dict[str, Any]:
+    return {name: values} | {f"{name}_{at}": value for at, value in enumerate(values)}
+
+
+def _people(actor: Actor) -> list[str]:
+    return sorted({hat.person_id for hat in actor.hats})
+
+
+def _groups(actor: Actor) -> Mapping[str, list[str]]:
+    """Organisation → roles. What a head completes his clerk prepares; who counts a ballot is
+    known by its session."""
+    held: dict[str, set[str]] = {}
+    for holding in (each for hat in actor.hats for each in hat.holdings):
+        roles = held.setdefault(holding.organisation_id, set())
+        if holding.role is Role.UNIT_CLERK:
+            roles.add(Role.UNIT_HEAD.value)
+        if holding.role is not Role.TELLER:
+            roles.add(holding.role.value)
+    return {organisation: sorted(roles) for organisation, roles in sorted(held.items())}
+
+
+def queues(shape: Shape, queue: Queue, *, ordered: bool) -> list[Any]:
+    """The queues that a sight is made of; where order matters, each as an index has it.
+
+    No task stands in two of them, but for those of the offices he watches. Whoever holds no role
+    has one queue that is always empty.
+    """
+    return list(_queues(shape, queue, ordered=ordered)) or [false()]
+
+
+def _queues(shape: Shape, queue: Queue, *, ordered: bool) -> Iterator[Any]:
+    if queue != "free":
+        yield from _each(Task.person_id, _HAT, shape.hats, ordered=ordered)
+    shared: Any = Task.person_id.is_(None)
+    if queue == "mine":
+        for claimed in _each(Task.claimed_by, _HAT, shape.hats, ordered=ordered):
+            yield and_(shared, claimed)
+        for lent in _each(Task.lent_by, _HAT, shape.hats, ordered=ordered):
+            yield and_(shared, lent, Task.claimed_by.not_in(_all(_HAT)))
+        return
+    if queue == "free":
+        shared = and_(shared, Task.claimed_by.is_(None))
+    for at, roles in enumerate(shape.roles):
+        organisation = Task.organisation_id == bindparam(f"{_ORGANISATION}_{at}")
+        for role in _each(Task.role, f"{_ROLE}_{at}", roles, ordered=ordered):
+            yield and_(shared, organisation, role)
+    if shape.counts:
+        yield and_(shared, Task.role == Role.TELLER.value, Task.case_id.in_(_all(_BALLOT)))
+    if queue == "all":
+        yield from _each(Task.owner_id, _OFFICE, shape.offices, ordered=ordered)
+
+
+def _each(column: Any, name: str, number: int, *, ordered: bool) -> Iterator[Any]:
+    """An index gives back in order what has one value, not what has one of several."""
+    if ordered:
+        yield from (column == bindparam(f"{name}_{at}") for at in range(number))
+    elif number:
+        yield column.in_(_all(name))
+
+
+def _all(name: str) -> Any:
+    return bindparam(name, expanding=True)
