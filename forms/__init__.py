@@ -9,6 +9,7 @@ from types import MappingProxyType, ModuleType
 
 from forms import (
     appraisal,
+    campaign,
     comment,
     council,
     decision,
@@ -43,7 +44,16 @@ REGISTRY: Mapping[str, type[TaskForm]] = MappingProxyType(
     {
         form.key: form
         for form in _forms_of(
-            intake, appraisal, comment, dossier, decision, publication, council, shared, upkeep
+            intake,
+            appraisal,
+            comment,
+            dossier,
+            decision,
+            publication,
+            council,
+            campaign,
+            shared,
+            upkeep,
         )
     }
 )

@@ -83,7 +83,7 @@ class Records:
         )
 
     def case(self, of: str) -> Case:
-        """The case of a dossier, a session or a decision."""
+        """The case of a dossier, a session, a decision or a campaign."""
         return self.one(select(Case).where(_about(of)))
 
     def dossier_of(self, task: Task) -> str:
@@ -186,4 +186,5 @@ class Records:
 
 
 def _about(row_id: str) -> Any:
-    return or_(Case.dossier_id == row_id, Case.session_id == row_id, Case.decision_id == row_id)
+    subjects = (Case.dossier_id, Case.session_id, Case.decision_id, Case.campaign_id)
+    return or_(*(column == row_id for column in subjects))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from forms import for_task
 from forms.setting import Choice, Setting
-from service.casework import council, history
+from service.casework import campaign_choices, council, history
 from service.casework.desk import Desk
 from service.casework.people import valid_on
 from service.db.models import (
@@ -213,6 +213,7 @@ def _decisions(desk: Desk) -> Choices:
 
 
 _SOURCES: Final[dict[str, Callable[[Desk], Choices]]] = {
+    **campaign_choices.SOURCES,
     "absent_members": _absent,
     "agenda": _agenda,
     "authorities": _authorities,
@@ -238,6 +239,8 @@ _SOURCES: Final[dict[str, Callable[[Desk], Choices]]] = {
 
 def _values(desk: Desk) -> dict[str, Any]:
     values: dict[str, Any] = {"law_since": desk.law.since, "now": desk.now}
+    if desk.case.campaign_id is not None:
+        values |= campaign_choices.values(desk)
     if desk.case.session_id is not None:
         values |= _sitting_values(desk)
     if desk.case.decision_id is not None:

@@ -30,12 +30,13 @@ _ITEM_IS_ORGANISATION: Final = {"unit_item", "opinion_item"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """The row a case is about: exactly one of the four."""
+    """The row a case is about: exactly one of these."""
 
     dossier_id: str | None = None
     session_id: str | None = None
     decision_id: str | None = None
     person_id: str | None = None
+    campaign_id: str | None = None
 
 
 def start(
@@ -61,6 +62,7 @@ def start(
         session_id=subject.session_id,
         decision_id=subject.decision_id,
         person_id=subject.person_id,
+        campaign_id=subject.campaign_id,
         version=procedure.version,
         state=step.state,
         state_format=STATE_FORMAT,

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.access import Actor
-from service.commands.listing import ListNominees, Rejected, Row
+from service.commands.list_rows import Rejected, Row
+from service.commands.listing import ListNominees
 from service.commands.office import Context
 
 

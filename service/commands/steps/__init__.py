@@ -8,6 +8,7 @@ from forms.answers import Answers
 from service.commands.steps import (
     appraisal,
     ballot,
+    campaign,
     comment,
     conclusion,
     decision,
@@ -27,6 +28,7 @@ STEPS: dict[str, Step] = {
     **ballot.STEPS,
     **decision.STEPS,
     **publication.STEPS,
+    **campaign.STEPS,
     **upkeep.STEPS,
 }
 

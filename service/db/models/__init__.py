@@ -2,6 +2,13 @@
 
 from service.db.models.acts import OfficeEvent
 from service.db.models.calendar import CalendarDay, CalendarYear, Edition
+from service.db.models.campaigns import (
+    Campaign,
+    CampaignUnit,
+    Pledge,
+    PledgeParty,
+    Registration,
+)
 from service.db.models.cases import (
     Answer,
     Case,
@@ -58,6 +65,8 @@ __all__ = [
     "Bounce",
     "CalendarDay",
     "CalendarYear",
+    "Campaign",
+    "CampaignUnit",
     "Case",
     "ClockEntry",
     "Council",
@@ -85,8 +94,11 @@ __all__ = [
     "Organisation",
     "Outbox",
     "Person",
+    "Pledge",
+    "PledgeParty",
     "PublicRemark",
     "Recusal",
+    "Registration",
     "Reminder",
     "Round",
     "SavedView",
