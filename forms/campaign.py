@@ -86,7 +86,10 @@ class TitleRow(Row):
             yield ("title",), "Chọn danh hiệu hoặc hình thức"
 
     def schema_rules(self) -> Iterator[dict[str, Any]]:
-        yield {"anyOf": [{"required": ["title"]}, {"required": ["form"]}]}
+        yield {
+            "if": {"properties": {}, "not": {"required": ["form"]}},
+            "then": {"required": ["title"]},
+        }
 
 
 class RegisterTitles(TaskForm):
@@ -116,7 +119,8 @@ class RegisterTitles(TaskForm):
 
     def schema_rules(self) -> Iterator[dict[str, Any]]:
         if self._needs_rows():
-            yield {"required": ["rows"], "properties": {"rows": {"minItems": 1}}}
+            needed = {"required": ["rows"], "properties": {"rows": {"minItems": 1}}}
+            yield {"if": {"properties": {}}, "then": needed}
 
     def _listed(self) -> int:
         """Households that are on the unit's list already."""

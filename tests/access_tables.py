@@ -53,6 +53,15 @@ DONE_BY: Final = {
     "record_payment": "finance_officer",
     "prepare_certificates": "records_clerk",
     "confer_awards": "standing_office",
+    # campaign
+    "draft_campaign_plan": "standing_office",
+    "sign_campaign_plan": "deciding_authority",
+    "register_titles": "unit_head",
+    "sign_pledge": "unit_head",
+    "check_registrations": "standing_office",
+    "record_midterm_review": "standing_office",
+    "record_final_review": "standing_office",
+    "close_campaign": "deciding_authority",
     # mail address
     "correct_mail_address": "office_head",
 }

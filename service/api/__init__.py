@@ -6,6 +6,7 @@ from flask.json.provider import DefaultJSONProvider
 from service.api import (
     attachments,
     calendar,
+    campaigns,
     catalogue,
     comments,
     decisions,
@@ -33,6 +34,7 @@ _NOUNS = (
     nominations.nominations,
     notes.notes,
     rounds.rounds,
+    campaigns.campaigns,
     sessions.sessions,
     decisions.decisions,
     attachments.attachments,

@@ -30,7 +30,7 @@ def _for_people(desk: Desk, kind: AwardKind) -> Choices:
     """Not those that only households may have: these come by lists."""
     awards = [each for each in desk.law.awards(desk.today) if each.kind is kind]
     return tuple(
-        Choice(award.code, award.name)
+        Choice(award.code, award.name, ", ".join(each.label for each in award.subjects))
         for award in awards
         if any(subject in award.subjects for subject in ("person", "collective"))
     )
@@ -114,11 +114,10 @@ def values(desk: Desk) -> dict[str, Any]:
         found["households_listed"] = desk.session.scalar(
             select(func.count())
             .select_from(Registration)
-            .join(Subject, Subject.id == Registration.subject_id)
             .where(
                 Registration.campaign_id == desk.case.campaign_id,
                 Registration.unit_id == unit.id,
-                Subject.kind == "household",
+                Registration.kind == "household",
             )
         )
     return found
@@ -192,7 +191,7 @@ def _registered(desk: Desk, campaign_id: str) -> list[dict[str, Any]]:
         .where(
             Registration.campaign_id == campaign_id,
             Registration.unit_id == desk.task.organisation_id,
-            Subject.kind != "household",
+            Registration.kind != "household",
         )
         .order_by(Subject.kind, Subject.sort_key)
     )

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from service.db.models import Campaign, CampaignUnit, Organisation, Registration, Subject
+from service.db.models import Campaign, CampaignUnit, Organisation, Registration
 from workflows.law.book import LawBook
 from workflows.law.targets import Target
 
@@ -66,7 +66,16 @@ def unit_counts(campaigns: Select[Any] | Iterable[str]) -> Select[Any]:
     """One row for each unit of the campaigns, in dictionary order of its name."""
 
     def number(kind: str) -> Any:
-        return func.count().filter(Subject.kind == kind)
+        return (
+            select(func.count())
+            .select_from(Registration)
+            .where(
+                Registration.campaign_id == CampaignUnit.campaign_id,
+                Registration.unit_id == CampaignUnit.unit_id,
+                Registration.kind == kind,
+            )
+            .scalar_subquery()
+        )
 
     return (
         select(
@@ -83,14 +92,7 @@ def unit_counts(campaigns: Select[Any] | Iterable[str]) -> Select[Any]:
             CampaignUnit.late_reason,
         )
         .join(Organisation, Organisation.id == CampaignUnit.unit_id)
-        .outerjoin(
-            Registration,
-            (Registration.campaign_id == CampaignUnit.campaign_id)
-            & (Registration.unit_id == CampaignUnit.unit_id),
-        )
-        .outerjoin(Subject, Subject.id == Registration.subject_id)
         .where(CampaignUnit.campaign_id.in_(campaigns))
-        .group_by(CampaignUnit.id, Organisation.id)
         .order_by(Organisation.sort_key, Organisation.id)
     )
 

@@ -79,6 +79,7 @@ class RowCheck:
     ) -> None:
         known = list(units)
         self._units = {unit.fold: unit for unit in known} | {fold(u.code): u for u in known}
+        self._units |= {unit.id: unit for unit in known}  # as programs name them
         self._awards = [(fold(award.code), fold(award.name), award) for award in awards]
         self._nowhere = nowhere
         self._seen: dict[tuple[str, str, str, str], int] = {}

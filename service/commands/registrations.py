@@ -14,8 +14,9 @@ from service.casework.registering import REGISTERED
 from service.commands import record
 from service.commands.known_subjects import KnownSubjects
 from service.commands.list_rows import Candidate, Rejected, Row, RowCheck, units_of_commune
+from service.commands.nominations import WrongKind
 from service.commands.office import Context
-from service.db.models import Campaign, CampaignUnit, Registration
+from service.db.models import Campaign, CampaignUnit, Registration, Subject
 from service.text import nfc
 from workflows.law.awards import AwardKind
 from workflows.law.citations import Refusal
@@ -189,6 +190,7 @@ class _Register:
                 campaign_id=self.campaign.id,
                 unit_id=each.unit.id,
                 subject_id=subject.id,
+                kind=each.kind,
                 made_at=self.context.now,
                 made_by=by,
                 late_reason=reason,
@@ -234,22 +236,31 @@ def replace(
     }
     total = 0
     for given in rows:
-        row = present.pop(given["subject"], None)
+        subject = session.get_one(Subject, given["subject"])
+        row = present.pop(subject.id, None)
         if row is None:
             row = Registration(
                 campaign_id=campaign.id,
                 unit_id=unit_id,
-                subject_id=given["subject"],
+                subject_id=subject.id,
+                kind=subject.kind,
                 made_at=context.now,
                 made_by=by,
             )
             session.add(row)
+        for code in (given.get("title"), given.get("form")):
+            _refuse_the_wrong_kind(context, code, subject)
         row.title, row.form = given.get("title") or "", given.get("form") or ""
         row.initiative_topic = given.get("initiative_topic") or ""
         total += 1
     for gone in present.values():
-        if gone.subject.kind == "household":
+        if gone.kind == "household":
             total += 1
         else:
             session.delete(gone)
     return total
+
+
+def _refuse_the_wrong_kind(context: Context, code: str | None, subject: Subject) -> None:
+    if code and subject.kind not in (award := context.law.award(code)).subjects:
+        raise WrongKind(award=award.name, name=subject.name)

@@ -9,34 +9,31 @@ from forms import Invalid
 from service.access import NotFound
 from service.casework.registering import rates, units_of
 from service.commands.campaigns import OpenCampaign, SignAsPartner
-from service.commands.registrations import RegistrationOver, TakeRegistrations
-from service.commands.tasks import SignOnItsPage
+from service.commands.nominations import WrongKind
+from service.commands.registrations import RegistrationOver
+from service.commands.tasks import CompleteTask, SignOnItsPage
 from service.db.models import Campaign, CampaignUnit, Pledge, Registration, Subject
-from tests.builders import NomineeRow
+from tests.movements import (
+    CLINIC,
+    HAMLET,
+    SCHOOL,
+    household,
+    lists,
+    opens_campaign,
+    pledges,
+    registers,
+    state_of,
+    task_of,
+)
+from tests.movements import PLAN as USUAL
 
-SCHOOL, CLINIC, HAMLET = "TM-TH", "TM-YT", "TM-T01"
-PLAN = {
-    "starts_on": "2026-11-20",
-    "ends_on": "2027-10-29",
-    "registration_closes_on": "2026-12-04",
-    "has_midterm": True,
-    "midterm_on": "2027-06-30",
-}
+PLAN = {**USUAL, "registration_closes_on": "2026-12-04"}
 
 
 @pytest.fixture
 def campaign(town):
     """Given three units that are asked, and a plan that is not signed yet."""
-    opened = town.execute(
-        OpenCampaign(
-            actor=town.person("thuongtruc"),
-            commune_id=town.unit("TM").id,
-            year=2026,
-            name="Cả xã thi đua nông thôn mới",
-            plan={"purpose": "Hoàn thành nhiệm vụ năm"},
-            units=[town.unit(code).id for code in (SCHOOL, CLINIC, HAMLET)],
-        )
-    )
+    opened = opens_campaign(town, purpose="Hoàn thành nhiệm vụ năm")
     town.does("draft_campaign_plan", of=opened, **PLAN)
     return opened
 
@@ -51,34 +48,6 @@ def row(town, campaign):
     return town.one(select(Campaign).where(Campaign.id == campaign))
 
 
-def state_of(town, campaign, code):
-    return town.one(
-        select(CampaignUnit.state).where(
-            CampaignUnit.campaign_id == campaign, CampaignUnit.unit_id == town.unit(code).id
-        )
-    )
-
-
-def task_of(town, key, campaign, code):
-    (task,) = [
-        each
-        for each in town.open_tasks(key, of=campaign)
-        if each.organisation_id == town.unit(code).id
-    ]
-    return task
-
-
-def registers(town, campaign, code, *, title="TTLĐTT", **answers):
-    """The unit's head registers the unit itself, which is offered to him already."""
-    task = task_of(town, "register_titles", campaign, code)
-    (own,) = town.form_and_draft(task)[1]["rows"]
-    town.completes(task, rows=[{**own, "title": title}], **answers)
-
-
-def pledges(town, campaign, code, **answers):
-    town.completes(task_of(town, "sign_pledge", campaign, code), **answers)
-
-
 def reached(town, campaign):
     law = town.office.house.law
 
@@ -86,22 +55,6 @@ def reached(town, campaign):
         return rates(units_of(session, campaign), law, town.today, ("TM", "BN"))
 
     return {each.kind: (each.reached, each.of, each.short) for each in town.read(found)}
-
-
-def lists(town, campaign, rows, *, by="thuongtruc", reason="", dry_run=False):
-    return town.execute(
-        TakeRegistrations(
-            actor=town.person(by) if by else None,
-            campaign_id=campaign,
-            rows=[NomineeRow(number, each) for number, each in enumerate(rows, start=2)],
-            reason=reason,
-            dry_run=dry_run,
-        )
-    )
-
-
-def household(town, name, award="GĐVH"):
-    return {"unit": town.unit(HAMLET).name, "kind": "household", "name": name, "award": award}
 
 
 def test_what_was_given_at_the_beginning_is_in_the_plan(town, campaign):
@@ -140,14 +93,23 @@ def test_each_unit_registers_and_pledges_to_the_day_of_the_plan(town, launched):
     assert len(town.open_tasks(of=launched)) == 2  # the others go on
 
 
-def test_nothing_is_registered_without_a_title_or_a_form(town, launched):
+def test_nothing_is_registered_without_a_title_or_a_form_for_its_kind(town, launched):
     task = task_of(town, "register_titles", launched, SCHOOL)
     (own,) = town.form_and_draft(task)[1]["rows"]
+
+    def sends(*rows):
+        answers = {"members_total": 40, "rows": rows}
+        town.execute(CompleteTask(task_id=task.id, actor=town.head_of(SCHOOL), answers=answers))
+
     with pytest.raises(Invalid) as refused:
-        town.completes(task, rows=[own], members_total=40)
+        sends(own)
     assert ("rows", 0, "title") in refused.value.errors
-    with pytest.raises(Invalid):
-        town.completes(task, rows=[], members_total=40)
+    with pytest.raises(Invalid) as refused:
+        sends()
+    assert ("rows",) in refused.value.errors
+    with pytest.raises(WrongKind):  # a title of people for a collective
+        sends({**own, "title": "LĐTT"})
+    sends({**own, "form": "GK-X", "initiative_topic": "Vườn thuốc nam"})
 
 
 def test_when_all_have_pledged_the_office_checks_before_the_day(town, launched):

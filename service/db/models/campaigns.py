@@ -76,13 +76,14 @@ class Registration(Base):
     __tablename__ = "registration"
     __table_args__ = (
         UniqueConstraint("campaign_id", "subject_id"),
-        Index("ix_registration_unit", "campaign_id", "unit_id"),
+        Index("ix_registration_unit", "campaign_id", "unit_id", "kind"),
     )
 
     id: Mapped[Id]
     campaign_id: Mapped[str] = ref("campaign.id")
     unit_id: Mapped[str] = ref("organisation.id")
     subject_id: Mapped[str] = ref("subject.id", index=True)
+    kind: Mapped[Code] = mapped_column(comment="copy of its subject's: counted without reading it")
     title: Mapped[Code] = mapped_column(default="", comment="code of an award; empty: a form")
     form: Mapped[Code] = mapped_column(default="", comment="code of an award; empty: a title")
     initiative_topic: Mapped[ShortText] = mapped_column(default="")

@@ -114,6 +114,12 @@ def _registration() -> None:
         sa.Column("unit_id", sa.String(length=32), nullable=False),
         sa.Column("subject_id", sa.String(length=32), nullable=False),
         sa.Column(
+            "kind",
+            sa.String(length=40),
+            nullable=False,
+            comment="copy of its subject's: counted without reading it",
+        ),
+        sa.Column(
             "title", sa.String(length=40), nullable=False, comment="code of an award; empty: a form"
         ),
         sa.Column(
@@ -137,7 +143,7 @@ def _registration() -> None:
         ),
     )
     op.create_index("ix_registration_subject_id", "registration", ["subject_id"])
-    op.create_index("ix_registration_unit", "registration", ["campaign_id", "unit_id"])
+    op.create_index("ix_registration_unit", "registration", ["campaign_id", "unit_id", "kind"])
 
 
 def _pledge() -> None:
