@@ -87,6 +87,9 @@ READERS = ("standing office", "appraiser", "office head", "chairman")
 COUNCIL = ("chairman", "office head", "standing office", "council member")
 OFFICES = (*READERS, "records clerk", "finance officer", "communications")
 
+OF_OTHER_UNITS = ("head of another unit", "clerk of another unit")
+ASKED_TOO = OF_OTHER_UNITS  # their hamlet is asked to register, too
+
 ACTIONS: Final = {
     "open a dossier for the school": allowed("head of the school", "standing office"),
     "draft the school's list": allowed(*SCHOOL, know=SUPERVISORS),
@@ -112,6 +115,18 @@ ACTIONS: Final = {
         "standing office",
         know=(*(each for each in OFFICES if each != "standing office"), "council member"),
     ),
+    "begin a campaign": allowed(
+        "standing office",
+        know=tuple(
+            each
+            for each in (*SCHOOL, *OF_OTHER_UNITS, *OFFICES, "opinion body", "council member")
+            if each != "standing office"
+        ),
+    ),
+    "read a campaign": allowed(
+        *SCHOOL, *OF_OTHER_UNITS, *OFFICES, "opinion body", "council member"
+    ),
+    "bring registrations": allowed(*SCHOOL, "standing office", *ASKED_TOO),
     "enter a remark on its list": allowed("standing office", "communications", outcome="NotPosted"),
     "start a session": allowed(
         "standing office", know=tuple(each for each in COUNCIL if each != "standing office")
