@@ -174,13 +174,13 @@ def _pledges(session: Session, actor: Actor, row: Campaign) -> tuple[PledgeView,
     ).unique()
     all_, own = access.may_read_all(actor, row.owner_id), actor.organisations(access.UNIT_READERS)
     return tuple(
-        _pledge(actor, each)
+        _pledge(actor, each, reads_all=all_)
         for each in found
         if all_ or own & {party.organisation_id for party in each.parties}
     )
 
 
-def _pledge(actor: Actor, row: Pledge) -> PledgeView:
+def _pledge(actor: Actor, row: Pledge, *, reads_all: bool = False) -> PledgeView:
     sides = sorted(
         row.parties,
         key=lambda each: (each.organisation_id != row.unit_id, each.organisation.sort_key),
@@ -196,8 +196,22 @@ def _pledge(actor: Actor, row: Pledge) -> PledgeView:
             each.signed_at is None and actor.holds(Role.UNIT_HEAD, each.organisation_id)
             for each in sides
         ),
-        scan=row.scan_id,
+        scan=row.scan_id if reads_all else None,
     )
+
+
+def pledge_to_sign(
+    session: Session, actor: Actor, pledge_id: str
+) -> tuple[CampaignItem, PledgeView]:
+    """A pledge that the actor is still to sign, and its campaign. Raises NotFound."""
+    row = session.get(Pledge, pledge_id)
+    if row is None:
+        raise NotFound
+    campaign = find(session, actor, row.campaign_id)
+    found = _pledge(actor, row)
+    if not found.mine:
+        raise NotFound
+    return _item(campaign, ()), found
 
 
 def _my_tasks(session: Session, actor: Actor, case: Case) -> tuple[tuple[str, str], ...]:

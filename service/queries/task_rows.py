@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from service import access
 from service.access import Actor
 from service.db.models import (
+    Campaign,
     Case,
     ClockEntry,
     Dossier,
@@ -42,6 +43,7 @@ class TaskItem:
     process: str
     session: str | None
     decision: str | None
+    campaign: str | None
     dossier: str | None
     dossier_number: str | None
     unit: str
@@ -125,6 +127,8 @@ TASK_ROWS: Final = (
         _name(Person.full_name, Person.id == Task.lent_by).label("lender"),
         Subject.name.label("nominee"),
         Nomination.award,
+        Case.campaign_id,
+        _name(Campaign.name, Campaign.id == Case.campaign_id).label("campaign"),
         _name(Person.full_name, Person.id == Case.person_id).label("person"),
         _STOPPED.label("stopped_at"),
         _PROPOSED.label("proposed"),
@@ -143,10 +147,10 @@ def task_items(law: LawBook, actor: Actor, rows: Sequence[Any]) -> tuple[TaskIte
 
 
 def _about(law: LawBook, row: Any) -> str:
-    """Its one nominee, the person whom the case is about, or what the dossier proposes."""
+    """Its one nominee, the person or campaign its case is about, or what the dossier proposes."""
     if row.nominee:
         return f"{row.nominee} · {law.award(row.award).name}"
-    return row.person or _awards(law, row.proposed)
+    return row.person or row.campaign or _awards(law, row.proposed)
 
 
 def _awards(law: LawBook, proposed: str | None) -> str:
@@ -169,9 +173,10 @@ def _item(law: LawBook, actor: Actor, people: Collection[str], row: Any) -> Task
         process=row.process,
         session=row.session_id,
         decision=row.decision_id,
+        campaign=row.campaign_id,
         dossier=row.dossier_id,
         dossier_number=row.dossier_number,
-        unit=row.unit or "",
+        unit=row.unit or (row.organisation or "" if row.campaign_id else ""),
         about=_about(law, row),
         claimed_by=row.claimed_by,
         claimant=row.claimant or "",

@@ -9,6 +9,7 @@ from service.web.account import account_pages
 from service.web.administration.endings import administration
 from service.web.board.heat import board_pages
 from service.web.calendar_entries import calendar_pages
+from service.web.campaign_import import campaigns_pages
 from service.web.decision_paper import papers_pages
 from service.web.decisions import decisions_pages
 from service.web.exports import exports
@@ -44,6 +45,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     account_pages,
     calendar_pages,
     rounds_pages,
+    campaigns_pages,
     sessions_pages,
     decisions_pages,
     register_pages,
