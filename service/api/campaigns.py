@@ -32,6 +32,7 @@ from service.gate.signature import confirmed
 from service.queries import campaigns as reads
 from service.queries import places
 from service.queries.paging import PAGE
+from service.queries.registrations import registration_page
 
 campaigns = Noun("campaigns", "Emulation campaigns: registrations, rates, pledges")
 _OWN: Final = ("commune", "year", "name", "units")
@@ -120,7 +121,7 @@ def registered(asked: dict[str, Any], campaign_id: str) -> Any:
     """What is registered, of the units whose names I may read."""
     with reading() as context:
         campaign = reads.find(context.session, me(), campaign_id)
-        page = reads.registration_page(
+        page = registration_page(
             context.session,
             me(),
             campaign,

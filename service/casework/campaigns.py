@@ -8,3 +8,9 @@ from service.db.models import Case
 
 def case_of_campaign(session: Session, campaign_id: str) -> Case:
     return session.scalars(select(Case).where(Case.campaign_id == campaign_id)).one()
+
+
+def unit_asked(case: Case, organisation_id: str | None) -> str | None:
+    """A campaign asks its units; what the office itself does in it is of no unit."""
+    of_a_unit = case.campaign_id is not None and organisation_id != case.owner_id
+    return organisation_id if of_a_unit else None

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.access import Acting
-from service.casework import ledger
+from service.casework import campaigns, ledger
 from service.commands import editions, record, reminders, terms, unheld
 from service.commands.office import Context
 from service.db.base import new_id
@@ -148,7 +148,7 @@ def _open(context: Context, case: Case, procedure: Procedure, opened: OpenTask, 
         id=opened.id,
         case_id=case.id,
         owner_id=case.owner_id,
-        unit_id=dossier.unit_id if dossier else _unit_asked(case, organisation_id),
+        unit_id=dossier.unit_id if dossier else campaigns.unit_asked(case, organisation_id),
         round_id=dossier.round_id if dossier else None,
         key=definition.key,
         name=definition.name,
@@ -171,12 +171,6 @@ def _open(context: Context, case: Case, procedure: Procedure, opened: OpenTask, 
     record.event(context, case, "task.opened", None, task=task.id, key=task.key)
     reminders.plan(context, task)
     unheld.tell(context, case, task, definition)
-
-
-def _unit_asked(case: Case, organisation_id: str | None) -> str | None:
-    """A campaign asks its units; what the office itself does in it is of no unit."""
-    of_a_unit = case.campaign_id is not None and organisation_id != case.owner_id
-    return organisation_id if of_a_unit else None
 
 
 def _due(context: Context, case: Case, key: str, dues: Dues) -> tuple[Due | None, str]:

@@ -9,7 +9,6 @@ from service.web.account import account_pages
 from service.web.administration.endings import administration
 from service.web.board.heat import board_pages
 from service.web.calendar_entries import calendar_pages
-from service.web.campaign_import import campaigns_pages
 from service.web.decision_paper import papers_pages
 from service.web.decisions import decisions_pages
 from service.web.exports import exports
@@ -22,6 +21,7 @@ from service.web.lending import lending
 from service.web.letters import letters_pages
 from service.web.mail_choices import mail_choices
 from service.web.note_pages import dossiers_pages
+from service.web.pledges import campaigns_pages
 from service.web.public import public_pages
 from service.web.register import register_pages
 from service.web.screen import sessions_pages

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from flask import Blueprint, jsonify, request, url_for
+from flask import Blueprint, jsonify, url_for
 from werkzeug import Response
 
 from forms.campaign import KINDS, LAUNCHED_BY
@@ -10,17 +10,16 @@ from forms.setting import Choice, Setting
 from service.access import NotFound
 from service.casework.campaigns import case_of_campaign
 from service.casework.registering import UnitCount
-from service.commands.campaigns import OpenCampaign, SignAsPartner
-from service.commands.passwords import LockedFor, WrongPassword
+from service.commands.campaigns import OpenCampaign
 from service.gate.guard import me
 from service.gate.identity import office
 from service.gate.once import once
-from service.gate.signature import PASSWORD, confirmed
 from service.queries import campaigns as reads
 from service.queries import round_units
-from service.queries.campaigns import CampaignItem, CampaignPage, PledgeView, RegistrationItem
+from service.queries.campaigns import CampaignItem, CampaignPage, PledgeView
 from service.queries.dossier import history_of
 from service.queries.drawings import diagram_of
+from service.queries.registrations import RegistrationItem, registrations
 from service.text import count, long_date, near_date, sentence_start
 from service.web import words
 from service.web.due import Chip, Term, chip
@@ -170,7 +169,7 @@ def campaign_page(campaign_id: str) -> Any:
     with reading() as session:
         found = reads.campaign_page(session, law(), me(), campaign_id, today())
         row = reads.find(session, me(), campaign_id)
-        rows = reads.registrations(session, me(), row, unit=unit, limit=MOST_ROWS + 1)
+        rows = registrations(session, me(), row, unit=unit, limit=MOST_ROWS + 1)
         case = case_of_campaign(session, row.id)
         told = history_of(session, case)
         names = office().house.procedures.of(session, case.version).tasks
@@ -189,7 +188,7 @@ def campaign_page(campaign_id: str) -> Any:
         rows=[_row(each) for each in rows[:MOST_ROWS]],
         hidden=len(rows) > MOST_ROWS,
         filters=[(u.unit, u.name, u.unit == unit) for u in found.units if u.registered],
-        pledges=[_pledge(each) for each in found.pledges],
+        pledges=[pledge_row(each) for each in found.pledges],
         mine=[{"name": n, "href": url_for("tasks.task", task_id=t)} for t, n in found.my_tasks],
         may_list=bool(found.may_list),
         facts=_facts(found),
@@ -243,7 +242,7 @@ def _row(each: RegistrationItem) -> dict[str, Any]:
     }
 
 
-def _pledge(each: PledgeView) -> dict[str, Any]:
+def pledge_row(each: PledgeView) -> dict[str, Any]:
     return {
         "unit": each.unit_name,
         "commitments": each.commitments,
@@ -296,48 +295,3 @@ def diagram(campaign_id: str) -> Response:
         case = case_of_campaign(session, row.id)
         found = diagram_of(session, office().house.procedures, case)
     return jsonify(xml=found.xml, tokens=list(found.tokens))
-
-
-# The other side of a pledge -----------------------------------------------------------------------
-
-
-def _to_sign(pledge_id: str) -> tuple[CampaignItem, PledgeView]:
-    """A pledge that the actor is still to sign. Raises NotFound."""
-    with reading() as session:
-        return reads.pledge_to_sign(session, me(), pledge_id)
-
-
-@page(campaigns_pages, "/pledges/<pledge_id>/sign")
-def ask_signature(pledge_id: str) -> Any:
-    return _ask_signature(*_to_sign(pledge_id))
-
-
-def _ask_signature(
-    item: CampaignItem, found: PledgeView, wrong: str = "", *, status: int = 200
-) -> Any:
-    return render(
-        "campaigns/sign.html",
-        status=status,
-        campaign=item,
-        pledge=_pledge(found),
-        pledge_id=found.id,
-        password=PASSWORD,
-        errors={PASSWORD: [wrong]} if wrong else {},
-    )
-
-
-@page(campaigns_pages, "/pledges/<pledge_id>/sign", methods=("POST",))
-def sign_pledge(pledge_id: str) -> Any:
-    item, found = _to_sign(pledge_id)
-    if not request.form.get(PASSWORD, ""):
-        return _ask_signature(item, found, "Nhập mật khẩu để ký", status=REFUSED)
-    try:
-        proof = confirmed()
-    except WrongPassword as refusal:
-        return _ask_signature(item, found, "Mật khẩu không đúng", status=refusal.status)
-    except LockedFor as refusal:
-        return _ask_signature(item, found, refusal.sentence(), status=refusal.status)
-    command = SignAsPartner(actor=me(), pledge_id=pledge_id, confirmed=proof)
-    office().execute(command, once=once())
-    say_once(f"Đã ký giao ước cùng {found.unit_name}.")
-    return go("campaigns.campaign_page", campaign_id=item.id)
