@@ -12,6 +12,7 @@ from forms.setting import Choice, Setting
 from service.casework import campaign_choices, council, history
 from service.casework.desk import Desk
 from service.casework.people import valid_on
+from service.casework.registering import registered_subjects
 from service.db.models import (
     AgendaItem,
     Case,
@@ -60,8 +61,17 @@ def _subjects(desk: Desk) -> Choices:
         select(Subject)
         .where(Subject.organisation_id == desk.dossier.unit_id)
         .order_by(Subject.sort_key)
-    )
-    return tuple(Choice(each.id, each.name, each.post) for each in subjects)
+    ).all()
+    year, ids = desk.dossier.round.year, [each.id for each in subjects]
+    registered = registered_subjects(desk.session, desk.case.owner_id, year, ids)
+
+    def hint(each: Subject) -> str:
+        if registered is None:
+            return each.post
+        said = "đã đăng ký" if each.id in registered else "chưa đăng ký"
+        return f"{each.post}, {said} năm {year}".removeprefix(", ")
+
+    return tuple(Choice(each.id, each.name, hint(each)) for each in subjects)
 
 
 def _awards(desk: Desk) -> Choices:

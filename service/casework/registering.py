@@ -158,15 +158,20 @@ def _of_people(kind: str, units: Sequence[UnitCount], counted_as: str, total: st
 
 def registered_subjects(
     session: Session, owner_id: str, year: int, subjects: Iterable[str]
-) -> frozenset[str]:
-    """Those of the subjects who have registered in some campaign of the office in that year."""
+) -> frozenset[str] | None:
+    """Those of the subjects who have registered in a campaign of the office in that year; none
+    where none was launched, so that nobody could."""
+    launched = session.scalars(
+        select(Campaign.id).where(
+            Campaign.owner_id == owner_id, Campaign.year == year, Campaign.state != "drafting"
+        )
+    ).all()
+    if not launched:
+        return None
     return frozenset(
         session.scalars(
-            select(Registration.subject_id)
-            .join(Campaign, Campaign.id == Registration.campaign_id)
-            .where(
-                Campaign.owner_id == owner_id,
-                Campaign.year == year,
+            select(Registration.subject_id).where(
+                Registration.campaign_id.in_(launched),
                 Registration.subject_id.in_(list(subjects)),
             )
         )

@@ -1,4 +1,4 @@
-"""Rates of registration on the board: of the newest regular campaign of this year in each office."""
+"""Rates of registration on the board: of each office's newest regular campaign of this year."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable

@@ -29,6 +29,15 @@ def upgrade() -> None:
         sqlite_where=SOME,
         postgresql_where=SOME,
     )
+    op.add_column(
+        "nomination",
+        sa.Column(
+            "registered",
+            sa.Boolean(),
+            nullable=True,
+            comment="whether the subject registered in the round's year; none: nothing was launched",
+        ),
+    )
 
 
 def _campaign() -> None:
@@ -189,6 +198,7 @@ def _pledge_party() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("nomination", "registered")
     op.drop_index("ix_process_case_campaign_id", "process_case")
     op.execute("ALTER TABLE process_case DROP COLUMN campaign_id")
     for name in ("pledge_party", "pledge", "registration", "campaign_unit", "campaign"):
