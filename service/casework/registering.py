@@ -62,21 +62,22 @@ class UnitCount:
         return self.state in REGISTERED
 
 
+def number_of(kind: str) -> Any:
+    """How many subjects of a kind the unit of the row around has registered."""
+    return (
+        select(func.count())
+        .select_from(Registration)
+        .where(
+            Registration.campaign_id == CampaignUnit.campaign_id,
+            Registration.unit_id == CampaignUnit.unit_id,
+            Registration.kind == kind,
+        )
+        .scalar_subquery()
+    )
+
+
 def unit_counts(campaigns: Select[Any] | Iterable[str]) -> Select[Any]:
     """One row for each unit of the campaigns, in dictionary order of its name."""
-
-    def number(kind: str) -> Any:
-        return (
-            select(func.count())
-            .select_from(Registration)
-            .where(
-                Registration.campaign_id == CampaignUnit.campaign_id,
-                Registration.unit_id == CampaignUnit.unit_id,
-                Registration.kind == kind,
-            )
-            .scalar_subquery()
-        )
-
     return (
         select(
             CampaignUnit.campaign_id,
@@ -86,9 +87,9 @@ def unit_counts(campaigns: Select[Any] | Iterable[str]) -> Select[Any]:
             CampaignUnit.state,
             CampaignUnit.members_total,
             CampaignUnit.households_total,
-            number("person").label("people"),
-            number("household").label("households"),
-            number("collective").label("collectives"),
+            number_of("person").label("people"),
+            number_of("household").label("households"),
+            number_of("collective").label("collectives"),
             CampaignUnit.late_reason,
         )
         .join(Organisation, Organisation.id == CampaignUnit.unit_id)

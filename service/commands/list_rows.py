@@ -29,6 +29,14 @@ class Row(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class TypedRow:
+    """A row that somebody typed: it passes the checks of a sheet."""
+
+    values: Mapping[str, Any]
+    number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     row: int
     field: str

@@ -9,7 +9,14 @@ from sqlalchemy import select
 from forms.answers import Invalid
 from service.access import Actor, NotFound
 from service.commands.known_subjects import subject_of
-from service.commands.list_rows import Candidate, Rejected, Row, RowCheck, units_of_commune
+from service.commands.list_rows import (
+    Candidate,
+    Rejected,
+    Row,
+    RowCheck,
+    TypedRow,
+    units_of_commune,
+)
 from service.commands.office import Context
 from service.db.models import Listed, Round
 from service.text import nfc
@@ -92,12 +99,6 @@ class TakeList:
         return {"accepted": report.accepted, "rejected": len(report.rejected)}
 
 
-@dataclass(frozen=True, slots=True)
-class _TypedRow:
-    values: Mapping[str, Any]
-    number: int = 1
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypeNominee:
     """One row, typed. It passes the checks of a sheet. Raises `forms.Invalid` at its field."""
@@ -107,7 +108,7 @@ class TypeNominee:
     values: Mapping[str, Any]
 
     def run(self, context: Context) -> dict[str, int]:
-        rows = (_TypedRow(self.values),)
+        rows = (TypedRow(self.values),)
         command = ListNominees(actor=self.actor, round_id=self.round_id, rows=rows)
         report = command.run(context)
         if report.rejected:

@@ -13,7 +13,14 @@ from service.casework.campaigns import case_of_campaign
 from service.casework.registering import REGISTERED
 from service.commands import record
 from service.commands.known_subjects import KnownSubjects
-from service.commands.list_rows import Candidate, Rejected, Row, RowCheck, units_of_commune
+from service.commands.list_rows import (
+    Candidate,
+    Rejected,
+    Row,
+    RowCheck,
+    TypedRow,
+    units_of_commune,
+)
 from service.commands.nominations import WrongKind
 from service.commands.office import Context
 from service.db.models import Campaign, CampaignUnit, Registration, Subject
@@ -100,6 +107,27 @@ class TakeRegistrations:
             rows=len(changed),
             units=len(units),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypeRegistration:
+    """One row, typed. Raises `forms.Invalid` at its field."""
+
+    actor: Actor
+    campaign_id: str
+    values: Mapping[str, Any]
+    reason: str = ""
+
+    def run(self, context: Context) -> dict[str, int]:
+        taken = TakeRegistrations(
+            actor=self.actor,
+            campaign_id=self.campaign_id,
+            rows=(TypedRow(self.values),),
+            reason=self.reason,
+        ).run(context)
+        if taken.rejected:
+            raise Invalid({(each.field,): [each.message] for each in taken.rejected})
+        return {"changed": taken.changed}
 
 
 def writable(context: Context, campaign_id: str, actor: Actor | None) -> Campaign:

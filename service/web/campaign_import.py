@@ -30,7 +30,7 @@ _EXAMPLE: Final[Mapping[str, str]] = {
 }
 
 
-def _open_to_me(campaign_id: str) -> CampaignPage:
+def open_to_me(campaign_id: str) -> CampaignPage:
     """A campaign into which the actor may bring lists now. Raises NotFound."""
     with reading() as session:
         found = read_page(session, law(), me(), campaign_id, today())
@@ -45,14 +45,14 @@ def _names(found: CampaignPage) -> list[str]:
 
 @page(campaigns_pages, "/campaigns/<campaign_id>/template.xlsx")
 def template(campaign_id: str) -> Response:
-    found = _open_to_me(campaign_id)
+    found = open_to_me(campaign_id)
     data = write_sheet(REGISTRATIONS, [{**_EXAMPLE, "unit": _names(found)[0]}])
     return spreadsheet(data, f"dang-ky-{found.item.number}.xlsx")
 
 
 @page(campaigns_pages, "/campaigns/<campaign_id>/import")
 def upload(campaign_id: str) -> Any:
-    return _upload(_open_to_me(campaign_id))
+    return _upload(open_to_me(campaign_id))
 
 
 def _upload(found: CampaignPage, *, at: str = "", wrong: str = "", status: int = 200) -> Any:
@@ -71,7 +71,7 @@ def _upload(found: CampaignPage, *, at: str = "", wrong: str = "", status: int =
 @page(campaigns_pages, "/campaigns/<campaign_id>/import", methods=("POST",))
 def take_upload(campaign_id: str) -> Any:
     """Keep the file, then show what would come of it: nothing is registered yet."""
-    found = _open_to_me(campaign_id)
+    found = open_to_me(campaign_id)
     try:
         file_id = receive(REGISTRATIONS)
     except SheetRefused as refused:
@@ -82,7 +82,7 @@ def take_upload(campaign_id: str) -> Any:
 
 @page(campaigns_pages, "/campaigns/<campaign_id>/import/<file_id>")
 def dry_run(campaign_id: str, file_id: str) -> Any:
-    return _report(_open_to_me(campaign_id), file_id)
+    return _report(open_to_me(campaign_id), file_id)
 
 
 def _report(found: CampaignPage, file_id: str, wrong: str = "", *, status: int = 200) -> Any:
@@ -114,7 +114,7 @@ def _report(found: CampaignPage, file_id: str, wrong: str = "", *, status: int =
 
 @page(campaigns_pages, "/campaigns/<campaign_id>/import/<file_id>", methods=("POST",))
 def take_list(campaign_id: str, file_id: str) -> Any:
-    found = _open_to_me(campaign_id)
+    found = open_to_me(campaign_id)
     reason = request.form.get("reason", "").strip()
     if found.is_office and not reason:
         return _report(found, file_id, "Nhập lý do ghi thay đơn vị", status=REFUSED)

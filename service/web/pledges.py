@@ -12,9 +12,9 @@ from service.gate.once import once
 from service.gate.signature import PASSWORD, confirmed
 from service.queries import campaigns as reads
 from service.queries.campaigns import CampaignItem, PledgeView
-from service.web.campaign_import import campaigns_pages
 from service.web.campaigns import pledge_row
 from service.web.pages import REFUSED, go, page, reading, render, say_once
+from service.web.typed_registrations import campaigns_pages
 
 
 def _to_sign(pledge_id: str) -> tuple[CampaignItem, PledgeView]:

@@ -150,6 +150,12 @@ WALKS: Final[Mapping[str, Walk]] = {
             Stop("campaign-refused", "/campaigns/new", press=("Mở phong trào",)),
             Stop("campaign", "/campaigns/{campaign}", shown=True),
             Stop("campaign-missing", "/campaigns/{campaign}?show=missing"),
+            Stop("registration-new", "/campaigns/{campaign}/registrations/new"),
+            Stop(
+                "registration-wrong",
+                "/campaigns/{campaign}/registrations/new",
+                press=("Ghi đăng ký",),
+            ),
             Stop("registrations", "/campaigns/{campaign}/import"),
             Stop(
                 "registrations-report",
@@ -166,7 +172,7 @@ WALKS: Final[Mapping[str, Walk]] = {
         states.registering,
         (
             Stop("campaign-of-unit", "/campaigns/{campaign}"),
-            Stop("register", "/tasks/{register}", shown=True),
+            Stop("registration", "/tasks/{register}", shown=True),
             Stop("register-refused", "/tasks/{register}?check=1"),
             Stop("pledge-sign", "/pledges/{pledge}/sign"),
             Stop("pledge-refused", "/pledges/{pledge}/sign", press=("Ký giao ước",)),

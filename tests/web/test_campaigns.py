@@ -103,6 +103,26 @@ def test_a_list_of_households_is_pasted_looked_at_and_taken(town, at_desk, campa
     assert "Hộ ông Nguyễn Ân" not in at_desk("tieuhoc").opens(f"/campaigns/{campaign}").words
 
 
+def test_a_name_that_nobody_knew_is_typed_and_can_then_be_chosen(town, at_desk, campaign):
+    desk = at_desk("tieuhoc")
+    new = desk.opens(desk.opens(f"/campaigns/{campaign}").link("Ghi một đăng ký"))
+    assert new.all("[name=reason]") == []  # a unit writes for itself
+    wrong = desk.sends(new, "Ghi đăng ký", status=422, name="Cô Đỗ Ẩn", award="TTLĐTT")
+    assert wrong.one("#f-award").get("aria-invalid") == "true"
+    done = desk.sends(new, "Ghi đăng ký", name="Cô Đỗ Ẩn", award="LĐTT")
+    assert "Đã ghi đăng ký của Cô Đỗ Ẩn" in done.words
+    form = desk.opens(done.link("Làm tiếp"))
+    assert "Cô Đỗ Ẩn" in [each.text for each in form.all("select option[selected]")]
+
+    office = at_desk("thuongtruc")
+    new = office.opens(f"/campaigns/{campaign}/registrations/new")
+    given = {"unit": town.unit(CLINIC).id, "name": "Ông Lý Ổn", "award": "LĐTT"}
+    refused = office.sends(new, "Ghi đăng ký", status=422, **given)
+    assert refused.one("#f-reason").get("aria-invalid") == "true"
+    late = office.sends(new, "Ghi đăng ký", reason="Ông gửi giấy", **given)
+    assert "Cơ quan thường trực ghi: Ông gửi giấy" in late.words
+
+
 def test_the_office_writes_for_a_late_unit_with_a_reason(town, at_desk, campaign):
     town.moves_to("2026-12-19 08:00")
     path = f"/campaigns/{campaign}/import"
@@ -135,7 +155,9 @@ def test_a_partner_signs_with_his_password(town, at_desk, campaign):
     assert at_desk("thuongtruc").opens(f"/pledges/{pledge}/sign", status=404)
     desk = at_desk(head_of(town, CLINIC))
     ask = desk.opens(desk.opens(f"/campaigns/{campaign}").link("Ký cùng"))
-    assert desk.sends(ask, "Ký giao ước", status=422).one("#f-password").get("aria-invalid")
+    assert (
+        desk.sends(ask, "Ký giao ước", status=422).one("#f-password").get("aria-invalid") == "true"
+    )
     wrong = desk.sends(ask, "Ký giao ước", status=422, password="sai")
     assert "Mật khẩu không đúng" in wrong.words
     done = desk.sends(ask, "Ký giao ước", password=PASSWORD)

@@ -8,8 +8,17 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Integer, Select, Subquery, case, cast, func, literal, select
 
-from service.casework.registering import HAMLET, HOUSEHOLD, KINDS, OFFICIAL, REGISTERED, UNIT, Rate
-from service.db.models import Campaign, CampaignUnit, Organisation, Registration
+from service.casework.registering import (
+    HAMLET,
+    HOUSEHOLD,
+    KINDS,
+    OFFICIAL,
+    REGISTERED,
+    UNIT,
+    Rate,
+    number_of,
+)
+from service.db.models import Campaign, CampaignUnit, Organisation
 from service.queries.board.groups import Group, number
 from workflows.law.book import LawBook
 
@@ -60,18 +69,6 @@ def _units(offices: Collection[str], today: date) -> Subquery:
         .subquery("launched")
     )
 
-    def counted(kind: str) -> Any:
-        return (
-            select(func.count())
-            .select_from(Registration)
-            .where(
-                Registration.campaign_id == CampaignUnit.campaign_id,
-                Registration.unit_id == CampaignUnit.unit_id,
-                Registration.kind == kind,
-            )
-            .scalar_subquery()
-        )
-
     return (
         select(
             CampaignUnit.campaign_id,
@@ -79,8 +76,8 @@ def _units(offices: Collection[str], today: date) -> Subquery:
             CampaignUnit.members_total,
             CampaignUnit.households_total,
             Organisation.kind,
-            counted("person").label("people"),
-            counted("household").label("households"),
+            number_of("person").label("people"),
+            number_of("household").label("households"),
         )
         .join(launched, launched.c.id == CampaignUnit.campaign_id)
         .join(Organisation, Organisation.id == CampaignUnit.unit_id)
