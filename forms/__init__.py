@@ -9,6 +9,7 @@ from types import MappingProxyType, ModuleType
 
 from forms import (
     appraisal,
+    campaign,
     comment,
     council,
     decision,
@@ -52,6 +53,7 @@ REGISTRY: Mapping[str, type[TaskForm]] = MappingProxyType(
             decision,
             publication,
             council,
+            campaign,
             shared,
             upkeep,
         )

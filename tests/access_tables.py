@@ -56,6 +56,15 @@ DONE_BY: Final = {
     # hold
     "serve_hold_notice": "standing_office",
     "conclude_hold": "office_head",
+    # campaign
+    "draft_campaign_plan": "standing_office",
+    "sign_campaign_plan": "deciding_authority",
+    "register_titles": "unit_head",
+    "sign_pledge": "unit_head",
+    "check_registrations": "standing_office",
+    "record_midterm_review": "standing_office",
+    "record_final_review": "standing_office",
+    "close_campaign": "deciding_authority",
     # mail address
     "correct_mail_address": "office_head",
 }
@@ -87,6 +96,9 @@ READERS = ("standing office", "appraiser", "office head", "chairman")
 # The chairman of the commune chairs its council, the standing office is its secretary.
 COUNCIL = ("chairman", "office head", "standing office", "council member")
 OFFICES = (*READERS, "records clerk", "finance officer", "communications")
+
+OF_OTHER_UNITS = ("head of another unit", "clerk of another unit")
+ASKED_TOO = OF_OTHER_UNITS  # their hamlet is asked to register, too
 
 ACTIONS: Final = {
     "open a dossier for the school": allowed("head of the school", "standing office"),
@@ -132,6 +144,18 @@ ACTIONS: Final = {
         "standing office",
         know=(*(each for each in OFFICES if each != "standing office"), "council member"),
     ),
+    "begin a campaign": allowed(
+        "standing office",
+        know=tuple(
+            each
+            for each in (*SCHOOL, *OF_OTHER_UNITS, *OFFICES, "opinion body", "council member")
+            if each != "standing office"
+        ),
+    ),
+    "read a campaign": allowed(
+        *SCHOOL, *OF_OTHER_UNITS, *OFFICES, "opinion body", "council member"
+    ),
+    "bring registrations": allowed(*SCHOOL, "standing office", *ASKED_TOO),
     "enter a remark on its list": allowed("standing office", "communications", outcome="NotPosted"),
     "start a session": allowed(
         "standing office", know=tuple(each for each in COUNCIL if each != "standing office")

@@ -83,7 +83,7 @@ class Records:
         )
 
     def case(self, of: str) -> Case:
-        """The case of a dossier, a session, a decision or a hold."""
+        """The case of a dossier, a session, a decision, a hold or a campaign."""
         return self.one(select(Case).where(_about(of)))
 
     def dossier_of(self, task: Task) -> str:
@@ -186,5 +186,5 @@ class Records:
 
 
 def _about(row_id: str) -> Any:
-    columns = (Case.dossier_id, Case.session_id, Case.decision_id, Case.hold_id)
-    return or_(*(column == row_id for column in columns))
+    columns = ("dossier_id", "session_id", "decision_id", "hold_id", "campaign_id")
+    return or_(*(getattr(Case, column) == row_id for column in columns))

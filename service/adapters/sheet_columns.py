@@ -166,4 +166,28 @@ class Layout:
         return self._by_heading.get(_bare(_words(heading)))
 
 
+# A campaign's list: what a unit or a household aims at instead of what it is proposed for.
+REGISTRATION_COLUMNS: Final = (
+    *(column for column in COLUMNS if column.key in ("number", "unit", "name", "kind")),
+    Column(
+        "award",
+        "Danh hiệu / hình thức đăng ký",
+        ask="Nhập danh hiệu hoặc hình thức đăng ký",
+        aliases=(
+            "danh hiệu / hình thức",
+            "danh hiệu đăng ký",
+            "hình thức đăng ký",
+            "đăng ký danh hiệu",
+            "danh hiệu",
+            "danh hiệu thi đua",
+            "hình thức khen thưởng",
+        ),
+        width=34,
+    ),
+    *(column for column in COLUMNS if column.key == "post"),
+    Column("initiative_topic", "Đề tài sáng kiến", aliases=("tên đề tài", "sáng kiến"), width=40),
+)
+REGISTRATIONS: Final = Layout(
+    "Đăng ký thi đua", REGISTRATION_COLUMNS, frozenset({"name", "kind", "award"})
+)
 NOMINATIONS: Final = Layout("Đề nghị khen thưởng", COLUMNS, frozenset({"name", "kind", "award"}))

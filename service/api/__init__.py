@@ -6,6 +6,7 @@ from flask.json.provider import DefaultJSONProvider
 from service.api import (
     attachments,
     calendar,
+    campaigns,
     catalogue,
     comments,
     decisions,
@@ -35,6 +36,7 @@ _NOUNS = (
     holds.holds,
     notes.notes,
     rounds.rounds,
+    campaigns.campaigns,
     sessions.sessions,
     decisions.decisions,
     attachments.attachments,

@@ -9,7 +9,7 @@ from service.api.noun import Noun, cut, reading, written
 from service.api.schemas.base import Created, Paging
 from service.api.schemas.rounds import Round, RoundBody, RoundPage, SheetBody, SheetReport
 from service.commands.dossiers import OpenRound
-from service.commands.listing import Rejected
+from service.commands.list_rows import Rejected
 from service.commands.sheets import TakeSheet
 from service.gate.guard import Rule, may, me
 from service.gate.identity import office

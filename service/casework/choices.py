@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from forms import for_task
 from forms.setting import Choice, Setting
-from service.casework import council, history
+from service.casework import campaign_choices, council, history
 from service.casework.desk import Desk
 from service.casework.holds import HELD
 from service.casework.people import valid_on
+from service.casework.registering import registered_subjects
 from service.db.models import (
     AgendaItem,
     Case,
@@ -61,8 +62,17 @@ def _subjects(desk: Desk) -> Choices:
         select(Subject)
         .where(Subject.organisation_id == desk.dossier.unit_id)
         .order_by(Subject.sort_key)
-    )
-    return tuple(Choice(each.id, each.name, each.post) for each in subjects)
+    ).all()
+    year, ids = desk.dossier.round.year, [each.id for each in subjects]
+    registered = registered_subjects(desk.session, desk.case.owner_id, year, ids)
+
+    def hint(each: Subject) -> str:
+        if registered is None:
+            return each.post
+        said = "đã đăng ký" if each.id in registered else "chưa đăng ký"
+        return f"{each.post}, {said} năm {year}".removeprefix(", ")
+
+    return tuple(Choice(each.id, each.name, hint(each)) for each in subjects)
 
 
 def _awards(desk: Desk) -> Choices:
@@ -215,6 +225,7 @@ def _decisions(desk: Desk) -> Choices:
 
 
 _SOURCES: Final[dict[str, Callable[[Desk], Choices]]] = {
+    **campaign_choices.SOURCES,
     "absent_members": _absent,
     "agenda": _agenda,
     "authorities": _authorities,
@@ -257,9 +268,9 @@ class _Values(Mapping[str, object]):
         return len(_VALUES)
 
 
-def _subject_kind(desk: Desk) -> str | None:
+def _subject_kind(desk: Desk) -> str:
     if desk.task.nomination_id is None:
-        return None
+        raise KeyError("subject_kind")  # a task about no single nominee has none
     return desk.session.get_one(Nomination, desk.task.nomination_id).subject.kind
 
 
@@ -286,6 +297,7 @@ def _ballot_required(desk: Desk) -> list[str]:
 
 
 _VALUES: Final[dict[str, Callable[[Desk], object]]] = {
+    **campaign_choices.VALUES,
     "ballot_required": _ballot_required,
     "decision_kind": lambda desk: desk.decision.kind,
     "extensions_left": _extensions_left,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from service.casework.lines import DECISION, LINE, SITTING
 from service.casework.people import place_of
 from service.db.models import (
+    Campaign,
     Case,
     CouncilSession,
     Decision,
@@ -43,6 +44,10 @@ class Desk:
     @property
     def sitting(self) -> CouncilSession:
         return self.session.get_one(CouncilSession, self.case.session_id, options=SITTING)
+
+    @property
+    def campaign(self) -> Campaign:
+        return self.session.get_one(Campaign, self.case.campaign_id)
 
     @property
     def decision(self) -> Decision:

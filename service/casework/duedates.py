@@ -13,6 +13,7 @@ from service.casework import history, ledger
 from service.casework.ledger import STATUTORY
 from service.casework.people import place_of
 from service.db.models import (
+    Campaign,
     Case,
     CouncilSession,
     Decision,
@@ -62,6 +63,8 @@ def _chosen(session: Session, case: Case) -> dict[str, date | datetime]:
     if case.dossier_id is not None:
         dossier = session.get_one(Dossier, case.dossier_id)
         chosen["closes_on"] = session.get_one(Round, dossier.round_id).closes_on
+    if case.campaign_id is not None:
+        chosen |= _of_campaign(session, case.campaign_id)
     if case.session_id is not None:
         sitting = session.get_one(CouncilSession, case.session_id)
         if sitting.meets_at is not None:
@@ -73,6 +76,12 @@ def _chosen(session: Session, case: Case) -> dict[str, date | datetime]:
         if decision.ceremony_on is not None:
             chosen["ceremony_on"] = decision.ceremony_on
     return chosen
+
+
+def _of_campaign(session: Session, campaign_id: str) -> dict[str, date]:
+    campaign = session.get_one(Campaign, campaign_id)
+    names = ("registration_closes_on", "midterm_on", "ends_on")
+    return {name: day for name in names if (day := getattr(campaign, name)) is not None}
 
 
 def _outer_term(session: Session, law: LawBook, case: Case) -> dict[str, date | datetime]:

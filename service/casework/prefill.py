@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.form import TaskForm
+from service.casework import campaign_choices
 from service.casework.desk import Desk
 from service.casework.people import role_holders
 from service.db.models import Answer, Case, Hold, Nomination, Person, Task
@@ -138,6 +139,9 @@ def _address(desk: Desk) -> dict[str, Any]:
 
 
 _KNOWN: Final[dict[str, Callable[[Desk], dict[str, Any]]]] = {
+    "draft_campaign_plan": campaign_choices.plan,
+    "register_titles": campaign_choices.registration,
+    "sign_pledge": campaign_choices.pledge,
     "register_nominations": _register,
     "write_achievement_report": _report,
     "submit_dossier": _submit,

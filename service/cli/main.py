@@ -6,7 +6,17 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from service.backups import BackupRefused
-from service.cli import calendar, check, letters, lint, office, records, serve, upkeep
+from service.cli import (
+    calendar,
+    check,
+    letters,
+    lint,
+    office,
+    records,
+    registering,
+    serve,
+    upkeep,
+)
 from service.cli.desk import Stop, complain
 from service.cli.parser import Grammar, Verbs
 from service.settings import SettingsRefused
@@ -35,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def grammar() -> Grammar:
     top = Grammar(prog="tdkt", description=_ABOUT)
     verbs = Verbs(top, "verb")
-    for room in (serve, upkeep, office, letters, records, calendar, lint, check):
+    for room in (serve, upkeep, office, letters, records, registering, calendar, lint, check):
         room.register(verbs)
     return top
 

@@ -2,22 +2,14 @@
 
 import argparse
 import tomllib
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import Any
 
 from service.adapters.secrets import OfficeSecrets
-from service.adapters.sheet_columns import COLUMNS
-from service.adapters.spreadsheet import (
-    Sheet,
-    SheetRow,
-    read_nominations,
-    write_nominations,
-)
-from service.adapters.upload_refusals import FileKindRefused
+from service.adapters.sheet_columns import NOMINATIONS
+from service.adapters.spreadsheet import write_nominations
 from service.bootstrap import Parts
 from service.cli.desk import Desk, Stop, data_folder, open_desk, say, watch
 from service.cli.parser import Verbs, path
+from service.cli.sheets import Counted, say_rejected, sheet_in
 from service.commands.demonstration import (
     FOLDER,
     LoadDemonstration,
@@ -29,9 +21,6 @@ from service.commands.listing import ListNominees
 from service.commands.signing_in import MakeToken
 from service.progress import Progress
 from service.queries import operator
-from service.traces import reason
-
-_TITLES = {column.key: column.title for column in COLUMNS}
 
 
 def register(verbs: Verbs) -> None:
@@ -95,24 +84,20 @@ def _leave_nominees(desk: Desk) -> None:
 def import_(args: argparse.Namespace) -> int:
     with open_desk() as desk:
         round_ = _round(desk, args.round)
-        sheet = _sheet(args.file)
+        sheet = sheet_in(NOMINATIONS, args.file)
         with watch("Nhập danh sách") as progress:
             report = desk.office.execute(
                 ListNominees(
                     actor=None,
                     round_id=round_.id,
-                    rows=_Counted(sheet.rows, progress),
+                    rows=Counted(sheet.rows, progress),
                     dry_run=args.dry_run,
                 )
             )
-    rejected = [(each.row, each.field, each.message) for each in sheet.errors]
-    rejected += [(each.row, each.field, each.message) for each in report.rejected]
-    for row, field, message in sorted(rejected):
-        say(f"Dòng {row}, cột {_TITLES.get(field, field)}: {message}")
-    rows = len({row for row, _, _ in rejected})
+    rows = say_rejected(NOMINATIONS, sheet, report.rejected)
     taken = "Sẽ nhận" if args.dry_run else "Đã nhận"
     say(f"{taken} {report.accepted} dòng, từ chối {rows} dòng, đợt {round_.number}.")
-    return 1 if rejected else 0
+    return 1 if rows else 0
 
 
 def _round(desk: Desk, named: str) -> operator.RoundName:
@@ -125,33 +110,6 @@ def _round(desk: Desk, named: str) -> operator.RoundName:
         raise Stop(f"Có {len(found)} đợt xét mang số {named}: hãy dùng mã của đợt thay cho số.")
     there = f"đang có {', '.join(others)}" if others else "chưa có đợt nào, hãy lập trên trang"
     raise Stop(f"Không có đợt xét {named}: {there}.")
-
-
-def _sheet(file: Path) -> Sheet:
-    try:
-        return read_nominations(file.read_bytes(), name=file.name)
-    except FileKindRefused:
-        raise Stop(f"{file} không phải bảng tính .xlsx: hãy lưu lại dạng .xlsx.") from None
-    except OSError as error:
-        raise Stop(f"Không đọc được {file} ({reason(error)}): hãy kiểm tra lại.") from None
-
-
-class _Counted(Sequence[SheetRow]):
-    """Rows that tell how many of them have been gone through."""
-
-    def __init__(self, rows: Sequence[SheetRow], progress: Progress) -> None:
-        self._rows = rows
-        self._progress = progress
-        progress.at(0, len(rows))
-
-    def __getitem__(self, place: Any) -> Any:
-        return self._rows[place]
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def __iter__(self) -> Iterator[SheetRow]:
-        return self._progress.over(self._rows)
 
 
 def token(args: argparse.Namespace) -> int:

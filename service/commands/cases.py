@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from service.access import Acting
-from service.casework import holds, ledger
+from service.casework import campaigns, holds, ledger
 from service.casework.scopes import scope
 from service.commands import editions, record, reminders, states, terms, unheld
 from service.commands.locks import locked
@@ -31,6 +31,7 @@ class Subject:
     decision_id: str | None = None
     person_id: str | None = None
     hold_id: str | None = None
+    campaign_id: str | None = None
 
 
 def start(
@@ -167,7 +168,7 @@ def _open(
         id=opened.id,
         case_id=case.id,
         owner_id=case.owner_id,
-        unit_id=dossier.unit_id if dossier else None,
+        unit_id=dossier.unit_id if dossier else campaigns.unit_asked(case, organisation_id),
         round_id=dossier.round_id if dossier else None,
         key=definition.key,
         name=definition.name,

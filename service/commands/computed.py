@@ -29,6 +29,9 @@ COMPUTED: Final[Mapping[str, frozenset[str]]] = {
         "number_and_issue": "decision_result decision_number payment_here certificates_needed"
         " payment_returns_left",
         "approve_payment": "payment_returns_left",
+        "sign_campaign_plan": "registration_closes_at",
+        "sign_pledge": "unit_done",
+        "check_registrations": "unit_ids registration_closes_at",
     }.items()
 }
 

@@ -13,6 +13,7 @@ from service.casework import holds
 from service.casework.people import case_of, role_holders
 from service.commands import cases, numbers, record
 from service.commands.office import Context, Effect
+from service.commands.steps import campaign
 from service.db.base import new_id
 from service.db.models import (
     AgendaItem,
@@ -278,7 +279,12 @@ def _still_waits(context: Context, dossier_id: str) -> bool:
     return listed is not None or drafted is not None
 
 
+def close_registration(context: Context, case: Case, acting: Acting | None) -> None:
+    campaign.close_registration(context, case)
+
+
 EFFECTS: Final[dict[str, Effect]] = {
+    "close_registration": close_registration,
     "list_for_council": list_for_council,
     "list_for_decision": list_for_decision,
     "list_for_proposal": list_for_proposal,

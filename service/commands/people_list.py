@@ -12,7 +12,7 @@ from forms.days import read_day
 from service.access import Actor, require_administrator
 from service.commands import acts
 from service.commands.accounts import open_account
-from service.commands.listing import Row
+from service.commands.list_rows import Row
 from service.commands.memberships import Seat, give
 from service.commands.office import Context
 from service.commands.people import enrol, require_mailbox

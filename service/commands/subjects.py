@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from service.access import Actor, NotFound
-from service.commands.listing import subject_of
+from service.commands.known_subjects import subject_of
 from service.commands.office import Context
 from service.db.models import Organisation
 from service.text import nfc

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from service.casework.people import doers, place_of
 from service.db.models import (
+    Campaign,
     Case,
     CouncilSession,
     Dossier,
@@ -152,9 +153,11 @@ def which(session: Session, task: Task) -> str:
 
 
 def about(session: Session, case: Case) -> str:
-    """Whose dossier it is, which council sits, or whose decision it will be."""
+    """Whose dossier it is, which council sits, which campaign runs, or whose decision it is."""
     if case.dossier_id is not None:
         return session.get_one(Dossier, case.dossier_id).unit.name
     if case.session_id is not None:
         return session.get_one(CouncilSession, case.session_id).council.name
+    if case.campaign_id is not None:
+        return session.get_one(Campaign, case.campaign_id).name
     return case.owner.name

@@ -41,6 +41,7 @@ class NominationView:
     award_name: str
     deciding_level: str
     verdict: str
+    registered: bool | None
     outcome: str
     reason: str
     waits_for: str
@@ -192,6 +193,7 @@ def _nominations(session: Session, law: LawBook, dossier: Dossier) -> tuple[Nomi
             award_name=law.award(each.award).name,
             deciding_level=each.deciding_level,
             verdict=each.verdict,
+            registered=each.registered,
             outcome=each.outcome,
             reason=each.reason,
             waits_for=each.waits_for,

@@ -42,6 +42,7 @@ class NominationItem:
     award_name: str
     deciding_level: str
     verdict: str
+    registered: bool | None
     outcome: str
     reason: str
     waits_for: str
@@ -157,6 +158,7 @@ def _item(law: LawBook, row: Nomination, tally: Mapping[str, Any]) -> Nomination
         award_name=law.award(row.award).name,
         deciding_level=row.deciding_level,
         verdict=row.verdict,
+        registered=row.registered,
         outcome=row.outcome,
         reason=row.reason,
         waits_for=row.waits_for,

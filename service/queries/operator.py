@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Row, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from service.db.models import Event, Heartbeat, Organisation, Outbox, Round
+from service.db.models import Campaign, Event, Heartbeat, Organisation, Outbox, Round
 from service.db.models.post import WAITING
 
 AHEAD: Final = timedelta(minutes=10)
@@ -28,6 +28,14 @@ def rounds(session: Session, named: str | None = None) -> Sequence[RoundName]:
     if named is not None:
         rows = rows.where(or_(Round.id == named, Round.number == named))
     return [RoundName(row.id, row.number, row.title) for row in session.scalars(rows)]
+
+
+def campaigns(session: Session, named: str | None = None) -> Sequence[RoundName]:
+    """Campaigns, newest first; their numbers are unique."""
+    rows = select(Campaign).order_by(Campaign.opened_at.desc(), Campaign.number.desc())
+    if named is not None:
+        rows = rows.where(or_(Campaign.id == named, Campaign.number == named))
+    return [RoundName(row.id, row.number, row.name) for row in session.scalars(rows)]
 
 
 def has_organisations(session: Session) -> bool:

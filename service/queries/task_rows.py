@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from service import access
 from service.access import Actor
 from service.db.models import (
+    Campaign,
     Case,
     ClockEntry,
     Dossier,
@@ -44,6 +45,7 @@ class TaskItem:
     process: str
     session: str | None
     decision: str | None
+    campaign: str | None
     dossier: str | None
     dossier_number: str | None
     unit: str
@@ -139,6 +141,8 @@ TASK_ROWS: Final = (
         _name(Person.full_name, Person.id == Task.lent_by).label("lender"),
         Subject.name.label("nominee"),
         Nomination.award,
+        Case.campaign_id,
+        _name(Campaign.name, Campaign.id == Case.campaign_id).label("campaign"),
         _name(Person.full_name, Person.id == Case.person_id).label("person"),
         _ON_HOLD.label("on_hold"),
         _STOPPED.label("stopped_at"),
@@ -164,10 +168,11 @@ def task_items(law: LawBook, actor: Actor, rows: Sequence[Any]) -> tuple[TaskIte
 
 
 def _about(name_of: Callable[[str], str], row: Any) -> str:
-    """Its one nominee, the person or the hold the case is about, or what the dossier proposes."""
+    """Its one nominee; the person, the hold or the campaign its case is about; or what the dossier
+    proposes."""
     if row.nominee:
         return f"{row.nominee} · {name_of(row.award)}"
-    return row.person or row.on_hold or _awards(name_of, row.proposed)
+    return row.person or row.on_hold or row.campaign or _awards(name_of, row.proposed)
 
 
 def _awards(name_of: Callable[[str], str], proposed: str | None) -> str:
@@ -192,9 +197,10 @@ def _item(
         process=row.process,
         session=row.session_id,
         decision=row.decision_id,
+        campaign=row.campaign_id,
         dossier=row.dossier_id,
         dossier_number=row.dossier_number,
-        unit=row.unit or "",
+        unit=row.unit or (row.organisation or "" if row.campaign_id else ""),
         about=_about(name_of, row),
         claimed_by=row.claimed_by,
         claimant=row.claimant or "",

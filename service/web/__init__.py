@@ -21,6 +21,7 @@ from service.web.inbox import inbox_pages
 from service.web.lending import lending
 from service.web.letters import letters_pages
 from service.web.mail_choices import mail_choices
+from service.web.pledges import campaigns_pages
 from service.web.public import public_pages
 from service.web.register import register_pages
 from service.web.screen import sessions_pages
@@ -44,6 +45,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     account_pages,
     calendar_pages,
     rounds_pages,
+    campaigns_pages,
     sessions_pages,
     decisions_pages,
     register_pages,

@@ -154,13 +154,21 @@ def _mine(found: DossierPage) -> dict[str, str] | None:
     return {"name": name, "href": url_for("tasks.task", task_id=task_id)}
 
 
+def _post(each: NominationView) -> str:
+    """With whether he registered in a year in which a campaign was launched."""
+    post = each.post or words.SUBJECTS.get(each.kind, "").capitalize()
+    if each.registered is None:
+        return post
+    return f"{post}, {'đã' if each.registered else 'chưa'} đăng ký thi đua"
+
+
 def _nomination(each: NominationView, found: DossierPage, report: str | None) -> dict[str, Any]:
     key, text = words.VERDICTS.get(each.verdict, ("", ""))
     readable = report in found.may_read_task
     return {
         "name": each.subject,
         "href": url_for("tasks.task", task_id=report) if readable else "",
-        "post": each.post or words.SUBJECTS.get(each.kind, "").capitalize(),
+        "post": _post(each),
         "award": each.award_name,
         "verdict": key,
         "verdict_text": text,

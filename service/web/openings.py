@@ -54,6 +54,19 @@ class NewRound(Sheet):
             yield ("closes_on",), "Ngày cuối nhận hồ sơ không được trước ngày mở"
 
 
+class NewCampaign(Sheet):
+    """Phát động phong trào"""
+
+    commune = One("Xã, phường", source="communes", required=True)
+    name = Text("Tên phong trào", required=True)
+    year = One("Năm", source="years", required=True)
+    units = Many(
+        "Đơn vị đăng ký",
+        source="units",
+        hint="Không chọn đơn vị nào là mọi đơn vị có thủ trưởng đều đăng ký.",
+    )
+
+
 class NewNominee(Sheet):
     """Thêm đề nghị vào danh sách"""
 

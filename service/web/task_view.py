@@ -164,6 +164,9 @@ def _crumbs(view: TaskView) -> list[tuple[str, ...]]:
     if view.identity is not None and view.identity.readable:
         href = url_for("dossiers.dossier", dossier_id=view.identity.dossier)
         way.append((f"Hồ sơ {item.case_number}", href))
+    elif item.campaign is not None:
+        href = url_for("campaigns.campaign_page", campaign_id=item.campaign)
+        way.append((f"Phong trào {item.case_number}", href))
     else:
         way.append((f"{words.PROCESSES.get(item.process, 'Hồ sơ')} {item.case_number}", ""))
     return [*way, (item.name, "")]

@@ -50,6 +50,14 @@ SEND: Final[Mapping[str, str]] = {
     "sign_tally": "Ký biên bản kiểm phiếu",
     "draft_minutes": "Gửi biên bản họp",
     "sign_minutes": "Gửi kết quả ký biên bản",
+    "draft_campaign_plan": "Gửi kế hoạch",
+    "sign_campaign_plan": "Gửi kết quả ký kế hoạch",
+    "register_titles": "Gửi đăng ký",
+    "sign_pledge": "Ký giao ước",
+    "check_registrations": "Gửi bản tổng hợp",
+    "record_midterm_review": "Ghi kết quả sơ kết",
+    "record_final_review": "Ghi kết quả tổng kết",
+    "close_campaign": "Gửi kết quả",
     "confirmation": "Xác nhận đã làm xong",
 }
 
@@ -58,6 +66,7 @@ PROCESSES: Final[Mapping[str, str]] = {
     "council_session": "Phiên họp Hội đồng",
     "decision": "Quyết định khen thưởng",
     "hold": "Tạm dừng xét",
+    "emulation_campaign": "Phong trào thi đua",
     "mail_address": "Sửa địa chỉ thư",
 }
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from service.commands.office import Office
 from service.db.models import (
     Attachment,
+    Campaign,
     Council,
     CouncilMember,
     CouncilSession,
@@ -19,6 +20,7 @@ from service.db.models import (
     Nomination,
     Organisation,
     Person,
+    Pledge,
     Round,
     Subject,
     Task,
@@ -26,6 +28,7 @@ from service.db.models import (
 from tests.api.conftest import programs
 from tests.api.neighbours import DESK, HEAD, settle
 from tests.builders import Town
+from tests.movements import SCHOOL, launches, pledges, registers
 from tests.office import application
 from tests.stranger import Caller, OverFlask
 
@@ -38,6 +41,8 @@ TABLES = {
     "decision_id": Decision,
     "attachment_id": Attachment,
     "subject_id": Subject,
+    "campaign_id": Campaign,
+    "pledge_id": Pledge,
     "council_id": Council,
     "hold_id": Hold,
 }
@@ -61,6 +66,9 @@ def ids(office: Office) -> Mapping[str, str]:
 
 @pytest.fixture
 def callers(finished_town: Town) -> Callable[[str], Caller]:
+    campaign = launches(finished_town)
+    registers(finished_town, campaign, SCHOOL, members_total=20)
+    pledges(finished_town, campaign, SCHOOL)
     settle(finished_town.office)
     held = finished_town.opens_dossier("TM-TH", award="LĐTT", names=["Lê Thị Hoãn"])
     finished_town.holds(dossier=held)
@@ -104,6 +112,7 @@ def test_lists_show_nothing_of_the_neighbours(callers: Callable[[str], Caller]) 
         "dossiers",
         "nominations",
         "rounds",
+        "campaigns",
         "sessions",
         "decisions",
         "subjects",
@@ -139,6 +148,18 @@ def writes(known: Mapping[str, str], person: str) -> list[tuple[str, str, object
         ),
         ("POST", f"/sessions/{session}/cancel", {"reason": "x"}),
         ("POST", f"/dossiers/{dossier}/notes", {"text": "x"}),
+        ("POST", "/campaigns", {"commune": "TM", "year": 2027, "name": "x"}),
+        (
+            "POST",
+            f"/campaigns/{known['campaign_id']}/registrations",
+            {
+                "registrations": [
+                    {"unit": "TM-TH", "kind": "individual", "name": "Lý Ổn", "award": "LĐTT"}
+                ],
+                "reason": "x",
+            },
+        ),
+        ("POST", f"/pledges/{known['pledge_id']}/sign", None),
         ("POST", "/decisions", {"nominations": [known["nomination_id"]]}),
         (
             "POST",

@@ -14,6 +14,7 @@ LISTS = (
     "/tasks?queue=all",
     "/dossiers",
     "/rounds",
+    "/campaigns",
     "/nominations",
     "/sessions",
     "/decisions",

@@ -35,6 +35,30 @@ def test_a_task_for_each_of_many_names_their_list():
     assert PROCEDURE.tasks["give_opinion"].scope == "opinion_item"
 
 
+def test_a_campaign_asks_each_of_its_units_within_one_sub_process():
+    """As procedure.md §1 has it: what each task is called, whose it is, what it counts from."""
+    told = [
+        (task.key, task.role, task.scope, task.deadline, task.citation)
+        for task in PROCEDURE.outline("emulation_campaign")
+    ]
+    office, chair, head = "standing_office", "deciding_authority", "unit_head"
+    assert told == [
+        ("draft_campaign_plan", office, "owner_id", "draft_campaign_plan", "law06.art17"),
+        ("sign_campaign_plan", chair, "owner_id", "sign_campaign_plan", "law06.art16_art18"),
+        ("register_titles", head, "unit_item", "registration", "practice"),
+        ("sign_pledge", head, "unit_item", "registration", "practice.pledge"),
+        ("check_registrations", office, "owner_id", "check_registrations", "practice.ward_plan"),
+        ("record_midterm_review", office, "owner_id", "record_midterm_review", "tt01.art3"),
+        ("record_final_review", office, "owner_id", "record_final_review", "tt01.art3"),
+        ("close_campaign", chair, "owner_id", "close_campaign", "design"),
+    ]
+    process = PROCEDURE.processes["emulation_campaign"]
+    assert process.start_facts == ("campaign_id", "owner_id", "unit_ids", "registration_closes_at")
+    assert process.calls == ()
+    assert PROCEDURE.elements["registration_closing"].kind == "boundaryEvent"
+    assert PROCEDURE.elements["unit_registration"].kind == "subProcess"
+
+
 def test_a_process_is_outlined_in_the_order_in_which_it_is_drawn():
     assert [task.key for task in PROCEDURE.outline("intake")] == [
         "register_nominations",

@@ -19,9 +19,11 @@ from service.db.models import (
     Heartbeat,
     Membership,
     Outbox,
+    Pledge,
     Task,
 )
 from service.queries.public import lookup_code
+from tests import movements
 from tests.builders import Town
 
 Ids = Mapping[str, str]
@@ -198,4 +200,20 @@ def staffed(town: Town) -> Ids:
         "unit": town.unit("TM-TH").id,
         "council": council,
         "seat": town.all(seats)[0],
+    }
+
+
+def registering(town: Town) -> Ids:
+    """A campaign in which the school has pledged with the clinic, which has registered; a hamlet
+    has a list of households and has not answered yet."""
+    campaign = movements.launches(town)
+    movements.registers(town, campaign, movements.SCHOOL, members_total=40)
+    partners = [town.unit(movements.CLINIC).id]
+    movements.pledges(town, campaign, movements.SCHOOL, partners=partners)
+    rows = [movements.household(town, name) for name in ("Hộ ông Đỗ Ưng", "Hộ bà Hà Ỷ Lan")]
+    movements.lists(town, campaign, rows, reason="Danh sách giấy của thôn")
+    return {
+        "campaign": campaign,
+        "pledge": town.one(select(Pledge.id)),
+        "register": movements.task_of(town, "register_titles", campaign, movements.CLINIC).id,
     }

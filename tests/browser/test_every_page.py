@@ -16,6 +16,8 @@ NO_PAGES = {
     "administration.people_template": "a spreadsheet",
     "api_docs.docs": "Swagger's own page",
     "board.heat_tokens": "data for the diagram",
+    "campaigns.diagram": "data for the diagram",
+    "campaigns.template": "a spreadsheet",
     "dossiers.diagram": "data for the diagram",
     "exports.export": "a spreadsheet",
     "files.file": "a file that somebody brought",

@@ -50,6 +50,12 @@ _NOMINEES: Final = (
     "1\tTrạm Y tế xã\tĐinh Thị Ổn\tCá nhân\tChiến sĩ thi đua cơ sở\tGiỏi\n"
     "2\tTrạm Y tế xã\tHồ Thị Ế\tNgười\tChiến sĩ thi đua cơ sở\tGiỏi"
 )
+_REGISTRATIONS: Final = (
+    "Đơn vị\tHọ tên\tLoại\tDanh hiệu đăng ký\n"
+    "Thôn Đồng Bưởi\tHộ ông Lý Ổn\tHộ gia đình\tGia đình văn hóa\n"
+    "Trạm Y tế xã\tHồ Thị Ế\tCá nhân\tLao động tiên tiến\n"
+    "Trạm Y tế xã\tHồ Thị Ê\tNgười\tLao động tiên tiến"
+)
 _PEOPLE: Final = (
     "Họ tên\tChức vụ\tĐơn vị\tVai trò\tTừ ngày\tTên đăng nhập\n"
     "Lê Văn Ẩn\tGiáo viên\tTM-TH\tNgười soạn hồ sơ của đơn vị\t01/11/2026\t\n"
@@ -132,6 +138,44 @@ WALKS: Final[Mapping[str, Walk]] = {
             Stop("nominee-refused", "/rounds/{round}/nominees/new", press=("Thêm vào danh sách",)),
             Stop("waiting", "/decisions/waiting"),
             Stop("waiting-none-chosen", "/decisions/new"),
+        ),
+    ),
+    "officer-campaigns": Walk(
+        "thuongtruc",
+        "town",
+        states.registering,
+        (
+            Stop("campaigns", "/campaigns"),
+            Stop("campaign-new", "/campaigns/new"),
+            Stop("campaign-refused", "/campaigns/new", press=("Mở phong trào",)),
+            Stop("campaign", "/campaigns/{campaign}", shown=True),
+            Stop("campaign-missing", "/campaigns/{campaign}?show=missing"),
+            Stop("registration-new", "/campaigns/{campaign}/registrations/new"),
+            Stop(
+                "registration-wrong",
+                "/campaigns/{campaign}/registrations/new",
+                press=("Ghi đăng ký",),
+            ),
+            Stop("registrations", "/campaigns/{campaign}/import"),
+            Stop(
+                "registrations-report",
+                "/campaigns/{campaign}/import",
+                {"pasted": _REGISTRATIONS},
+                ("Kiểm tra bảng tính",),
+                "/campaigns/{campaign}/import/{file}",
+            ),
+        ),
+    ),
+    "clinic": Walk(
+        "tramyte",
+        "town",
+        states.registering,
+        (
+            Stop("campaign-of-unit", "/campaigns/{campaign}"),
+            Stop("registration", "/tasks/{register}", shown=True),
+            Stop("register-refused", "/tasks/{register}?check=1"),
+            Stop("pledge-sign", "/pledges/{pledge}/sign"),
+            Stop("pledge-refused", "/pledges/{pledge}/sign", press=("Ký giao ước",)),
         ),
     ),
     "officer-herself": Walk(

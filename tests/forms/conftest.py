@@ -36,6 +36,15 @@ SETTING = Setting(
         "retention": (Choice("permanent", "Vĩnh viễn"), Choice("20y", "20 năm")),
         "decisions": few("q", "12/QĐ-UBND"),
         "payees": NOMINATIONS[:2],
+        "campaign_awards": (
+            Choice("LĐTT", "Lao động tiên tiến"),
+            Choice("GK-X", "Giấy khen cấp xã"),
+        ),
+        "campaign_titles": (Choice("LĐTT", "Lao động tiên tiến"),),
+        "campaign_forms": (Choice("GK-X", "Giấy khen cấp xã"),),
+        "campaign_units": few("u", "Thôn Đông Hạ"),
+        "parent_campaigns": few("c", "Cả tỉnh chung sức"),
+        "registering_subjects": few("s", "Lê Đức Trưởng", "Thôn Đông Hạ"),
         "initiatives": few("i", "Sổ theo dõi nước sạch"),
     },
     values={
@@ -51,6 +60,7 @@ SETTING = Setting(
         "decision_kind": "award",
         "payment_returns_left": 2,
         "extensions_left": 1,
+        "reopenings_left": 1,
     },
 )
 

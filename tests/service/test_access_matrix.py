@@ -12,6 +12,7 @@ from forms import Invalid
 from service import access
 from service.access import Actor, Hat, Holding
 from service.bootstrap import BPMN
+from service.commands.campaigns import OpenCampaign
 from service.commands.concluding import ConcludeHold
 from service.commands.files import ReadFile
 from service.commands.holding import AssignTask, ClaimTask
@@ -19,6 +20,7 @@ from service.commands.holds import PlaceHold
 from service.commands.listing import ListNominees
 from service.commands.notes import WriteNote
 from service.commands.office import Context
+from service.commands.registrations import TakeRegistrations
 from service.commands.remarks import EnterRemark
 from service.commands.sessions import CancelSession, CastBallot, StartDecision, StartSession
 from service.commands.substitutions import Substitute
@@ -26,6 +28,8 @@ from service.commands.tasks import CompleteTask, SaveDraft
 from service.commands.withdrawals import WithdrawDossier, WithdrawNomination
 from service.db.base import new_id
 from service.db.models import Attachment, Council, Membership, Organisation, Person, Task
+from service.queries.campaigns import campaigns
+from service.queries.campaigns import find as find_campaign
 from service.queries.decisions import decisions
 from service.queries.dossier import find_dossier
 from service.queries.dossiers import Filters, dossier_list
@@ -36,6 +40,7 @@ from service.queries.register import RegisterFilters, register
 from service.queries.rounds import rounds
 from service.queries.sessions import session_page, sessions
 from tests.access_tables import ACTIONS, DONE_BY, Allowed
+from tests.movements import launches
 from workflows.law.citations import Refusal
 from workflows.law.roles import Role
 from workflows.procedure import read_folder
@@ -109,6 +114,7 @@ PEOPLE = {
 def commands(town) -> Mapping[str, Callable[[Actor], Any]]:
     """Each action of the table as a command of somebody, over what stands in this office."""
     school, _ = town.waiting_dossiers()
+    campaign = launches(town)
     drafted = town.opens_dossier("TM-TH", award="LĐTT")
     nomination = town.ids(school)[0]
     list_task = town.task("register_nominations", of=drafted)
@@ -166,6 +172,13 @@ def commands(town) -> Mapping[str, Callable[[Actor], Any]]:
         "take an appraisal": lambda a: ClaimTask(task_id=appraisal.id, actor=a),
         "hand an appraisal over": handing_over,
         "open a round": lambda a: town.opening_round(["LĐTT"], a),
+        "begin a campaign": lambda a: OpenCampaign(
+            actor=a, commune_id=town.unit("TM").id, year=2027, name="Thi đua", plan={}
+        ),
+        "read a campaign": lambda a: Read(lambda s: find_campaign(s, a, campaign)),
+        "bring registrations": lambda a: TakeRegistrations(
+            actor=a, campaign_id=campaign, rows=(), reason="Theo danh sách"
+        ),
         "enter a remark on its list": remark,
         "start a session": session,
         "read the session": lambda a: Read(
@@ -282,6 +295,7 @@ def test_what_does_not_exist_and_what_is_not_mine_are_told_in_the_same_words(act
 
 def test_the_lists_of_another_commune_are_empty(finished_town):
     town, law = finished_town, finished_town.office.house.law
+    launches(town)
     somebody = stranger(town)
 
     def lists(session):
@@ -298,6 +312,7 @@ def test_the_lists_of_another_commune_are_empty(finished_town):
             "sessions": sessions(session, somebody),
             "decisions": decisions(session, law, somebody),
             "rounds": rounds(session, somebody, town.today),
+            "campaigns": campaigns(session, somebody),
             "register": register(session, law, somebody, RegisterFilters()).entries,
         }
 

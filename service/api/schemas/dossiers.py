@@ -95,6 +95,7 @@ class Nomination(Shown):
     award_name = text()
     deciding_level = text()
     verdict = text()
+    registered = ma.Boolean(allow_none=True)
     outcome = text()
     reason = text()
     waits_for = text(about="council | session | decision | proposal, or empty")

@@ -64,6 +64,7 @@ class Task(Shown):
     dossier_number = perhaps()
     session = perhaps()
     decision = perhaps()
+    campaign = perhaps()
     case_number = text()
     process = text()
     unit = text()

@@ -8,6 +8,7 @@ from forms.answers import Answers
 from service.commands.steps import (
     appraisal,
     ballot,
+    campaign,
     comment,
     conclusion,
     decision,
@@ -29,6 +30,7 @@ STEPS: dict[str, Step] = {
     **decision.STEPS,
     **publication.STEPS,
     **hold.STEPS,
+    **campaign.STEPS,
     **upkeep.STEPS,
 }
 

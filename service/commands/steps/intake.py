@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Final
 from forms.answers import Answers
 from service.casework.ledger import STATUTORY
 from service.casework.people import role_holders
+from service.casework.registering import registered_subjects
 from service.commands import nominations, numbers, record, terms
 from service.commands.steps.work import Computed, Step, Work, instant
 from service.commands.terms import Notice
@@ -21,9 +22,32 @@ class NothingKept(Refusal):
     status: ClassVar[int] = 422
 
 
+class NotRegistered(Refusal):
+    """Chưa đăng ký thi đua năm {year} nên không đề nghị được: {names}."""
+
+    status: ClassVar[int] = 422
+
+
 def register_nominations(work: Work, answers: Answers) -> Computed:
     listed = nominations.replace(work.context, work.dossier, answers["rows"])
+    _look_up_registrations(work, listed)
     return {"nomination_ids": [nomination.id for nomination in listed]}
+
+
+def _look_up_registrations(work: Work, listed: list[Nomination]) -> None:
+    """Who registered this year is noted; an office may switch on that nobody else is proposed."""
+    context, year = work.context, work.dossier.round.year
+    registered = registered_subjects(
+        context.session, work.dossier.owner_id, year, [each.subject_id for each in listed]
+    )
+    if registered is None:
+        return
+    for nomination in listed:
+        nomination.registered = nomination.subject_id in registered
+    switch = context.law.setting("registration_required", on=context.today, place=work.place)
+    missing = [each.subject.name for each in listed if not each.registered]
+    if switch.is_on and missing:
+        raise NotRegistered(names=", ".join(missing), year=year, citation_key=switch.citation.key)
 
 
 def write_achievement_report(work: Work, answers: Answers) -> Computed:

@@ -14,7 +14,16 @@ from service.casework.council import Counting
 from service.casework.people import place_of
 from service.commands import record, terms
 from service.commands.office import Context
-from service.db.models import Case, CouncilSession, Decision, Dossier, Nomination, Task
+from service.db.models import (
+    Campaign,
+    CampaignUnit,
+    Case,
+    CouncilSession,
+    Decision,
+    Dossier,
+    Nomination,
+    Task,
+)
 from workflows.engine import Fact
 from workflows.law.rules import ANY
 
@@ -40,6 +49,22 @@ class Work:
     @property
     def decision(self) -> Decision:
         return self.context.session.get_one(Decision, self.case.decision_id)
+
+    @property
+    def campaign(self) -> Campaign:
+        return self.context.session.get_one(Campaign, self.case.campaign_id)
+
+    @property
+    def campaign_unit(self) -> CampaignUnit:
+        """The unit this task asks, held until it is written: its people may import beside us."""
+        return self.context.session.scalars(
+            select(CampaignUnit)
+            .where(
+                CampaignUnit.campaign_id == self.case.campaign_id,
+                CampaignUnit.unit_id == self.task.organisation_id,
+            )
+            .with_for_update(key_share=True)
+        ).one()
 
     @property
     def place(self) -> tuple[str, ...]:

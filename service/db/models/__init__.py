@@ -2,6 +2,13 @@
 
 from service.db.models.acts import OfficeEvent
 from service.db.models.calendar import CalendarDay, CalendarYear, Edition
+from service.db.models.campaigns import (
+    Campaign,
+    CampaignUnit,
+    Pledge,
+    PledgeParty,
+    Registration,
+)
 from service.db.models.cases import (
     Answer,
     Case,
@@ -61,6 +68,8 @@ __all__ = [
     "Bounce",
     "CalendarDay",
     "CalendarYear",
+    "Campaign",
+    "CampaignUnit",
     "Case",
     "CaseWord",
     "ClockEntry",
@@ -90,8 +99,11 @@ __all__ = [
     "Organisation",
     "Outbox",
     "Person",
+    "Pledge",
+    "PledgeParty",
     "PublicRemark",
     "Recusal",
+    "Registration",
     "Reminder",
     "Round",
     "SavedView",

@@ -37,7 +37,7 @@ class Case(Base):
     __table_args__ = (
         Index("ix_process_case_timer", "next_timer"),
         Index("ix_process_case_rules", "ended_at", "rules"),
-        *map(_of_some_cases, ("session_id", "decision_id", "person_id", "hold_id")),
+        *map(_of_some_cases, ("session_id", "decision_id", "person_id", "hold_id", "campaign_id")),
     )
 
     id: Mapped[Id]
@@ -51,6 +51,7 @@ class Case(Base):
         "person.id", comment="set when the case is about somebody who works here"
     )
     hold_id: Mapped[str | None] = ref("hold.id")
+    campaign_id: Mapped[str | None] = ref("campaign.id")
     version: Mapped[str] = mapped_column(String(32))
     state: Mapped[bytes] = mapped_column(LargeBinary)
     state_format: Mapped[int]

@@ -110,6 +110,9 @@ class Nomination(Base):
     reason: Mapped[LongText] = mapped_column(default="")
     waits_for: Mapped[Code] = mapped_column(default="", comment="council | decision | proposal")
     verdict: Mapped[Code] = mapped_column(default="", comment="of the appraisal")
+    registered: Mapped[bool | None] = mapped_column(
+        comment="whether the subject registered in the round's year; none: nothing was launched"
+    )
     unit_votes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     appraisal: Mapped[dict[str, Any]] = mapped_column(default=dict)
     held_from: Mapped[dict[str, Any]] = mapped_column(

@@ -13,6 +13,7 @@ from service.casework.people import place_of
 from service.queries.board.ageing import Ageing, aged, ages_of
 from service.queries.board.figures import figures_of, oldest, step_figures
 from service.queries.board.groups import NOBODY, Group
+from service.queries.board.registering import Registering, registering
 from service.queries.board.targets import Reached, targets_reached
 from service.queries.board.unheld import Unheld, most_first
 from workflows.law.book import LawBook
@@ -65,6 +66,7 @@ class Board:
     rounds: tuple[Count, ...]
     ageing: Ageing
     reached: tuple[Reached, ...]
+    registering: Registering | None
     unheld: tuple[Unheld, ...]
     total: Count
     counted_at: datetime | None
@@ -87,6 +89,12 @@ def board(session: Session, law: LawBook, actor: Actor, now: datetime) -> Board:
             law,
             place_of(session, offices[0]),
             (each for part in parts for each in part.awards),
+            today,
+        ),
+        registering=registering(
+            law,
+            place_of(session, offices[0]),
+            (each for part in parts for each in part.registered),
             today,
         ),
         unheld=most_first((each for part in parts for each in part.unheld), offices),

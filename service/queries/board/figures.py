@@ -24,6 +24,12 @@ from service.queries.board.ageing import (
     running,
 )
 from service.queries.board.groups import IS_OPEN, Group, ask, groups, steps
+from service.queries.board.registering import (
+    REGISTRATION,
+    RegisteredCount,
+    registered_count,
+    registrations,
+)
 from service.queries.board.targets import AWARD, AwardCount, award_count, awards, of_the_year
 from service.queries.board.unheld import UNHELD, unheld
 from workflows.law.book import LawBook
@@ -35,7 +41,7 @@ GROUP: Final = "group"
 MOST_AGE: Final = timedelta(minutes=15)  # so old only when nobody is at work in the background
 _LONGEST: Final = timedelta(minutes=10)  # between two counts: figures are never left to grow old
 _SHARE: Final = 20  # counting takes no more than one part in so many of the time
-_SHAPE: Final = 2  # of what is kept; another version of the program may keep something else
+_SHAPE: Final = 3  # of what is kept; another version of the program may keep something else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,18 +53,20 @@ class Figures:
     lasts: tuple[int, ...]
     awards: tuple[AwardCount, ...]
     unheld: tuple[Group, ...]
+    registered: tuple[RegisteredCount, ...] = ()
     counted_at: datetime | None = None  # none: just now
 
 
 def count_figures(session: Session, law: LawBook, offices: Sequence[str], today: date) -> Figures:
     bare = ages_of(session, law, offices, today)
-    told: dict[str, list[Group]] = {AGE: [], AWARD: [], UNHELD: [], GROUP: []}
+    told: dict[str, list[Group]] = {AGE: [], AWARD: [], UNHELD: [], REGISTRATION: [], GROUP: []}
     for each in ask(
         session,
         *groups(offices, today),
         ages(law, bare, offices, today),
         awards(offices, today),
         unheld(offices, today),
+        *registrations(offices, today),
     ):
         told.get(each.kind, told[GROUP]).append(each)
     return Figures(
@@ -67,6 +75,7 @@ def count_figures(session: Session, law: LawBook, offices: Sequence[str], today:
         lasts=lasts_of(bare),
         awards=tuple(map(award_count, told[AWARD])),
         unheld=tuple(told[UNHELD]),
+        registered=tuple(map(registered_count, told[REGISTRATION])),
     )
 
 
@@ -138,6 +147,7 @@ def written(figures: Figures) -> dict[str, Any]:
         "lasts": figures.lasts,
         "awards": [astuple(each) for each in figures.awards],
         "unheld": [astuple(each) for each in figures.unheld],
+        "registered": [astuple(each) for each in figures.registered],
     }
 
 
@@ -148,6 +158,7 @@ def _read(kept: Mapping[str, Any], counted_at: datetime) -> Figures:
         lasts=tuple(kept["lasts"]),
         awards=tuple(AwardCount(*each) for each in kept["awards"]),
         unheld=tuple(Group(*each) for each in kept["unheld"]),
+        registered=tuple(RegisteredCount(*each) for each in kept["registered"]),
         counted_at=counted_at,
     )
 

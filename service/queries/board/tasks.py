@@ -173,7 +173,7 @@ def _rows() -> Any:
         )
         .join(Case, Case.id == Task.case_id)
         .outerjoin(Dossier, Dossier.id == Case.dossier_id)
-        .outerjoin(Organisation, Organisation.id == Dossier.unit_id)
+        .outerjoin(Organisation, Organisation.id == Task.unit_id)
         .outerjoin(Round, Round.id == Dossier.round_id)
         .outerjoin(owner, owner.c.id == Task.organisation_id)
         .outerjoin(Person, Person.id == Task.holder)

@@ -6,8 +6,10 @@ from typing import Any, Final
 
 from flask import Blueprint, url_for
 
+from service.casework.registering import UNIT
 from service.gate.guard import me
 from service.queries.board.counts import Board, board
+from service.queries.board.registering import Registering
 from service.queries.board.tasks import BoardFilters, BoardTask, to_do_first
 from service.queries.board.unheld import Unheld
 from service.queries.week import week_end
@@ -17,6 +19,7 @@ from service.web.board import charts
 from service.web.board.targets import target_charts
 from service.web.due import Chip, Term, chip, working_days
 from service.web.pages import law, now, page, reading, render, today
+from service.web.rates import rate_chart
 from workflows.law.roles import Role
 
 board_pages: Final = Blueprint("board", __name__)
@@ -49,10 +52,25 @@ def board_page() -> Any:
         ],
         nobodys=[_nobodys(each) for each in found.unheld],
         year=today().year,
+        rates=_rates(found.registering),
         targets=target_charts(found.reached, today().year),
         tasks=[row(each) for each in first],
         may_press=any(each.may_remind for each in first),
     )
+
+
+def _rates(found: Registering | None) -> dict[str, Any] | None:
+    """Registration beside its targets, and the way to the units that are missing."""
+    if found is None:
+        return None
+    units = next(each for each in found.rates if each.kind == UNIT)
+    here = url_for("campaigns.campaign_page", campaign_id=found.campaign) if found.campaign else ""
+    return {
+        "chart": rate_chart(found.rates),
+        "missing": count(units.of - units.reached, "đơn vị") if units.of > units.reached else "",
+        "missing_href": f"{here}?show=missing#units" if here else url_for("campaigns.campaigns"),
+        "href": here or url_for("campaigns.campaigns"),
+    }
 
 
 def counted(at: datetime | None) -> str:

@@ -1,0 +1,16 @@
+"""Campaigns and the cases that bring them through their procedure."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.db.models import Case
+
+
+def case_of_campaign(session: Session, campaign_id: str) -> Case:
+    return session.scalars(select(Case).where(Case.campaign_id == campaign_id)).one()
+
+
+def unit_asked(case: Case, organisation_id: str | None) -> str | None:
+    """A campaign asks its units; what the office itself does in it is of no unit."""
+    of_a_unit = case.campaign_id is not None and organisation_id != case.owner_id
+    return organisation_id if of_a_unit else None
