@@ -14,6 +14,8 @@ from forms import (
     decision,
     dossier,
     intake,
+    proposal,
+    province,
     publication,
     shared,
     upkeep,
@@ -43,7 +45,17 @@ REGISTRY: Mapping[str, type[TaskForm]] = MappingProxyType(
     {
         form.key: form
         for form in _forms_of(
-            intake, appraisal, comment, dossier, decision, publication, council, shared, upkeep
+            intake,
+            appraisal,
+            comment,
+            dossier,
+            decision,
+            publication,
+            council,
+            proposal,
+            province,
+            shared,
+            upkeep,
         )
     }
 )

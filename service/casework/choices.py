@@ -102,6 +102,15 @@ def _papers(desk: Desk) -> Choices:
     return tuple(found.values())
 
 
+def _proposal_papers(desk: Desk) -> Choices:
+    found: dict[str, Choice] = {}
+    for each in desk.nominations():
+        kind = each.subject.kind
+        for paper in desk.law.proposal_papers(each.award, kind, desk.today, desk.place):
+            found.setdefault(paper.code, Choice(paper.code, paper.name, paper.citation.text))
+    return tuple(found.values())
+
+
 def _opinion_bodies(desk: Desk) -> Choices:
     bodies = desk.session.scalars(
         select(Organisation)
@@ -227,6 +236,7 @@ _SOURCES: Final[dict[str, Callable[[Desk], Choices]]] = {
     "opinion_bodies": _opinion_bodies,
     "papers": _papers,
     "payees": _payees,
+    "proposal_papers": _proposal_papers,
     "recipients": _recipients,
     "retention": _retention,
     "subjects": _subjects,
@@ -247,6 +257,10 @@ def _values(desk: Desk) -> dict[str, Any]:
         values["subject_kind"] = nomination.subject.kind
     if desk.case.dossier_id is not None:
         values["extensions_left"] = _extensions_left(desk)
+    if desk.case.proposal_id is not None:
+        allowed = desk.law.setting("province_returns_allowed", desk.today, desk.place).number
+        returned = history.count(desk.session, desk.case.id, "province.returned")
+        values["province_returns_left"] = max(allowed - returned, 0)
     return values
 
 

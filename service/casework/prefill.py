@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.form import TaskForm
+from service.casework import proposal_drafts
 from service.casework.desk import Desk
 from service.casework.people import role_holders
 from service.db.models import Answer, Case, Nomination, Person, Task
@@ -142,4 +143,5 @@ _KNOWN: Final[dict[str, Callable[[Desk], dict[str, Any]]]] = {
     "discuss_nominations": _discuss,
     "draft_decision": _draft_decision,
     "correct_mail_address": _address,
+    **proposal_drafts.KNOWN,
 }

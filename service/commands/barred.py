@@ -10,7 +10,7 @@ from service import access
 from service.access import Acting, Actor, NotFound
 from service.casework.actors import load_actor
 from service.commands.office import Context
-from service.db.models import Case, DecisionRow, Nomination, Subject, Task
+from service.db.models import Case, DecisionRow, Nomination, ProposalRow, Subject, Task
 from workflows.law.citations import Refusal
 from workflows.procedure import TaskDefinition
 
@@ -124,6 +124,10 @@ def _disinterested(
     if case.decision_id is not None:
         nominees = nominees.join(DecisionRow, DecisionRow.nomination_id == Nomination.id).where(
             DecisionRow.decision_id == case.decision_id
+        )
+    elif case.proposal_id is not None:
+        nominees = nominees.join(ProposalRow, ProposalRow.nomination_id == Nomination.id).where(
+            ProposalRow.proposal_id == case.proposal_id
         )
     else:
         nominees = nominees.where(Nomination.dossier_id == case.dossier_id)

@@ -1,7 +1,7 @@
 """Driving cases: what the engine answers is written down here, and nowhere else."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.access import Acting
 from service.casework import ledger
+from service.casework.scopes import whose
 from service.commands import editions, record, reminders, terms, unheld
 from service.commands.office import Context
 from service.db.base import new_id
@@ -16,26 +17,23 @@ from service.db.models import Case, Dossier, Organisation, Task, WaitingMessage
 from service.events import LABELS
 from workflows.engine import Fact, OpenTask, Step
 from workflows.law.deadlines import Due
-from workflows.procedure import Procedure, TaskDefinition
+from workflows.procedure import Procedure
 
 STATE_FORMAT: Final = 1
 
 # Deadline → its due date and its clock, while the tasks of one step are opened.
 Dues = dict[str, tuple[Due | None, str]]
 
-# Which row the item of a multi-instance names (procedure.md §0.1).
-_ITEM_IS_PERSON: Final = {"member_item"}
-_ITEM_IS_ORGANISATION: Final = {"unit_item", "opinion_item"}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """The row a case is about: exactly one of the four."""
+    """The row a case is about: exactly one of them."""
 
     dossier_id: str | None = None
     session_id: str | None = None
     decision_id: str | None = None
     person_id: str | None = None
+    proposal_id: str | None = None
 
 
 def start(
@@ -57,10 +55,7 @@ def start(
         process=process,
         number=number,
         owner_id=owner.id,
-        dossier_id=subject.dossier_id,
-        session_id=subject.session_id,
-        decision_id=subject.decision_id,
-        person_id=subject.person_id,
+        **asdict(subject),
         version=procedure.version,
         state=step.state,
         state_format=STATE_FORMAT,
@@ -100,6 +95,7 @@ def write_down(
     _record_passed(context, case, procedure, step)
     for effect in step.effects:
         context.house.effects[effect.name](context, case, acting)
+    _throw(context, case, procedure, step)
     dues: Dues = {}
     for opened in step.opened:
         _open(context, case, procedure, opened, dues)
@@ -139,7 +135,7 @@ def _record_passed(context: Context, case: Case, procedure: Procedure, step: Ste
 
 def _open(context: Context, case: Case, procedure: Procedure, opened: OpenTask, dues: Dues) -> None:
     definition = procedure.tasks[opened.key]
-    person_id, organisation_id, nomination_id = _scope(case, definition, opened)
+    person_id, organisation_id, nomination_id = whose(case, definition, opened)
     due, clock = _due(context, case, definition.deadline, dues)
     dossier = context.session.get(Dossier, case.dossier_id) if case.dossier_id else None
     task = Task(
@@ -182,19 +178,6 @@ def _due(context: Context, case: Case, key: str, dues: Dues) -> tuple[Due | None
     return dues[key]
 
 
-def _scope(
-    case: Case, definition: TaskDefinition, opened: OpenTask
-) -> tuple[str | None, str | None, str | None]:
-    """Whose task it is: (person, organisation, nomination)."""
-    item = opened.item
-    if definition.scope in _ITEM_IS_PERSON:
-        return item, case.owner_id, None
-    if definition.scope in _ITEM_IS_ORGANISATION:
-        return None, item, None
-    organisation: Any = case.facts[definition.scope]
-    return None, str(organisation), item
-
-
 def _show_state(context: Context, case: Case, procedure: Procedure, step: Step) -> None:
     """The dossier's state is what the diagram says of the elements that are open, or of the end."""
     if case.dossier_id is None:
@@ -207,6 +190,16 @@ def _show_state(context: Context, case: Case, procedure: Procedure, step: Step) 
     ]
     if states:
         context.session.get_one(Dossier, case.dossier_id).state = states[0]
+
+
+def _throw(context: Context, case: Case, procedure: Procedure, step: Step) -> None:
+    """What the case says to another goes by the fact that both have in common."""
+    for message in step.sent:
+        keys = procedure.messages[message.name].correlations
+        key = next(str(case.facts[each]) for each in keys if each in case.facts)
+        sent = record.event(context, case, "message.sent", None, message=message.name)
+        once = f"{message.name}:{case.id}:{sent.sequence}"
+        send(context, message.name, key, message.payload, once=once)
 
 
 def send(
@@ -249,7 +242,7 @@ class DeliverMessage:
         message = session.get_one(WaitingMessage, self.message_id, with_for_update=True)
         target = receiver(context, message) if message.delivered_at is None else None
         if target is None:
-            return False
+            return message.delivered_at is None and _begin(context, message)
         _fire_due(context, locked(session, target[0].id))
         target = receiver(context, message)  # a timer, or whoever was before us, may have moved it
         if target is None:
@@ -266,16 +259,26 @@ class DeliverMessage:
 
 def receiver(context: Context, message: WaitingMessage) -> tuple[Case, str] | None:
     """The case that waits for this message and the id of its waiting catch event."""
-    key = context.house.procedures.newest.messages[message.name].correlation
-    column = {"dossier_id": Case.dossier_id, "council_session_id": Case.session_id}[key]
-    cases = context.session.scalars(
-        select(Case).where(column == message.correlation, Case.ended_at.is_(None))
-    )
-    for case in cases:
-        for subscription in case.subscriptions:
-            if subscription["message"] == message.name:
-                return case, str(subscription["task"])
+    for key in context.house.procedures.newest.messages[message.name].correlations:
+        column = {
+            "dossier_id": Case.dossier_id,
+            "council_session_id": Case.session_id,
+            "proposal_id": Case.proposal_id,
+        }[key]
+        cases = context.session.scalars(
+            select(Case).where(column == message.correlation, Case.ended_at.is_(None))
+        )
+        for case in cases:
+            for subscription in case.subscriptions:
+                if subscription["message"] == message.name:
+                    return case, str(subscription["task"])
     return None
+
+
+def _begin(context: Context, message: WaitingMessage) -> bool:
+    """A message may begin a process; with a message that does not, nobody waits yet."""
+    process = context.house.procedures.newest.starting(message.name)
+    return process is not None and context.house.beginnings[process.id](context, message)
 
 
 @dataclass(frozen=True, slots=True)

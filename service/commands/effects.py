@@ -9,8 +9,9 @@ from typing import Final
 from sqlalchemy import select
 
 from service.access import Acting
+from service.casework import proposals
 from service.casework.people import role_holders
-from service.commands import cases, numbers, record
+from service.commands import cases, numbers, proposal_effects, record
 from service.commands.office import Context, Effect
 from service.db.base import new_id
 from service.db.models import (
@@ -46,6 +47,9 @@ def _nominations(context: Context, dossier: Dossier, *outcomes: str) -> list[Nom
 
 
 def list_for_council(context: Context, case: Case, acting: Acting | None) -> None:
+    if case.proposal_id is not None:
+        proposal_effects.list_at_province(context, case)
+        return
     dossier = _dossier(context, case)
     rows = [each for each in _nominations(context, dossier, "open") if each.verdict == "eligible"]
     for nomination in rows:
@@ -110,11 +114,14 @@ def open_verification(context: Context, case: Case, acting: Acting | None) -> No
 
 
 def report_results(context: Context, case: Case, acting: Acting | None) -> None:
-    """One `council_result` to each dossier on the agenda, in whole numbers."""
+    """One `council_result` to each dossier on the agenda, in whole numbers; at the province to
+    each proposal."""
     sitting = context.session.get_one(CouncilSession, case.session_id)
+    proposal_effects.report_to_proposals(context, sitting)
     by_dossier: dict[str, list[AgendaItem]] = {}
     for item in sitting.agenda:
-        by_dossier.setdefault(item.nomination.dossier_id, []).append(item)
+        if item.nomination.owner_id == sitting.owner_id:
+            by_dossier.setdefault(item.nomination.dossier_id, []).append(item)
     for dossier_id, items in by_dossier.items():
         passed = [item.nomination for item in items if item.result == "passed"]
         here = sum(nomination.deciding_level == _HERE for nomination in passed)
@@ -133,7 +140,8 @@ def return_to_agenda(context: Context, case: Case, acting: Acting | None) -> Non
     sitting = context.session.get_one(CouncilSession, case.session_id)
     sitting.state = "cancelled"
     for item in list(sitting.agenda):
-        item.nomination.waits_for = "council"
+        if not item.struck:
+            item.nomination.waits_for = proposals.list_of(sitting, item.nomination)
         item.struck = True
 
 
@@ -143,7 +151,9 @@ def start_decision(context: Context, case: Case, acting: Acting | None) -> None:
     passed = [
         item.nomination
         for item in sitting.agenda
-        if item.result == "passed" and item.nomination.deciding_level == _HERE
+        if item.result == "passed"
+        and item.nomination.deciding_level == _HERE
+        and item.nomination.owner_id == sitting.owner_id
     ]
     if passed:
         open_decision(context, sitting.owner, passed, acting, session_id=sitting.id)
@@ -240,4 +250,5 @@ EFFECTS: Final[dict[str, Effect]] = {
     "return_to_agenda": return_to_agenda,
     "start_decision": start_decision,
     "report_decision": report_decision,
+    **proposal_effects.EFFECTS,
 }

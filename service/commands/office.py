@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from service.access import Acting
 from service.casework.procedures import Procedures
 from service.casework.rulebooks import Rulebooks
-from service.db.models import Case, OnceKey
+from service.db.models import Case, OnceKey, WaitingMessage
 from service.db.unit_of_work import Database
 from service.ports import Clock, FileStore, Secrets
 from workflows.engine import Engine
@@ -58,6 +58,7 @@ class Once:
 
 
 Effect = Callable[["Context", Case, Acting | None], None]
+Beginning = Callable[["Context", WaitingMessage], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class House:
     files: Callable[[Session], FileStore]
     secrets: Secrets
     effects: Mapping[str, Effect]  # what service tasks of the diagrams may want done
+    beginnings: Mapping[str, Beginning]  # processes that begin with a message
     base_url: str = ""
 
 

@@ -120,7 +120,7 @@ def end_of_tasks(context: Context, case: Case, keys: Iterable[str]) -> None:
     if not running:
         return
     open_ = select(Task.deadline).where(Task.case_id == case.id, Task.state == "open")
-    for key in running.keys() - set(context.session.scalars(open_)) - {STATUTORY}:
+    for key in running.keys() - set(context.session.scalars(open_)) - ledger.WHOLE:
         _enter(context, case, key, "end")
 
 

@@ -90,7 +90,7 @@ def test_a_process_says_what_it_starts_with_and_what_it_calls():
 
 
 def test_a_message_says_what_it_carries_and_how_it_finds_its_case():
-    assert PROCEDURE.messages["council_result"].correlation == "dossier_id"
+    assert PROCEDURE.messages["decision_settled"].correlations == ("dossier_id",)
     assert PROCEDURE.scalars("council_result") == (
         "passed_here",
         "passed_upward",

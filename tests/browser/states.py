@@ -13,7 +13,6 @@ from service.commands.worker import HoldLetters
 from service.db.models import (
     AgendaItem,
     Case,
-    Council,
     CouncilMember,
     Dossier,
     Heartbeat,
@@ -175,7 +174,7 @@ def staffed(town: Town) -> Ids:
     with town.office.database.writing() as session:
         context = Context(session, town.office.house, town.clock.now())
         newcomer = enrol(context, name="Lê Thị Ẩn", post="Giáo viên", email="").id
-    council = town.one(select(Council.id))
+    council = town.council()
     heads = select(Membership.id).where(Membership.role == "unit_head").limit(1)
     seats = select(CouncilMember.id).where(
         CouncilMember.council_id == council, CouncilMember.role == "member"

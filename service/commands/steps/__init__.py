@@ -12,6 +12,8 @@ from service.commands.steps import (
     conclusion,
     decision,
     intake,
+    proposal,
+    province,
     publication,
     sitting,
     upkeep,
@@ -27,6 +29,8 @@ STEPS: dict[str, Step] = {
     **ballot.STEPS,
     **decision.STEPS,
     **publication.STEPS,
+    **proposal.STEPS,
+    **province.STEPS,
     **upkeep.STEPS,
 }
 

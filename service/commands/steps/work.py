@@ -14,7 +14,16 @@ from service.casework.council import Counting
 from service.casework.people import place_of
 from service.commands import record, terms
 from service.commands.office import Context
-from service.db.models import Case, CouncilSession, Decision, Dossier, Nomination, Task
+from service.db.models import (
+    Case,
+    CouncilSession,
+    Decision,
+    Dossier,
+    Nomination,
+    Person,
+    Proposal,
+    Task,
+)
 from workflows.engine import Fact
 from workflows.law.rules import ANY
 
@@ -40,6 +49,15 @@ class Work:
     @property
     def decision(self) -> Decision:
         return self.context.session.get_one(Decision, self.case.decision_id)
+
+    @property
+    def proposal(self) -> Proposal:
+        return self.context.session.get_one(Proposal, self.case.proposal_id)
+
+    @property
+    def signer(self) -> Person:
+        """Whose signature it is: of two, the one who replaces the other."""
+        return self.context.session.get_one(Person, self.acting.person_id)
 
     @property
     def place(self) -> tuple[str, ...]:

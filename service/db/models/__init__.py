@@ -44,6 +44,7 @@ from service.db.models.plumbing import (
     SimulationClock,
 )
 from service.db.models.post import Bounce, MailPace, MailRefusal, Outbox, Reminder
+from service.db.models.proposals import Proposal, ProposalLetter, ProposalRow
 from service.db.models.workplace import Note, NoteFile, SavedView
 
 __all__ = [
@@ -85,6 +86,9 @@ __all__ = [
     "Organisation",
     "Outbox",
     "Person",
+    "Proposal",
+    "ProposalLetter",
+    "ProposalRow",
     "PublicRemark",
     "Recusal",
     "Reminder",

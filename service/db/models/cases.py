@@ -36,7 +36,7 @@ class Case(Base):
     __table_args__ = (
         Index("ix_process_case_timer", "next_timer"),
         Index("ix_process_case_rules", "ended_at", "rules"),
-        *map(_of_some_cases, ("session_id", "decision_id", "person_id")),
+        *map(_of_some_cases, ("session_id", "decision_id", "person_id", "proposal_id")),
     )
 
     id: Mapped[Id]
@@ -49,6 +49,7 @@ class Case(Base):
     person_id: Mapped[str | None] = ref(
         "person.id", comment="set when the case is about somebody who works here"
     )
+    proposal_id: Mapped[str | None] = ref("proposal.id")
     version: Mapped[str] = mapped_column(String(32))
     state: Mapped[bytes] = mapped_column(LargeBinary)
     state_format: Mapped[int]
