@@ -83,33 +83,7 @@ def _open(
     acting: Acting | None,
 ) -> None:
     """A decision of above as entered here, and the case that pays and confers."""
-    decision = Decision(
-        id=new_id(),
-        owner_id=proposal.owner_id,
-        kind="award",
-        draft_number=number,
-        number=rows[0].number,
-        title="Khen thưởng của cấp trên",
-        state="issued",
-        issued_on=rows[0].decided_on,
-        opened_at=context.now,
-    )
-    context.session.add(decision)
-    for ordinal, row in enumerate(rows, start=1):
-        nomination = row.nomination
-        money = context.law.amount(
-            nomination.award, nomination.subject.kind, on=context.today, place=place
-        )
-        context.session.add(
-            DecisionRow(
-                decision_id=decision.id,
-                nomination_id=nomination.id,
-                ordinal=ordinal,
-                money=money.value,
-                money_because=list(money.because),
-            )
-        )
-    context.session.flush()  # the case's first tasks offer these rows
+    decision = _enter(context, proposal, rows, number, place)
     awards = [context.law.award(row.nomination.award) for row in rows]
     allowed = context.law.setting("payment_returns_allowed", context.today, place).number
     cases.start(
@@ -128,6 +102,41 @@ def _open(
         subject=cases.Subject(decision_id=decision.id),
         acting=acting,
     )
+
+
+def _enter(
+    context: Context,
+    proposal: Proposal,
+    rows: Sequence[ProposalRow],
+    number: str,
+    place: tuple[str, ...],
+) -> Decision:
+    decision = Decision(
+        id=new_id(),
+        owner_id=proposal.owner_id,
+        kind="award",
+        draft_number=number,
+        number=rows[0].number,
+        title="Khen thưởng của cấp trên",
+        state="issued",
+        issued_on=rows[0].decided_on,
+        opened_at=context.now,
+    )
+    context.session.add(decision)
+    for ordinal, row in enumerate(rows, start=1):
+        award, kind = row.nomination.award, row.nomination.subject.kind
+        money = context.law.amount(award, kind, on=context.today, place=place)
+        context.session.add(
+            DecisionRow(
+                decision_id=decision.id,
+                nomination_id=row.nomination_id,
+                ordinal=ordinal,
+                money=money.value,
+                money_because=list(money.because),
+            )
+        )
+    context.session.flush()  # the case's first tasks offer these rows
+    return decision
 
 
 def register_upper_awards(context: Context, case: Case, acting: Acting | None) -> None:

@@ -1,5 +1,7 @@
 """Keep proposals to a higher authority, their rows and letters; awards from above name theirs."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -10,6 +12,13 @@ MOMENT = sa.DateTime(timezone=True)
 ID = sa.String(length=32)
 CODE = sa.String(length=40)
 SHORT = sa.String(length=300)
+AUTHORITIES = "province | prime_minister | … who will decide"
+STATES = "draft | to_sign | to_send | sent | returned | answered | settled | refused | withdrawn"
+GIVEN = "05/TTr-UBND, given when it is sent"
+ON_LINE = "the province had a clerk here when it was sent"
+COUNCIL = "of the province's council: passed | failed | deferred"
+DECISION = "of the province: award | refuse | forward"
+ANSWER = "as recorded here: awarded | refused | forwarded"
 
 
 def upgrade() -> None:
@@ -35,42 +44,8 @@ def upgrade() -> None:
 def _make_proposals() -> None:
     op.create_table(
         "proposal",
-        sa.Column("id", ID, nullable=False),
-        sa.Column("owner_id", ID, nullable=False, comment="the commune"),
-        sa.Column("province_id", ID, nullable=False),
-        sa.Column("round_id", ID, nullable=False),
-        sa.Column("number", CODE, nullable=False),
-        sa.Column(
-            "authority",
-            CODE,
-            nullable=False,
-            comment="province | prime_minister | … who will decide",
-        ),
-        sa.Column(
-            "state",
-            CODE,
-            nullable=False,
-            comment="draft | to_sign | to_send | sent | returned | answered | settled | refused"
-            " | withdrawn",
-        ),
-        sa.Column("recipient", SHORT, nullable=False),
-        sa.Column("route", CODE, nullable=False),
-        sa.Column("initiative_scope", sa.JSON(), nullable=False, comment="attachments"),
-        sa.Column("signer_id", ID, nullable=True),
-        sa.Column("signed_at", MOMENT, nullable=True),
-        sa.Column(
-            "letter_number", CODE, nullable=True, comment="05/TTr-UBND, given when it is sent"
-        ),
-        sa.Column("letter_on", sa.Date(), nullable=True),
-        sa.Column(
-            "on_line",
-            sa.Boolean(),
-            nullable=False,
-            comment="the province had a clerk here when it was sent",
-        ),
-        sa.Column("sent_at", MOMENT, nullable=True),
-        sa.Column("completion_due_on", sa.Date(), nullable=True, comment="as the last return says"),
-        sa.Column("opened_at", MOMENT, nullable=False),
+        *_of_letter(),
+        *_of_its_way(),
         sa.ForeignKeyConstraint(["owner_id"], ["organisation.id"], name="fk_proposal_owner_id"),
         sa.ForeignKeyConstraint(
             ["province_id"], ["organisation.id"], name="fk_proposal_province_id"
@@ -84,6 +59,34 @@ def _make_proposals() -> None:
     op.create_index("ix_proposal_province", "proposal", ["province_id", "sent_at"])
 
 
+def _of_letter() -> tuple[sa.Column[Any], ...]:
+    return (
+        sa.Column("id", ID, nullable=False),
+        sa.Column("owner_id", ID, nullable=False, comment="the commune"),
+        sa.Column("province_id", ID, nullable=False),
+        sa.Column("round_id", ID, nullable=False),
+        sa.Column("number", CODE, nullable=False),
+        sa.Column("authority", CODE, nullable=False, comment=AUTHORITIES),
+        sa.Column("state", CODE, nullable=False, comment=STATES),
+        sa.Column("recipient", SHORT, nullable=False),
+        sa.Column("route", CODE, nullable=False),
+        sa.Column("initiative_scope", sa.JSON(), nullable=False, comment="attachments"),
+    )
+
+
+def _of_its_way() -> tuple[sa.Column[Any], ...]:
+    return (
+        sa.Column("signer_id", ID, nullable=True),
+        sa.Column("signed_at", MOMENT, nullable=True),
+        sa.Column("letter_number", CODE, nullable=True, comment=GIVEN),
+        sa.Column("letter_on", sa.Date(), nullable=True),
+        sa.Column("on_line", sa.Boolean(), nullable=False, comment=ON_LINE),
+        sa.Column("sent_at", MOMENT, nullable=True),
+        sa.Column("completion_due_on", sa.Date(), nullable=True, comment="as the last return says"),
+        sa.Column("opened_at", MOMENT, nullable=False),
+    )
+
+
 def _make_rows() -> None:
     op.create_table(
         "proposal_row",
@@ -91,28 +94,7 @@ def _make_rows() -> None:
         sa.Column("proposal_id", ID, nullable=False),
         sa.Column("nomination_id", ID, nullable=False),
         sa.Column("ordinal", sa.Integer(), nullable=False),
-        sa.Column("verdict", CODE, nullable=False, comment="of the province's appraisal"),
-        sa.Column("verdict_reason", sa.Text(), nullable=False),
-        sa.Column(
-            "council",
-            CODE,
-            nullable=False,
-            comment="of the province's council: passed | failed | deferred",
-        ),
-        sa.Column("tally", sa.JSON(), nullable=False),
-        sa.Column(
-            "decision", CODE, nullable=False, comment="of the province: award | refuse | forward"
-        ),
-        sa.Column(
-            "answer",
-            CODE,
-            nullable=False,
-            comment="as recorded here: awarded | refused | forwarded",
-        ),
-        sa.Column("number", CODE, nullable=False),
-        sa.Column("decided_on", sa.Date(), nullable=True),
-        sa.Column("signer", SHORT, nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
+        *_of_answer(),
         sa.ForeignKeyConstraint(
             ["proposal_id"], ["proposal.id"], name="fk_proposal_row_proposal_id"
         ),
@@ -126,6 +108,21 @@ def _make_rows() -> None:
     )
     for name in ("proposal_id", "nomination_id"):
         op.create_index(f"ix_proposal_row_{name}", "proposal_row", [name])
+
+
+def _of_answer() -> tuple[sa.Column[Any], ...]:
+    return (
+        sa.Column("verdict", CODE, nullable=False, comment="of the province's appraisal"),
+        sa.Column("verdict_reason", sa.Text(), nullable=False),
+        sa.Column("council", CODE, nullable=False, comment=COUNCIL),
+        sa.Column("tally", sa.JSON(), nullable=False),
+        sa.Column("decision", CODE, nullable=False, comment=DECISION),
+        sa.Column("answer", CODE, nullable=False, comment=ANSWER),
+        sa.Column("number", CODE, nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("signer", SHORT, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+    )
 
 
 def _make_letters() -> None:
