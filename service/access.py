@@ -173,9 +173,13 @@ def may_read_note(actor: Actor, *, owner_id: str, unit_id: str, inside: bool) ->
     return may_read_dossier(actor, owner_id=owner_id, unit_id=unit_id)
 
 
+def may_read_own_proposals(actor: Actor, owner_id: str) -> bool:
+    return may_read_all(actor, owner_id) or actor.holds(Role.RECORDS_CLERK, owner_id)
+
+
 def may_read_proposal(actor: Actor, *, owner_id: str, province_id: str, sent: bool) -> bool:
     """The commune reads its own, the province what was sent to it and nothing else."""
-    if may_read_all(actor, owner_id) or actor.holds(Role.RECORDS_CLERK, owner_id):
+    if may_read_own_proposals(actor, owner_id):
         return True
     return sent and any(actor.holds(role, province_id) for role in _OF_PROVINCE)
 

@@ -19,6 +19,7 @@ OWN_AUTHORITY: Final = "commune"
 PROVINCE: Final = "province"
 LISTED: Final = "provincial_council"  # what a nomination waits for at the province
 ON_AGENDA: Final = "provincial_session"
+TAKEN_BACK: Final = ("draft", "to_sign", "to_send", "sent", "returned")  # states in which one may
 SETTLED: Final = ("settled", "refused", "withdrawn")
 
 

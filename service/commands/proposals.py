@@ -28,8 +28,6 @@ from workflows.law.calendar import HANOI
 from workflows.law.citations import Refusal
 from workflows.law.roles import Role
 
-_TAKEN_BACK: Final = ("draft", "to_sign", "to_send", "sent", "returned")
-
 
 class NotOnTheProposalList(Refusal):
     """Chỉ lập tờ trình cho các đề nghị đã đạt và đang chờ trình cấp trên."""
@@ -214,7 +212,7 @@ def recall(context: Context, proposal: Proposal, by: str) -> Case:
     Raises AlreadyAnswered. Twice is once.
     """
     case = proposals.case_of(context.session, proposal.id, proposals.UPWARD)
-    if case is None or case.ended_at is not None or proposal.state not in _TAKEN_BACK:
+    if case is None or case.ended_at is not None or proposal.state not in proposals.TAKEN_BACK:
         raise AlreadyAnswered
     once = f"proposal_recalled:{proposal.id}"
     cases.send(context, "proposal_recalled", proposal.id, {"recalled_by": by}, once=once)
