@@ -72,6 +72,12 @@ class DueDateMissing(Refusal):
     status: ClassVar[int] = 422
 
 
+class LetterOfTomorrow(Refusal):
+    """Ngày của văn bản không được sau hôm nay."""
+
+    status: ClassVar[int] = 422
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartProposal:
     """Begin a letter to one deciding authority over nominations that wait to be proposed."""
@@ -258,6 +264,8 @@ class RecordProvinceLetter:
             raise ProvinceIsOnLine
         if proposal.state != "sent":
             raise NotAwaiting
+        if self.dated > context.today:
+            raise LetterOfTomorrow
         self._attach(context)
         paper = Paper(number=self.number, dated=self.dated, file=self.file, text=self.text)
         proposal_letters.comes_back(

@@ -18,6 +18,8 @@ from service.db.models import (
     Nomination,
     Organisation,
     Person,
+    Proposal,
+    ProposalRow,
     Subject,
     Task,
 )
@@ -42,6 +44,7 @@ class TaskItem:
     process: str
     session: str | None
     decision: str | None
+    proposal: str | None
     dossier: str | None
     dossier_number: str | None
     unit: str
@@ -85,6 +88,20 @@ _PROPOSED: Final = (
 )
 
 
+_BUNDLED: Final = (
+    select(func.aggregate_strings(_EACH.award, _BETWEEN))
+    .join(ProposalRow, ProposalRow.nomination_id == _EACH.id)
+    .where(ProposalRow.proposal_id == Case.proposal_id)
+    .scalar_subquery()
+)
+_PROPOSER: Final = (
+    select(_WHOSE.name)
+    .join(Proposal, Proposal.owner_id == _WHOSE.id)
+    .where(Proposal.id == Case.proposal_id)
+    .scalar_subquery()
+)
+
+
 def _name(name: Any, whose: Any) -> Any:
     return select(name).where(whose).scalar_subquery()
 
@@ -117,6 +134,7 @@ TASK_ROWS: Final = (
         Case.owner_id,
         Case.session_id,
         Case.decision_id,
+        Case.proposal_id,
         Case.dossier_id,
         Dossier.number.label("dossier_number"),
         Organisation.name.label("unit"),
@@ -128,6 +146,8 @@ TASK_ROWS: Final = (
         _name(Person.full_name, Person.id == Case.person_id).label("person"),
         _STOPPED.label("stopped_at"),
         _PROPOSED.label("proposed"),
+        _BUNDLED.label("bundled"),
+        _PROPOSER.label("proposer"),
     )
     .join(Case, Case.id == Task.case_id)
     .outerjoin(Dossier, Dossier.id == Case.dossier_id)
@@ -146,7 +166,7 @@ def _about(law: LawBook, row: Any) -> str:
     """Its one nominee, the person whom the case is about, or what the dossier proposes."""
     if row.nominee:
         return f"{row.nominee} · {law.award(row.award).name}"
-    return row.person or _awards(law, row.proposed)
+    return row.person or _awards(law, row.proposed or row.bundled)
 
 
 def _awards(law: LawBook, proposed: str | None) -> str:
@@ -169,9 +189,10 @@ def _item(law: LawBook, actor: Actor, people: Collection[str], row: Any) -> Task
         process=row.process,
         session=row.session_id,
         decision=row.decision_id,
+        proposal=row.proposal_id,
         dossier=row.dossier_id,
         dossier_number=row.dossier_number,
-        unit=row.unit or "",
+        unit=row.unit or row.proposer or "",
         about=_about(law, row),
         claimed_by=row.claimed_by,
         claimant=row.claimant or "",

@@ -1,6 +1,5 @@
 """Proposals: begun, taken back, answered by hand; the messages between the two cases."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from service.commands.cases import DeliverMessage, send
 from service.commands.proposals import (
     AlreadyAnswered,
     DueDateMissing,
+    LetterOfTomorrow,
     MixedProposal,
     NotAwaiting,
     NotOnTheProposalList,
@@ -223,6 +223,8 @@ def test_a_return_names_the_day_of_completion(town, on_paper):
     yesterday = town.today - timedelta(days=1)
     with pytest.raises(DueDateMissing):
         town.execute(letter(town, on_paper, "returned", completion_due_on=yesterday))
+    with pytest.raises(LetterOfTomorrow):
+        town.execute(letter(town, on_paper, dated=town.today + timedelta(days=1)))
     assert town.proposal(on_paper).state == "sent"
 
 
@@ -289,7 +291,7 @@ def test_a_proposal_that_was_taken_back_on_its_way_begins_none(town, dossier):
     proposal = town.starts_proposal(town.ids(dossier))
     for step in ("bundle_proposal", "sign_proposal"):
         town.does(step, of=proposal)
-    after, town.office._after = town.office._after, lambda office: None  # noqa: SLF001  late post
+    after, town.office._after = town.office._after, lambda _: None  # noqa: SLF001  late post
     town.does("send_proposal", of=proposal)
     change(town, type(town.proposal(proposal)), proposal, state="withdrawn")
     town.office._after = after  # noqa: SLF001
@@ -369,9 +371,6 @@ def test_a_message_without_what_it_must_carry_moves_nothing(town, on_paper):
     change(town, WaitingMessage, found.id, delivered_at=town.now)
 
 
-# Who reads ----------------------------------------------------------------------------------------
-
-
 def test_a_round_has_its_own_letter(town, dossier):
     first, second, _ = town.ids(dossier)
     rounds = town.all(select(Round.id).order_by(Round.number))
@@ -383,5 +382,4 @@ def test_a_round_has_its_own_letter(town, dossier):
     change(town, Nomination, stray, **values)
     with pytest.raises(MixedProposal):
         town.starts_proposal([first, stray])
-    assert replace(town.person("thuongtruc")).holds("standing_office", town.unit("TM").id)
     assert town.starts_proposal([first, second])

@@ -37,9 +37,9 @@ class ProposalWithdrawal(Body):
 class ProvinceLetter(Body):
     kind = One("Loại", {"returned": "Trả lại", "answered": "Trả lời"}, required=True)
     number = Text("Số, ký hiệu", required=True)
-    date = Day("Ngày", required=True, earliest=None)
+    date = Day("Ngày", required=True, earliest=None, latest=None)
     file = Ident("Tệp đính kèm", required=True)
-    completion_due_on = Day("Hạn bổ sung", latest=None)
+    completion_due_on = Day("Hạn bổ sung", earliest=None, latest=None)
     text = Long("Nội dung")
 
 
@@ -89,9 +89,9 @@ class ProposalLetter(Shown):
     dated = day()
     file = perhaps(about="an attachment's id")
     by_hand = ma.Boolean(metadata={"description": "it came on paper and was entered"})
-    text = text()
     at = moment()
     by = text()
+    text = text()  # the last: it hides the maker of such fields
 
 
 class BundledPaper(Shown):

@@ -97,7 +97,7 @@ class ProposalLetter(Base):
     )
     number: Mapped[ShortText]
     dated: Mapped[date]
-    file: Mapped[str | None] = mapped_column(String(32), comment="an attachment")
+    file: Mapped[str | None] = mapped_column(String(32), index=True, comment="an attachment")
     by_hand: Mapped[bool] = mapped_column(default=False, comment="it came on paper")
     text: Mapped[LongText] = mapped_column(default="")
     at: Mapped[datetime]

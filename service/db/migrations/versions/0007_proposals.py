@@ -152,7 +152,8 @@ def _make_letters() -> None:
         sa.ForeignKeyConstraint(["by_id"], ["person.id"], name="fk_proposal_letter_by_id"),
         sa.PrimaryKeyConstraint("id", name="pk_proposal_letter"),
     )
-    op.create_index("ix_proposal_letter_proposal_id", "proposal_letter", ["proposal_id"])
+    for name in ("proposal_id", "file"):
+        op.create_index(f"ix_proposal_letter_{name}", "proposal_letter", [name])
 
 
 def downgrade() -> None:
