@@ -22,6 +22,7 @@ from service.gate.once import once
 from service.queries import proposal_bundle
 from service.queries import proposals as reads
 from service.queries.paging import PAGE
+from service.queries.proposal_list import proposal_list
 
 proposals = Noun("proposals", "Letters of a commune to one higher authority, and their answers")
 
@@ -31,7 +32,7 @@ proposals = Noun("proposals", "Letters of a commune to one higher authority, and
 def every(asked: dict[str, Any]) -> Any:
     """The commune's own; for the province what was sent to it. The newest first."""
     with reading() as context:
-        page = reads.proposal_list(
+        page = proposal_list(
             context.session,
             context.law,
             me(),

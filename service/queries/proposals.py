@@ -1,77 +1,26 @@
-"""Proposals as people see them: the list that waits for one, those that exist, one of them."""
+"""One proposal as people see it: the commune its own, the province what was sent to it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from service import access
 from service.access import Actor, NotFound
 from service.casework import ledger, proposals
-from service.casework.lines import LINE, PROPOSAL
+from service.casework.lines import PROPOSAL
 from service.db.models import (
     Case,
-    Dossier,
-    Nomination,
     Proposal,
     ProposalLetter,
     ProposalRow,
 )
-from service.queries.paging import PAGE, Page, decode, encode
 from workflows.law.awards import Level
 from workflows.law.book import LawBook
 from workflows.law.deadlines import Due
 from workflows.law.roles import Role
-
-_OF_PROVINCE = (
-    Role.PROVINCE_CLERK,
-    Role.PROVINCE_APPRAISER,
-    Role.PROVINCE_HEAD,
-    Role.PROVINCE_CHAIR,
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaitingRow:
-    """A nomination that no proposal holds yet."""
-
-    nomination: str
-    subject: str
-    unit: str
-    award_name: str
-    kind: str
-    dossier: str
-    dossier_number: str
-    round: str
-    round_title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaitingGroup:
-    """What one letter may hold: one authority, one round, titles or forms."""
-
-    authority: str
-    authority_name: str
-    kind: str
-    round_title: str
-    rows: tuple[WaitingRow, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProposalItem:
-    id: str
-    number: str
-    state: str
-    authority: str
-    authority_name: str
-    organisation_name: str
-    letter_number: str | None
-    sent_at: datetime | None
-    rows: int
-    late: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,134 +93,12 @@ class ProposalView:
     may_record_letter: bool
 
 
-def waiting(session: Session, law: LawBook, actor: Actor) -> tuple[WaitingGroup, ...]:
-    """What waits to be proposed, as one letter each could hold it."""
-    owners = [owner for owner in actor.communes if access.may_read_all(actor, owner)]
-    found = session.scalars(
-        select(Nomination)
-        .join(Dossier, Dossier.id == Nomination.dossier_id)
-        .where(Nomination.owner_id.in_(owners), Nomination.waits_for == "proposal")
-        .options(*LINE, joinedload(Nomination.dossier).joinedload(Dossier.round))
-        .order_by(Dossier.number, Nomination.position)
-    )
-    groups: dict[tuple[str, str, str], list[Nomination]] = {}
-    for each in found:
-        kind = law.award(each.award).kind.value
-        groups.setdefault((each.deciding_level, each.dossier.round_id, kind), []).append(each)
-    return tuple(
-        WaitingGroup(
-            authority=authority,
-            authority_name=Level(authority).label,
-            kind=kind,
-            round_title=rows[0].dossier.round.title,
-            rows=tuple(_waiting_row(law, row, kind) for row in rows),
-        )
-        for (authority, _, kind), rows in groups.items()
-    )
-
-
-def _waiting_row(law: LawBook, row: Nomination, kind: str) -> WaitingRow:
-    return WaitingRow(
-        nomination=row.id,
-        subject=row.subject.name,
-        unit=row.dossier.unit.name,
-        award_name=law.award(row.award).name,
-        kind=kind,
-        dossier=row.dossier_id,
-        dossier_number=row.dossier.number,
-        round=row.dossier.round_id,
-        round_title=row.dossier.round.title,
-    )
-
-
-# The list -----------------------------------------------------------------------------------------
-
-
-def _in_sight(actor: Actor) -> Any:
-    """The commune's own; at the province what was sent to it."""
-    owners = {
-        holding.organisation_id
-        for hat in actor.hats
-        for holding in hat.holdings
-        if access.may_read_own_proposals(actor, holding.organisation_id)
-    }
-    provinces = actor.organisations(_OF_PROVINCE)
-    sent = and_(Proposal.province_id.in_(sorted(provinces)), Proposal.sent_at.is_not(None))
-    return or_(Proposal.owner_id.in_(sorted(owners)), sent)
-
-
-def proposal_list(
-    session: Session,
-    law: LawBook,
-    actor: Actor,
-    today: date,
-    *,
-    cursor: str | None = None,
-    limit: int = PAGE,
-) -> Page[ProposalItem]:
-    """The newest first."""
-    counted = (
-        select(func.count(ProposalRow.id))
-        .where(ProposalRow.proposal_id == Proposal.id)
-        .scalar_subquery()
-    )
-    rows = (
-        select(Proposal, counted)
-        .where(_in_sight(actor))
-        .options(joinedload(Proposal.owner))
-        .order_by(Proposal.number.desc())
-        .limit(limit + 1)
-    )
-    after = decode(cursor, 1)
-    if after is not None:
-        rows = rows.where(Proposal.number < after[0])
-    found = session.execute(rows).all()
-    late = _late(session, law, actor, [row for row, _ in found[:limit]], today)
-    items = tuple(
-        ProposalItem(
-            id=row.id,
-            number=row.number,
-            state=row.state,
-            authority=row.authority,
-            authority_name=Level(row.authority).label,
-            organisation_name=row.owner.name,
-            letter_number=row.letter_number,
-            sent_at=row.sent_at,
-            rows=number,
-            late=row.id in late,
-        )
-        for row, number in found[:limit]
-    )
-    more = len(found) > limit
-    return Page(items, encode([items[-1].number]) if more else None)
-
-
-def _late(
-    session: Session, law: LawBook, actor: Actor, rows: Sequence[Proposal], today: date
-) -> set[str]:
-    """Those whose answer is overdue, by the reader's own side."""
-    cases = session.scalars(
-        select(Case).where(
-            Case.proposal_id.in_([row.id for row in rows]),
-            Case.process.in_((proposals.UPWARD, proposals.REVIEW)),
-        )
-    ).all()
-    sides = {row.id: _side(actor, row) for row in rows}
-    own = [case for case in cases if case.proposal_id and case.process == sides[case.proposal_id]]
-    ledger.runs_in(session, [case.id for case in own])
-    return {
-        case.proposal_id
-        for case in own
-        if case.proposal_id and (due := _due(session, law, case)) and _is_late(due, today)
-    }
-
-
-def _side(actor: Actor, proposal: Proposal) -> str:
+def side(actor: Actor, proposal: Proposal) -> str:
     own = access.may_read_own_proposals(actor, proposal.owner_id)
     return proposals.UPWARD if own else proposals.REVIEW
 
 
-def _due(session: Session, law: LawBook, case: Case) -> Due | None:
+def due_of(session: Session, law: LawBook, case: Case) -> Due | None:
     """The term for the answer, while it runs."""
     term = "answer_expected" if case.process == proposals.UPWARD else "province_answer"
     run = ledger.runs(session, case.id).get(term)
@@ -280,7 +107,7 @@ def _due(session: Session, law: LawBook, case: Case) -> Due | None:
     return ledger.derived(session, law, case, run)
 
 
-def _is_late(due: Due, today: date) -> bool:
+def is_late(due: Due, today: date) -> bool:
     return due.on is not None and due.on < today
 
 
@@ -300,7 +127,7 @@ def find(session: Session, actor: Actor, proposal_id: str) -> tuple[Proposal, Ca
     row = session.get(Proposal, proposal_id, options=wanted)
     if row is None or not proposals.in_sight(actor, row):
         raise NotFound
-    case = proposals.case_of(session, row.id, _side(actor, row))
+    case = proposals.case_of(session, row.id, side(actor, row))
     if case is None:
         raise NotFound
     return row, case
@@ -310,7 +137,7 @@ def proposal_page(
     session: Session, law: LawBook, actor: Actor, proposal_id: str, today: date
 ) -> ProposalView:
     row, case = find(session, actor, proposal_id)
-    due = _due(session, law, case)
+    due = due_of(session, law, case)
     own = case.process == proposals.UPWARD
     officer = actor.holds(Role.STANDING_OFFICE, row.owner_id)
     clerk = officer or actor.holds(Role.RECORDS_CLERK, row.owner_id)
@@ -339,7 +166,7 @@ def proposal_page(
         rows=tuple(_row(law, each, inside=not own or row.state == "settled") for each in row.rows),
         letters=tuple(_letters(row.letters, own=own)),
         due=due,
-        late=due is not None and _is_late(due, today),
+        late=due is not None and is_late(due, today),
         may_withdraw=officer and case.ended_at is None and row.state in proposals.TAKEN_BACK,
         may_record_letter=clerk and row.state == "sent" and not row.on_line,
     )

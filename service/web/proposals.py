@@ -15,15 +15,8 @@ from service.gate.once import once
 from service.queries import proposal_bundle
 from service.queries.dossier import history_of
 from service.queries.drawings import diagram_of
-from service.queries.proposals import (
-    ProposalItem,
-    ProposalView,
-    WaitingGroup,
-    find,
-    proposal_list,
-    proposal_page,
-    waiting,
-)
+from service.queries.proposal_list import ProposalItem, WaitingGroup, proposal_list, waiting
+from service.queries.proposals import ProposalView, find, proposal_page
 from service.queries.standing import OpenStep, open_steps
 from service.text import count, near_date, sentence_start
 from service.web import clock, words

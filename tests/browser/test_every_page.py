@@ -22,6 +22,8 @@ NO_PAGES = {
     "health.healthz": "for machines",
     "health.metrics": "for machines",
     "health.readyz": "for machines",
+    "proposals.diagram": "data for the diagram",
+    "proposals.papers": "an archive of files",
     "rounds.template": "a spreadsheet",
     "static": "styles, scripts and fonts",
 }
@@ -33,6 +35,7 @@ PAPERS = {
     "papers.counting_minutes",
     "papers.decision_paper",
     "papers.minutes",
+    "papers.proposal_paper",
     "papers.receipt_paper",
     "papers.submission_paper",
 }
