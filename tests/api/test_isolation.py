@@ -18,6 +18,7 @@ from service.db.models import (
     Nomination,
     Organisation,
     Person,
+    Proposal,
     Round,
     Subject,
     Task,
@@ -38,6 +39,7 @@ TABLES = {
     "attachment_id": Attachment,
     "subject_id": Subject,
     "council_id": Council,
+    "proposal_id": Proposal,
 }
 # Administrators look after the whole installation; to everybody else their things are not there.
 ADMINISTRATORS = {"person_id": Person, "membership_id": Membership}
@@ -57,9 +59,19 @@ def ids(office: Office) -> Mapping[str, str]:
         return found | {"organisation_id": session.scalars(unit).one()}
 
 
+def propose(town: Town) -> None:
+    """A row of the finished year goes up as well."""
+    with town.office.database.writing() as session:
+        row = session.scalars(select(Nomination).limit(1)).one()
+        row.waits_for, row.deciding_level = "proposal", "province"
+        chosen = row.id
+    town.starts_proposal([chosen])
+
+
 @pytest.fixture
 def callers(finished_town: Town) -> Callable[[str], Caller]:
     settle(finished_town.office)
+    propose(finished_town)
     app = application(finished_town.office)
     return programs(finished_town.office, OverFlask(app))
 
@@ -102,6 +114,7 @@ def test_lists_show_nothing_of_the_neighbours(callers: Callable[[str], Caller]) 
         "rounds",
         "sessions",
         "decisions",
+        "proposals",
         "subjects",
         "councils",
     ):
@@ -136,6 +149,21 @@ def writes(known: Mapping[str, str], person: str) -> list[tuple[str, str, object
         ("POST", f"/sessions/{session}/cancel", {"reason": "x"}),
         ("POST", f"/dossiers/{dossier}/notes", {"text": "x"}),
         ("POST", "/decisions", {"nominations": [known["nomination_id"]]}),
+        (
+            "POST",
+            "/proposals",
+            {"authority": "province", "nominations": [known["nomination_id"]]},
+        ),
+        (
+            "POST",
+            f"/proposals/{known['proposal_id']}/withdraw",
+            {"reason": "x", "consent": "x"},
+        ),
+        (
+            "POST",
+            f"/proposals/{known['proposal_id']}/letters",
+            {"kind": "answered", "number": "1", "date": day, "file": known["attachment_id"]},
+        ),
         (
             "POST",
             "/substitutions",

@@ -14,6 +14,9 @@ START: Mapping[str, Answers] = {
     "commendation": {"dossier_id": "d1"},
     "council_session": {"session_id": "s1"},
     "decision": {"decision_id": "q1", "decision_kind": "award"},
+    "proposal_upward": {"proposal_id": "t1"},
+    "provincial_review": {"proposal_id": "t1"},
+    "upper_award": {"decision_id": "q1", "payment_here": True, "certificates_needed": 2},
 }
 
 
@@ -118,8 +121,48 @@ def _decision(rng: Random, now: datetime, facts: Answers) -> dict[str, Answers]:
     }
 
 
+def _proposal(rng: Random, now: datetime, facts: Answers) -> dict[str, Answers]:
+    chases = facts.get("chases_left")
+    left = (chases if isinstance(chases, int) else 4) - 1
+    signing = rng.choice(["signed", "signed", "returned", "refused"])
+    choice = rng.choice(["resubmit", "resubmit", "drop"])
+    return {
+        "sign_proposal": {
+            "proposal_signing": signing,
+            "proposal_outcome": "refused" if signing == "refused" else "",
+        },
+        "send_proposal": {
+            "answer_expected_at": _later(rng, now),
+            "chases_left": 4,
+            "is_resubmission": rng.random() < 0.5,
+        },
+        "chase_answer": {"answer_expected_at": _later(rng, now), "chases_left": left},
+        "complete_for_province": {
+            "completion_choice": choice,
+            "proposal_outcome": "dropped" if choice == "drop" else "",
+        },
+        "record_answer": {"proposal_outcome": "answered"},
+        "acknowledge_proposal_withdrawal": {"already_sent": rng.random() < 0.5},
+    }
+
+
+def _province(rng: Random, now: datetime, facts: Answers) -> dict[str, Answers]:
+    return {
+        "receive_proposal": {"proposal_complete": rng.random() < 0.6},
+        "return_proposal": {"completion_due_at": _later(rng, now)},
+        "appraise_proposal": {
+            "province_body_ids": (bodies := _ids(rng, "b", 0)),
+            "province_opinion_count": len(bodies),
+            "province_opinions_close_at": _later(rng, now),
+        },
+        "give_provincial_opinion": {"province_opinion_done": True},
+        "approve_provincial_appraisal": {"provincial_approved": rng.random() < 0.7},
+        "answer_commune": {"answer_number": "315/SNV"},
+    }
+
+
 def answers(task: str, rng: Random, now: datetime, facts: Answers) -> Answers:
-    for part in (_intake, _commendation, _session, _decision):
+    for part in (_intake, _commendation, _session, _decision, _proposal, _province):
         known = part(rng, now, facts)
         if task in known:
             return known[task]
@@ -142,4 +185,9 @@ MESSAGES: Mapping[str, Callable[[Random], Answers]] = {
     "pending_released": lambda rng: {"released_count": rng.choice([0, 1])},
     "dossier_withdrawn": lambda _: {"withdrawn_by": "u1"},
     "session_cancelled": lambda _: {"cancelled_by": "u1"},
+    "proposal_returned": lambda _: {"completion_due_at": "2026-12-18T00:00:00+07:00"},
+    "proposal_answered": lambda _: {"answer_number": "315/SNV"},
+    "proposal_recalled": lambda _: {"recalled_by": "u1"},
+    "proposal_resubmitted": lambda _: {},
+    "proposal_withdrawn": lambda _: {},
 }
