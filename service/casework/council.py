@@ -8,6 +8,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from service.casework import proposals
+from service.casework.lines import LINE
 from service.casework.people import valid_on
 from service.db.models import (
     AgendaItem,
@@ -47,6 +48,7 @@ def waiting_nominations(
                 and_(Nomination.id.in_(sent), Nomination.waits_for == proposals.LISTED),
             )
         )
+        .options(*LINE)
         .order_by(Dossier.number, Nomination.position)
     )
     if dossier_ids is not None:

@@ -53,6 +53,8 @@ def ids(office: Office) -> Mapping[str, str]:
             name: session.scalars(select(table.id).limit(1)).one()
             for name, table in (TABLES | ADMINISTRATORS).items()
         }
+        own = select(Council.id).where(Council.kind == "commendation")
+        found["council_id"] = session.scalars(own).one()
         seat = select(CouncilMember.id).where(CouncilMember.council_id == found["council_id"])
         found["seat_id"] = session.scalars(seat.limit(1)).one()
         unit = select(Organisation.id).where(Organisation.code == "TM-TH")

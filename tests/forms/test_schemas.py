@@ -31,6 +31,10 @@ PROCESSES = {
     "council_session": "convene_session approve_convening confirm_attendance take_roll "
     "settle_no_quorum discuss_nominations record_show_of_hands open_ballot cast_ballot "
     "count_ballots sign_tally draft_minutes sign_minutes",
+    "proposal_upward": "bundle_proposal sign_proposal send_proposal chase_answer "
+    "complete_for_province record_answer acknowledge_proposal_withdrawal",
+    "provincial_review": "receive_proposal return_proposal appraise_proposal "
+    "give_provincial_opinion approve_provincial_appraisal sign_provincial_decision answer_commune",
 }
 FACTS = {
     "receive_dossier": ("papers_complete",),
@@ -44,9 +48,16 @@ FACTS = {
     "take_roll": ("teller_ids",),
     "settle_no_quorum": ("no_quorum_action",),
     "sign_minutes": ("minutes_signed",),
+    "sign_proposal": ("proposal_signing",),
+    "complete_for_province": ("completion_choice",),
+    "receive_proposal": ("proposal_complete",),
+    "approve_provincial_appraisal": ("provincial_approved",),
 }
 # Computed by commands when a task is completed, so never asked of anybody (procedure: ``~``).
 COMPUTED = {
+    *("answer_expected_at", "chases_left", "is_resubmission", "proposal_outcome", "already_sent"),
+    *("upper_awarded", "upper_refused", "province_returns_left", "province_body_ids"),
+    *("province_opinion_count", "province_opinions_close_at", "answer_number"),
     *("nomination_ids", "report_done", "nominations_proposed", "council_required", "intake_result"),
     *("returns_left", "completion_due_at", "checklist", "opinion_body_ids", "opinion_count"),
     *("opinions_close_at", "findings", "opinion_done", "nominations_eligible", "passed_here"),
@@ -73,10 +84,12 @@ def parts(schema: Any) -> Iterator[dict[str, Any]]:
                     yield from parts(one)
 
 
-def test_two_forms_and_no_other_are_signatures() -> None:
+def test_four_forms_and_no_other_are_signatures() -> None:
     assert {key for key, form in REGISTRY.items() if form.signs} == {
         "sign_decision",
         "sign_minutes",
+        "sign_proposal",
+        "sign_provincial_decision",
     }
 
 

@@ -4,9 +4,9 @@ import io
 import zipfile
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
-from service.db.models import Membership
+from service.db.models import CouncilSession, Membership
 from tests.stages import PROPOSED
 from tests.stranger import PDF
 from tests.web.test_papers import paper
@@ -150,3 +150,24 @@ def test_the_register_leads_to_what_a_higher_level_gave(at_desk, town, sent):
     seen = desk.opens(f"/proposals/{sent}").words
     assert "Được khen" in seen
     assert "Hội đồng: đạt 7/7" in seen
+
+
+def test_the_provinces_people_find_their_own_work_and_no_commune(at_desk, town, sent):
+    for who in ("tinh-vanthu", "tinh-thamdinh", "tinh-noivu", "tinh-chutich"):
+        desk = at_desk(who)
+        for path in ("/", "/dossiers", "/rounds", "/sessions", "/register", "/decisions"):
+            assert "Trường Tiểu học" not in desk.opens(path).words, (who, path)
+    assert "Tiếp nhận, kiểm tra" in at_desk("tinh-noivu").opens("/board").words
+
+
+def test_the_provinces_secretary_calls_its_council_on_her_page(at_desk, town, sent):
+    town.province_approves(sent)
+    desk = at_desk("tinh-thamdinh")
+    page = desk.opens("/sessions/new")
+    assert "Trường Tiểu học Tân Mẫu A" in page.words
+    begun = desk.sends(page, "Mở phiên họp", at="15/12/2026 08:00", place="Sở Nội vụ")
+    assert "Đã mở phiên họp" in begun.words
+    assert town.open_keys() == ["convene_session"]
+    town.does("convene_session")
+    held = select(CouncilSession.id).where(CouncilSession.owner_id == town.unit("BN").id)
+    assert len(town.agenda(town.one(held))) == 3

@@ -10,12 +10,12 @@ from workflows.engine import Fact
 BPMN = Path(__file__).parents[2] / "bpmn"
 
 Answers = Mapping[str, Fact]
+# Without `provincial_review`: the library begins it only when its message comes.
 START: Mapping[str, Answers] = {
     "commendation": {"dossier_id": "d1"},
     "council_session": {"session_id": "s1"},
     "decision": {"decision_id": "q1", "decision_kind": "award"},
     "proposal_upward": {"proposal_id": "t1"},
-    "provincial_review": {"proposal_id": "t1"},
     "upper_award": {"decision_id": "q1", "payment_here": True, "certificates_needed": 2},
 }
 
@@ -146,23 +146,8 @@ def _proposal(rng: Random, now: datetime, facts: Answers) -> dict[str, Answers]:
     }
 
 
-def _province(rng: Random, now: datetime, facts: Answers) -> dict[str, Answers]:
-    return {
-        "receive_proposal": {"proposal_complete": rng.random() < 0.6},
-        "return_proposal": {"completion_due_at": _later(rng, now)},
-        "appraise_proposal": {
-            "province_body_ids": (bodies := _ids(rng, "b", 0)),
-            "province_opinion_count": len(bodies),
-            "province_opinions_close_at": _later(rng, now),
-        },
-        "give_provincial_opinion": {"province_opinion_done": True},
-        "approve_provincial_appraisal": {"provincial_approved": rng.random() < 0.7},
-        "answer_commune": {"answer_number": "315/SNV"},
-    }
-
-
 def answers(task: str, rng: Random, now: datetime, facts: Answers) -> Answers:
-    for part in (_intake, _commendation, _session, _decision, _proposal, _province):
+    for part in (_intake, _commendation, _session, _decision, _proposal):
         known = part(rng, now, facts)
         if task in known:
             return known[task]
@@ -188,6 +173,4 @@ MESSAGES: Mapping[str, Callable[[Random], Answers]] = {
     "proposal_returned": lambda _: {"completion_due_at": "2026-12-18T00:00:00+07:00"},
     "proposal_answered": lambda _: {"answer_number": "315/SNV"},
     "proposal_recalled": lambda _: {"recalled_by": "u1"},
-    "proposal_resubmitted": lambda _: {},
-    "proposal_withdrawn": lambda _: {},
 }
