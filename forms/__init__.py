@@ -16,6 +16,8 @@ from forms import (
     dossier,
     hold,
     intake,
+    proposal,
+    province,
     publication,
     shared,
     upkeep,
@@ -54,6 +56,8 @@ REGISTRY: Mapping[str, type[TaskForm]] = MappingProxyType(
             publication,
             council,
             campaign,
+            proposal,
+            province,
             shared,
             upkeep,
         )

@@ -10,14 +10,27 @@ from workflows.law.roles import Role
 # Done in person only: no deputy votes, counts or signs a tally (procedure.md §7).
 IN_PERSON: frozenset[Role] = frozenset({Role.COUNCIL_MEMBER, Role.TELLER})
 
-# Offices that read all dossiers of their commune, personal data included.
-READERS: frozenset[Role] = frozenset(
-    {Role.STANDING_OFFICE, Role.APPRAISER, Role.OFFICE_HEAD, Role.DECIDING_AUTHORITY}
+_OF_PROVINCE: frozenset[Role] = frozenset(
+    {
+        Role.PROVINCE_CLERK,
+        Role.PROVINCE_APPRAISER,
+        Role.PROVINCE_HEAD,
+        Role.PROVINCE_CHAIR,
+    }
 )
+# Offices that read all there is at their organisation, personal data included.
+READERS: frozenset[Role] = _OF_PROVINCE | {
+    Role.STANDING_OFFICE,
+    Role.APPRAISER,
+    Role.OFFICE_HEAD,
+    Role.DECIDING_AUTHORITY,
+}
 # Who prepares and submits a unit's dossiers reads them.
 UNIT_READERS: frozenset[Role] = frozenset({Role.UNIT_HEAD, Role.UNIT_CLERK})
-_SUPERVISORS: frozenset[Role] = frozenset({Role.STANDING_OFFICE, Role.OFFICE_HEAD})
-_WATCHERS: frozenset[Role] = _SUPERVISORS | {Role.DECIDING_AUTHORITY}
+_SUPERVISORS: frozenset[Role] = frozenset(
+    {Role.STANDING_OFFICE, Role.OFFICE_HEAD, Role.PROVINCE_HEAD}
+)
+_WATCHERS: frozenset[Role] = _SUPERVISORS | {Role.DECIDING_AUTHORITY, Role.PROVINCE_CHAIR}
 
 
 class NotYours(Refusal):
@@ -158,6 +171,17 @@ def may_read_note(actor: Actor, *, owner_id: str, unit_id: str, inside: bool) ->
     if inside:
         return may_read_all(actor, owner_id)
     return may_read_dossier(actor, owner_id=owner_id, unit_id=unit_id)
+
+
+def may_read_own_proposals(actor: Actor, owner_id: str) -> bool:
+    return may_read_all(actor, owner_id) or actor.holds(Role.RECORDS_CLERK, owner_id)
+
+
+def may_read_proposal(actor: Actor, *, owner_id: str, province_id: str, sent: bool) -> bool:
+    """The commune reads its own, the province what was sent to it and nothing else."""
+    if may_read_own_proposals(actor, owner_id):
+        return True
+    return sent and any(actor.holds(role, province_id) for role in _OF_PROVINCE)
 
 
 def may_open_dossier(actor: Actor, *, owner_id: str, unit_id: str) -> bool:

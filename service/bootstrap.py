@@ -15,6 +15,7 @@ from service.commands.effects import EFFECTS
 from service.commands.messages import pass_on
 from service.commands.office import House, Office
 from service.commands.pending import ARRIVALS
+from service.commands.proposals import BEGINNINGS
 from service.db.unit_of_work import Database, open_database
 from service.ports import Clock, Mailer, Secrets
 from service.settings import Settings
@@ -50,6 +51,7 @@ def make_office(
         secrets=parts.secrets if parts else OfficeSecrets(settings.secret_key),
         effects=EFFECTS,
         arrivals=ARRIVALS,
+        beginnings=BEGINNINGS,
         base_url=settings.base_url,
     )
     return Office(database, house, parts.clock if parts else _clock(settings, database), pass_on)

@@ -65,6 +65,22 @@ DONE_BY: Final = {
     "record_midterm_review": "standing_office",
     "record_final_review": "standing_office",
     "close_campaign": "deciding_authority",
+    # proposal upward
+    "bundle_proposal": "standing_office",
+    "sign_proposal": "deciding_authority",
+    "send_proposal": "records_clerk",
+    "chase_answer": "standing_office",
+    "complete_for_province": "standing_office",
+    "record_answer": "standing_office",
+    "acknowledge_proposal_withdrawal": "standing_office",
+    # provincial review
+    "receive_proposal": "province_clerk",
+    "return_proposal": "province_clerk",
+    "appraise_proposal": "province_appraiser",
+    "give_provincial_opinion": "opinion_body",
+    "approve_provincial_appraisal": "province_head",
+    "sign_provincial_decision": "province_chair",
+    "answer_commune": "province_clerk",
     # mail address
     "correct_mail_address": "office_head",
 }

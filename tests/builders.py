@@ -19,7 +19,6 @@ from service.commands.sessions import StartDecision, StartSession
 from service.commands.substitutions import Substitute
 from service.commands.withdrawals import WithdrawDossier, WithdrawNomination
 from service.db.models import (
-    Council,
     CouncilSession,
     Decision,
     Dossier,
@@ -27,7 +26,7 @@ from service.db.models import (
     Round,
     Task,
 )
-from tests.clerks import Clerks
+from tests.proposing import Proposing
 
 _FAMILY: Final = ("Nguyễn", "Trần", "Lê", "Phạm", "Đỗ", "Vũ", "Bùi", "Hồ", "Ngô", "Lý")
 _GIVEN: Final = ("Ân", "Bưởi", "Chữ", "Đượm", "Ế", "Giỏi", "Hưởng", "Ổn", "Quyến", "Ứng", "Ỷ")
@@ -43,7 +42,7 @@ class NomineeRow:
     values: Mapping[str, Any]
 
 
-class Town(Clerks):
+class Town(Proposing):
     """Everything a scenario says about the commune. Ids are what the commands answer with."""
 
     def __init__(self, office: Office) -> None:
@@ -218,7 +217,7 @@ class Town(Clerks):
         return self.execute(
             StartSession(
                 actor=self.person("thuongtruc"),
-                council_id=self.one(select(Council.id)),
+                council_id=self.council(),
                 at=at or self.now + _NOTICE,
                 place="Hội trường UBND xã",
                 dossier_ids=dossiers,
@@ -279,6 +278,15 @@ class Town(Clerks):
         self.all_do("sign_tally", of=sitting)
         self.does("draft_minutes", of=sitting)
         self.does("sign_minutes", of=sitting)
+
+    def council_agrees(self, sitting: str) -> None:
+        """A session from its hour to the signed minutes: everybody is present and for it."""
+        self.waits_for_the_timer(sitting)
+        self.takes_roll(sitting)
+        self.does("discuss_nominations", of=sitting)
+        self.does("open_ballot", of=sitting)
+        self.everyone_votes(sitting)
+        self.closes_session(sitting)
 
     def council_passes(self, dossiers: Sequence[str], yes: Mapping[str, int] | None = None) -> str:
         """A whole session, from the invitation to the signed minutes; returns its id."""

@@ -22,6 +22,7 @@ from tests.stages import (
     stage,
     stages,
     town,
+    upper_town,
     voting_town,
 )
 
@@ -35,6 +36,7 @@ __all__ = [  # the demonstration commune, for every folder of tests
     "stage",
     "stages",
     "town",
+    "upper_town",
     "voting_town",
 ]
 

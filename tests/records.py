@@ -15,6 +15,7 @@ from service.db.models import (
     Account,
     AgendaItem,
     Case,
+    Council,
     CouncilSession,
     Decision,
     DecisionRow,
@@ -25,6 +26,8 @@ from service.db.models import (
     Organisation,
     Outbox,
     Person,
+    Proposal,
+    ProposalRow,
     SessionMember,
     Task,
 )
@@ -62,6 +65,10 @@ class Records:
     def unit(self, code: str) -> Organisation:
         return self.one(select(Organisation).where(Organisation.code == code))
 
+    def council(self) -> str:
+        """The commune's; the province has one of its own."""
+        return self.one(select(Council.id).where(Council.kind == "commendation"))
+
     def person(self, username: str) -> Actor:
         """Somebody with an account, with the hats of the day."""
         person_id = self.one(select(Account.person_id).where(Account.username == username))
@@ -83,8 +90,22 @@ class Records:
         )
 
     def case(self, of: str) -> Case:
-        """The case of a dossier, a session, a decision, a hold or a campaign."""
-        return self.one(select(Case).where(_about(of)))
+        """The case of a dossier, a session, a decision, a hold or a campaign; of a proposal the
+        commune's."""
+        at_province = Case.process == "provincial_review"
+        return self.one(select(Case).where(_about(of), ~at_province))
+
+    def review(self, proposal_id: str) -> Case:
+        """The province's case of a proposal."""
+        ours = (Case.proposal_id == proposal_id, Case.process == "provincial_review")
+        return self.one(select(Case).where(*ours))
+
+    def proposal(self, proposal_id: str) -> Proposal:
+        return self.one(select(Proposal).where(Proposal.id == proposal_id))
+
+    def proposal_rows(self, proposal_id: str) -> list[ProposalRow]:
+        rows = select(ProposalRow).where(ProposalRow.proposal_id == proposal_id)
+        return self.all(rows.order_by(ProposalRow.ordinal))
 
     def dossier_of(self, task: Task) -> str:
         return self.one(select(Case.dossier_id).where(Case.id == task.case_id)) or ""
@@ -186,5 +207,5 @@ class Records:
 
 
 def _about(row_id: str) -> Any:
-    columns = ("dossier_id", "session_id", "decision_id", "hold_id", "campaign_id")
-    return or_(*(getattr(Case, column) == row_id for column in columns))
+    names = ("dossier_id", "session_id", "decision_id", "hold_id", "campaign_id", "proposal_id")
+    return or_(*(getattr(Case, name) == row_id for name in names))

@@ -89,6 +89,14 @@ def go_all_the_way(town: Town) -> None:
         town.goes_on(dossier, until="archived")
 
 
+def bring_to_the_province(town: Town) -> None:
+    """Three teachers have passed for the province's certificate of merit."""
+    round_id = town.opens_round(["BK-T"])
+    school = town.opens_dossier(SCHOOL, 3, award="BK-T", round_id=round_id)
+    town.goes_on(school, until="awaiting_council")
+    town.council_passes([school])
+
+
 # Not of those that a test's own dossiers are given.
 NAMED: Final = ("Đặng Thị Sen", "Đặng Thị Súng", "Đặng Thị Sim")
 
@@ -149,6 +157,7 @@ ROLL: Final = Stage("roll", _hour("2026-12-08 08:00:01"), open_the_roll, WAITING
 VOTING: Final = Stage("voting", _hour("2026-12-08 08:10"), open_the_ballot, ROLL)
 PASSED: Final = Stage("passed", _hour("2026-12-08 11:00"), pass_them_all, VOTING)
 TO_SIGN: Final = Stage("to_sign", PASSED.at, lay_before_the_chairman, PASSED)
+PROPOSED: Final = Stage("proposed", _hour("2026-12-08 08:00"), bring_to_the_province, OPENED)
 ARCHIVED: Final = Stage("archived", _hour("2026-12-09 08:00"), go_all_the_way, PASSED)
 
 
@@ -273,6 +282,13 @@ def _town_at(stage: Stage, kind: str, stages: Stages, folder: Path) -> Iterator[
 def council_town(database_kind: str, stages: Stages, tmp_path: Path) -> Iterator[Town]:
     """Wednesday 02/12/2026 at eight: two dossiers wait for the council."""
     with _town_at(WAITING, database_kind, stages, tmp_path) as town:
+        yield town
+
+
+@pytest.fixture
+def upper_town(database_kind: str, stages: Stages, tmp_path: Path) -> Iterator[Town]:
+    """Tuesday 08/12/2026 at eight: three nominations wait to be proposed to the province."""
+    with _town_at(PROPOSED, database_kind, stages, tmp_path) as town:
         yield town
 
 

@@ -113,6 +113,15 @@ def _papers(desk: Desk) -> Choices:
     return tuple(found.values())
 
 
+def _proposal_papers(desk: Desk) -> Choices:
+    found: dict[str, Choice] = {}
+    for each in desk.nominations():
+        kind = each.subject.kind
+        for paper in desk.law.proposal_papers(each.award, kind, desk.today, desk.place):
+            found.setdefault(paper.code, Choice(paper.code, paper.name, paper.citation.text))
+    return tuple(found.values())
+
+
 def _opinion_bodies(desk: Desk) -> Choices:
     bodies = desk.session.scalars(
         select(Organisation)
@@ -240,6 +249,7 @@ _SOURCES: Final[dict[str, Callable[[Desk], Choices]]] = {
     "opinion_bodies": _opinion_bodies,
     "papers": _papers,
     "payees": _payees,
+    "proposal_papers": _proposal_papers,
     "recipients": _recipients,
     "retention": _retention,
     "subjects": _subjects,
@@ -286,6 +296,11 @@ def _payment_returns_left(desk: Desk) -> int:
     return max(allowed - history.count(desk.session, desk.case.id, "payment.returned"), 0)
 
 
+def _province_returns_left(desk: Desk) -> int:
+    allowed = desk.law.setting("province_returns_allowed", desk.today, desk.place).number
+    return max(allowed - history.count(desk.session, desk.case.id, "province.returned"), 0)
+
+
 def _present(desk: Desk) -> int:
     return sum(member.attendance == "present" for member in desk.sitting.members)
 
@@ -307,6 +322,7 @@ _VALUES: Final[dict[str, Callable[[Desk], object]]] = {
     "now": lambda desk: desk.now,
     "payment_returns_left": _payment_returns_left,
     "present": _present,
+    "province_returns_left": _province_returns_left,
     "signed_on": lambda desk: desk.decision.signed_at,
     "subject_kind": _subject_kind,
 }

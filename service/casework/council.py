@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from service.casework import proposals
+from service.casework.lines import LINE
 from service.casework.people import valid_on
 from service.db.models import (
     AgendaItem,
@@ -14,6 +16,8 @@ from service.db.models import (
     Dossier,
     Membership,
     Nomination,
+    Proposal,
+    ProposalRow,
     Recusal,
     Subject,
     Substitution,
@@ -28,11 +32,23 @@ VOTING = ("present", "remote", "paper")
 def waiting_nominations(
     session: Session, owner_id: str, dossier_ids: Iterable[str] | None = None
 ) -> list[Nomination]:
-    """Nominations of the commune on the council's waiting list, by dossier and position."""
+    """Nominations on the waiting list of an office's council, by dossier and position: its own,
+    and at a province those that communes have sent."""
+    sent = (
+        select(ProposalRow.nomination_id)
+        .join(Proposal, Proposal.id == ProposalRow.proposal_id)
+        .where(Proposal.province_id == owner_id, Proposal.state == "sent")
+    )
     wanted = (
         select(Nomination)
         .join(Dossier, Dossier.id == Nomination.dossier_id)
-        .where(Nomination.owner_id == owner_id, Nomination.waits_for == "council")
+        .where(
+            or_(
+                and_(Nomination.owner_id == owner_id, Nomination.waits_for == "council"),
+                and_(Nomination.id.in_(sent), Nomination.waits_for == proposals.LISTED),
+            )
+        )
+        .options(*LINE)
         .order_by(Dossier.number, Nomination.position)
     )
     if dossier_ids is not None:

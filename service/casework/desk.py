@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.casework.lines import DECISION, LINE, SITTING
+from service.casework.lines import DECISION, LINE, PROPOSAL, SITTING
 from service.casework.people import place_of
 from service.db.models import (
     Campaign,
@@ -15,6 +15,7 @@ from service.db.models import (
     Decision,
     Dossier,
     Nomination,
+    Proposal,
     Task,
 )
 from workflows.law.book import LawBook
@@ -53,8 +54,14 @@ class Desk:
     def decision(self) -> Decision:
         return self.session.get_one(Decision, self.case.decision_id, options=DECISION)
 
+    @property
+    def proposal(self) -> Proposal:
+        return self.session.get_one(Proposal, self.case.proposal_id, options=PROPOSAL)
+
     def nominations(self) -> list[Nomination]:
-        """The nominations this task is about: of its dossier, or of its decision."""
+        """The nominations this task is about: of its dossier, decision or proposal."""
+        if self.case.proposal_id is not None:
+            return [row.nomination for row in self.proposal.rows]
         if self.case.decision_id is not None:
             return [row.nomination for row in self.decision.rows if not row.struck]
         if self.task.nomination_id is not None:

@@ -31,10 +31,11 @@ def timers(
     ).all()
 
 
-def messages(session: Session, *, troubled: bool) -> list[str]:
+def messages(session: Session, *, troubled: bool, beginning: Collection[str] = ()) -> list[str]:
     """Undelivered messages for which a case stands open and waits, oldest first.
 
-    `troubled`: also those whose delivery has failed before.
+    `troubled`: also those whose delivery has failed before. `beginning`: names of messages that
+    nobody need wait for, since a process begins with them.
     """
     waiting = (
         select(WaitingMessage.id, WaitingMessage.name, WaitingMessage.correlation)
@@ -45,7 +46,9 @@ def messages(session: Session, *, troubled: bool) -> list[str]:
         waiting = waiting.where(WaitingMessage.problem == "")
     found = session.execute(waiting).all()
     awaited = _awaited(session, {row.correlation for row in found})
-    return [row.id for row in found if (row.correlation, row.name) in awaited]
+    return [
+        row.id for row in found if (row.correlation, row.name) in awaited or row.name in beginning
+    ]
 
 
 def _awaited(session: Session, correlations: Iterable[str]) -> set[tuple[str, str]]:
@@ -54,7 +57,7 @@ def _awaited(session: Session, correlations: Iterable[str]) -> set[tuple[str, st
     return {
         (key, each["message"])
         for some in portions(correlations)
-        for column in (Case.dossier_id, Case.session_id)
+        for column in (Case.dossier_id, Case.session_id, Case.proposal_id)
         for key, subscriptions in session.execute(
             select(column, Case.subscriptions).where(column.in_(some), Case.ended_at.is_(None))
         )

@@ -20,6 +20,7 @@ from service.db.models import (
     DecisionRow,
     Dossier,
     Nomination,
+    Proposal,
     Round,
 )
 from workflows.law.book import LawBook
@@ -49,7 +50,9 @@ def set_by_people(session: Session, law: LawBook, case: Case) -> dict[str, date 
 
 
 def _opening_of_round(session: Session, case: Case) -> dict[str, datetime]:
-    """A moment of a dossier's case that its own events do not hold."""
+    """A moment that the events of a dossier's case, or a proposal's, do not hold."""
+    if case.proposal_id is not None:
+        return {"round.opened": session.get_one(Proposal, case.proposal_id).round.opened_at}
     if case.dossier_id is None:
         return {}
     dossier = session.get_one(Dossier, case.dossier_id)
@@ -75,6 +78,10 @@ def _chosen(session: Session, case: Case) -> dict[str, date | datetime]:
         decision = session.get_one(Decision, case.decision_id)
         if decision.ceremony_on is not None:
             chosen["ceremony_on"] = decision.ceremony_on
+    if case.proposal_id is not None:
+        proposal = session.get_one(Proposal, case.proposal_id)
+        if proposal.completion_due_on is not None:
+            chosen["completion_due_on"] = proposal.completion_due_on
     return chosen
 
 

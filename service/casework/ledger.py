@@ -22,6 +22,8 @@ from workflows.law.rules import ANY
 from workflows.law.terms import Pause
 
 STATUTORY: Final = "dossier_to_signature"
+# Terms of a whole case, which no task ends: the commune's, and the province's for its answer.
+WHOLE: Final = frozenset({STATUTORY, "province_answer"})
 _CACHE: Final = "ledgers"
 _NOTHING: Final[Mapping[str, date | datetime]] = {}
 

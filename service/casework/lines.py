@@ -11,6 +11,8 @@ from service.db.models import (
     DecisionRow,
     Dossier,
     Nomination,
+    Proposal,
+    ProposalRow,
     SessionMember,
 )
 
@@ -19,6 +21,7 @@ LINE: Final = (
     joinedload(Nomination.dossier).joinedload(Dossier.unit),
 )
 DECISION: Final = (selectinload(Decision.rows).joinedload(DecisionRow.nomination).options(*LINE),)
+PROPOSAL: Final = (selectinload(Proposal.rows).joinedload(ProposalRow.nomination).options(*LINE),)
 SITTING: Final = (
     selectinload(CouncilSession.members).joinedload(SessionMember.person),
     selectinload(CouncilSession.agenda).joinedload(AgendaItem.nomination).options(*LINE),

@@ -22,7 +22,12 @@ from service.db.models import (
 from workflows.law.roles import Role
 
 # Who hears of what is badly late or stuck (procedure.md, E2).
-LEADERS = (Role.DECIDING_AUTHORITY, Role.OFFICE_HEAD)
+LEADERS = (
+    Role.DECIDING_AUTHORITY,
+    Role.OFFICE_HEAD,
+    Role.PROVINCE_CHAIR,
+    Role.PROVINCE_HEAD,
+)
 COUNCIL_OFFICES = {
     "chair": Role.COUNCIL_CHAIR,
     "secretary": Role.COUNCIL_SECRETARY,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.form import TaskForm
-from service.casework import campaign_choices
+from service.casework import campaign_choices, proposal_drafts
 from service.casework.desk import Desk
 from service.casework.people import role_holders
 from service.db.models import Answer, Case, Hold, Nomination, Person, Task
@@ -153,4 +153,5 @@ _KNOWN: Final[dict[str, Callable[[Desk], dict[str, Any]]]] = {
     "draft_decision": _draft_decision,
     "serve_hold_notice": _notice,
     "correct_mail_address": _address,
+    **proposal_drafts.KNOWN,
 }

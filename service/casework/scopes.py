@@ -11,10 +11,10 @@ _ITEM_IS_PERSON: Final = {"member_item"}
 _ITEM_IS_ORGANISATION: Final = {"unit_item", "opinion_item"}
 
 
-def scope(
+def whose(
     case: Case, definition: TaskDefinition, opened: OpenTask
 ) -> tuple[str | None, str | None, str | None]:
-    """Whose task it is: (person, organisation, nomination)."""
+    """(person, organisation, nomination)"""
     item = opened.item
     if definition.scope in _ITEM_IS_PERSON:
         return item, case.owner_id, None

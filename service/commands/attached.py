@@ -12,7 +12,7 @@ from forms.form import TaskForm
 from forms.grids import Grid
 from service.access import Actor
 from service.commands.office import Context
-from service.db.models import Attachment, Case
+from service.db.models import Attachment, Case, ProposalLetter
 
 _MISSING = "Không có tệp này, hãy tải lên lại"
 
@@ -22,6 +22,9 @@ def check(context: Context, actor: Actor, case: Case, form: TaskForm, answers: A
     named = list(_named(form.asked(), answers, ()))
     if not named:
         return
+    letters = select(ProposalLetter.file).where(
+        ProposalLetter.proposal_id == case.proposal_id, ProposalLetter.file.is_not(None)
+    )
     known = set(
         context.session.scalars(
             select(Attachment.id).where(
@@ -30,6 +33,7 @@ def check(context: Context, actor: Actor, case: Case, form: TaskForm, answers: A
                     Attachment.case_id.is_(None),
                     Attachment.case_id == case.id,
                     Attachment.added_by.in_([hat.person_id for hat in actor.hats]),
+                    Attachment.id.in_(letters),
                 ),
             )
         )

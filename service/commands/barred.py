@@ -11,7 +11,15 @@ from service.access import Acting, Actor, NotFound
 from service.casework import holds
 from service.casework.actors import load_actor
 from service.commands.office import Context
-from service.db.models import Case, DecisionRow, Dossier, Nomination, Subject, Task
+from service.db.models import (
+    Case,
+    DecisionRow,
+    Dossier,
+    Nomination,
+    ProposalRow,
+    Subject,
+    Task,
+)
 from workflows.law.citations import Refusal
 from workflows.procedure import TaskDefinition
 
@@ -143,6 +151,10 @@ def _disinterested(
     if case.decision_id is not None:
         nominees = nominees.join(DecisionRow, DecisionRow.nomination_id == Nomination.id).where(
             DecisionRow.decision_id == case.decision_id
+        )
+    elif case.proposal_id is not None:
+        nominees = nominees.join(ProposalRow, ProposalRow.nomination_id == Nomination.id).where(
+            ProposalRow.proposal_id == case.proposal_id
         )
     else:
         nominees = nominees.where(Nomination.dossier_id == case.dossier_id)

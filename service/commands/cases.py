@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from service.access import Acting
 from service.casework import campaigns, holds, ledger
-from service.casework.scopes import scope
+from service.casework.scopes import whose
 from service.commands import editions, record, reminders, states, terms, unheld
 from service.commands.locks import locked
 from service.commands.office import Context, may_meet
@@ -32,6 +32,7 @@ class Subject:
     person_id: str | None = None
     hold_id: str | None = None
     campaign_id: str | None = None
+    proposal_id: str | None = None
 
 
 def start(
@@ -91,6 +92,7 @@ def write_down(
     _record_passed(context, case, procedure, step)
     for effect in step.effects:
         context.house.effects[effect.name](context, case, acting)
+    _throw(context, case, procedure, step)
     _open_all(context, case, procedure, step.opened)
     open_ = {procedure.tasks[t.element].deadline for t in step.tokens if t.kind == "task"}
     terms.end_of_tasks(context, case, closed - open_)
@@ -161,7 +163,7 @@ def _open(
     opened: OpenTask,
     term: tuple[Due | None, str],
 ) -> Task:
-    person_id, organisation_id, nomination_id = scope(case, definition, opened)
+    person_id, organisation_id, nomination_id = whose(case, definition, opened)
     due, clock = term
     dossier = context.session.get(Dossier, case.dossier_id) if case.dossier_id else None
     task = Task(
@@ -201,6 +203,16 @@ def _due(context: Context, case: Case, key: str) -> tuple[Due | None, str]:
     return due, terms.clock_of(run, due) if run is not None else "none"
 
 
+def _throw(context: Context, case: Case, procedure: Procedure, step: Step) -> None:
+    """What the case says to another goes by the fact that both have in common."""
+    for message in step.sent:
+        keys = procedure.messages[message.name].correlations
+        key = next(str(case.facts[each]) for each in keys if each in case.facts)
+        sent = record.event(context, case, "message.sent", None, message=message.name)
+        once = f"{message.name}:{case.id}:{sent.sequence}"
+        send(context, message.name, key, message.payload, once=once)
+
+
 def send(
     context: Context, name: str, correlation: str, payload: Mapping[str, Any], *, once: str
 ) -> None:
@@ -231,7 +243,7 @@ class DeliverMessage:
         message = session.get_one(WaitingMessage, self.message_id, with_for_update=True)
         target = receiver(context, message) if message.delivered_at is None else None
         if target is None:
-            return False
+            return message.delivered_at is None and _begin(context, message)
         _fire_due(context, locked(session, target[0].id))
         target = receiver(context, message)  # a timer, or whoever was before us, may have moved it
         if target is None:
@@ -251,16 +263,26 @@ class DeliverMessage:
 
 def receiver(context: Context, message: WaitingMessage) -> tuple[Case, str] | None:
     """The case that waits for this message and the id of its waiting catch event."""
-    key = context.house.procedures.newest.messages[message.name].correlation
-    column = {"dossier_id": Case.dossier_id, "council_session_id": Case.session_id}[key]
-    cases = context.session.scalars(
-        select(Case).where(column == message.correlation, Case.ended_at.is_(None))
-    )
-    for case in cases:
-        for subscription in case.subscriptions:
-            if subscription["message"] == message.name:
-                return case, str(subscription["task"])
+    for key in context.house.procedures.newest.messages[message.name].correlations:
+        column = {
+            "dossier_id": Case.dossier_id,
+            "council_session_id": Case.session_id,
+            "proposal_id": Case.proposal_id,
+        }[key]
+        cases = context.session.scalars(
+            select(Case).where(column == message.correlation, Case.ended_at.is_(None))
+        )
+        for case in cases:
+            for subscription in case.subscriptions:
+                if subscription["message"] == message.name:
+                    return case, str(subscription["task"])
     return None
+
+
+def _begin(context: Context, message: WaitingMessage) -> bool:
+    """A message may begin a process; with a message that does not, nobody waits yet."""
+    process = context.house.procedures.newest.starting(message.name)
+    return process is not None and context.house.beginnings[process.id](context, message)
 
 
 @dataclass(frozen=True, slots=True)

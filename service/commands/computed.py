@@ -32,6 +32,16 @@ COMPUTED: Final[Mapping[str, frozenset[str]]] = {
         "sign_campaign_plan": "registration_closes_at",
         "sign_pledge": "unit_done",
         "check_registrations": "unit_ids registration_closes_at",
+        "sign_proposal": "proposal_outcome",
+        "send_proposal": "answer_expected_at chases_left is_resubmission",
+        "chase_answer": "answer_expected_at chases_left",
+        "complete_for_province": "proposal_outcome",
+        "record_answer": "upper_awarded upper_refused proposal_outcome",
+        "acknowledge_proposal_withdrawal": "already_sent",
+        "receive_proposal": "province_returns_left",
+        "return_proposal": "completion_due_at",
+        "appraise_proposal": "province_body_ids province_opinion_count province_opinions_close_at",
+        "answer_commune": "answer_number",
     }.items()
 }
 

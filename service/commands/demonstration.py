@@ -53,18 +53,29 @@ class LoadDemonstration:
         plan = tomllib.loads((FOLDER / "commune.toml").read_text("utf-8"))
         places = _places(context, plan)
         commune = places[plan["commune"]["code"]]
-        council = Council(
-            owner_id=commune.id,
-            kind="commendation",
-            name=plan["council"]["name"],
-            founded_by=plan["council"]["founded_by"],
-            valid_from=_since(context),
-        )
-        context.session.add(council)
-        context.session.flush()  # its members refer to it
+        council = _council(context, plan["council"], commune, "commendation")
         lines = [_person(context, each, places, council) for each in plan["person"]]
         _open_round(context, plan["round"], commune)
-        return lines
+        return [*lines, *_province(context, places[plan["province"]["code"]])]
+
+
+def _province(context: Context, province: Organisation) -> list[SignInLine]:
+    """Whoever acts on what the commune proposes to the province."""
+    plan = tomllib.loads((FOLDER / "province.toml").read_text("utf-8"))
+    since = _since(context)
+    bodies = [
+        lay(context, **row, level="unit", parent=province, since=since) for row in plan["body"]
+    ]
+    places = {each.code: each for each in (province, *bodies)}
+    council = _council(context, plan["council"], province, "province")
+    return [_person(context, each, places, council) for each in plan["person"]]
+
+
+def _council(context: Context, row: Mapping[str, Any], owner: Organisation, kind: str) -> Council:
+    council = Council(owner_id=owner.id, kind=kind, valid_from=_since(context), **row)
+    context.session.add(council)
+    context.session.flush()  # its members refer to it
+    return council
 
 
 def _since(context: Context) -> date:
@@ -103,13 +114,17 @@ def _person(
     password = make_account(
         context, person, row["username"], administrator=row.get("administrator", False)
     )
-    role, code = row["roles"][0] if row.get("roles") else ("", "TM")
-    return SignInLine(
-        row["username"],
-        Role(role).label if role else "Quản trị hệ thống",
-        places[code].name,
-        password,
-    )
+    return SignInLine(row["username"], *_seen_as(row, places, council), password)
+
+
+def _seen_as(
+    row: Mapping[str, Any], places: Mapping[str, Organisation], council: Council
+) -> tuple[str, str]:
+    if row.get("roles"):
+        role, code = row["roles"][0]
+        return Role(role).label, places[code].name
+    label = Role.COUNCIL_MEMBER.label if "council" in row else "Quản trị hệ thống"
+    return label, council.owner.name
 
 
 def _seats(

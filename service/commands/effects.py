@@ -9,9 +9,9 @@ from typing import Final
 from sqlalchemy import select
 
 from service.access import Acting
-from service.casework import holds
+from service.casework import holds, proposals
 from service.casework.people import case_of, role_holders
-from service.commands import cases, numbers, record
+from service.commands import cases, numbers, proposal_effects, record
 from service.commands.office import Context, Effect
 from service.commands.steps import campaign
 from service.db.base import new_id
@@ -48,6 +48,9 @@ def _nominations(context: Context, dossier: Dossier, *outcomes: str) -> list[Nom
 
 
 def list_for_council(context: Context, case: Case, acting: Acting | None) -> None:
+    if case.proposal_id is not None:
+        proposal_effects.list_at_province(context, case)
+        return
     dossier = _dossier(context, case)
     rows = [each for each in _nominations(context, dossier, "open") if each.verdict == "eligible"]
     for nomination in rows:
@@ -114,12 +117,15 @@ def open_verification(context: Context, case: Case, acting: Acting | None) -> No
 
 
 def report_results(context: Context, case: Case, acting: Acting | None) -> None:
-    """One `council_result` to each dossier on the agenda, in whole numbers."""
+    """One `council_result` to each dossier on the agenda, in whole numbers; at the province to
+    each proposal."""
     sitting = context.session.get_one(CouncilSession, case.session_id)
+    proposal_effects.report_to_proposals(context, sitting)
     left = _left_without_rows(context, sitting.owner_id, "council")
     by_dossier: dict[str, list[AgendaItem]] = {dossier_id: [] for dossier_id in left}
     for item in sitting.agenda:
-        by_dossier.setdefault(item.nomination.dossier_id, []).append(item)
+        if item.nomination.owner_id == sitting.owner_id:
+            by_dossier.setdefault(item.nomination.dossier_id, []).append(item)
     for dossier_id, every in by_dossier.items():
         if not _is_answered(context, dossier_id):
             continue
@@ -140,9 +146,9 @@ def return_to_agenda(context: Context, case: Case, acting: Acting | None) -> Non
     """A cancelled session sends nothing: its nominations wait for another."""
     sitting = context.session.get_one(CouncilSession, case.session_id)
     sitting.state = "cancelled"
-    for item in sitting.agenda:
+    for item in list(sitting.agenda):
         if not item.struck:
-            item.nomination.waits_for = "council"
+            item.nomination.waits_for = proposals.list_of(sitting, item.nomination)
         item.struck = True
 
 
@@ -152,7 +158,10 @@ def start_decision(context: Context, case: Case, acting: Acting | None) -> None:
     passed = [
         item.nomination
         for item in sitting.agenda
-        if item.result == "passed" and not item.struck and item.nomination.deciding_level == _HERE
+        if item.result == "passed"
+        and not item.struck
+        and item.nomination.deciding_level == _HERE
+        and item.nomination.owner_id == sitting.owner_id
     ]
     if passed:
         open_decision(context, sitting.owner, passed, acting, session_id=sitting.id)
@@ -294,4 +303,5 @@ EFFECTS: Final[dict[str, Effect]] = {
     "return_to_agenda": return_to_agenda,
     "start_decision": start_decision,
     "report_decision": report_decision,
+    **proposal_effects.EFFECTS,
 }

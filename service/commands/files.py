@@ -7,9 +7,19 @@ from sqlalchemy import select
 
 from service import access
 from service.access import Actor, NotFound
+from service.casework import proposals
 from service.commands.office import Context
 from service.db.base import new_id
-from service.db.models import Attachment, Case, Dossier, Note, NoteFile, Task
+from service.db.models import (
+    Attachment,
+    Case,
+    Dossier,
+    Note,
+    NoteFile,
+    Proposal,
+    ProposalLetter,
+    Task,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +61,9 @@ class ReadFile:
 
 
 def _in_sight(context: Context, actor: Actor, row: Attachment) -> bool:
-    if row.added_by in {hat.person_id for hat in actor.hats} or _in_a_note(context, actor, row):
+    if row.added_by in {hat.person_id for hat in actor.hats}:
+        return True
+    if _in_a_note(context, actor, row) or _in_a_letter(context, actor, row):
         return True
     if row.case_id is None:
         return False
@@ -66,6 +78,16 @@ def _in_sight(context: Context, actor: Actor, row: Attachment) -> bool:
         select(Task).where(Task.case_id == case.id, Task.state == "open")
     )
     return any(access.acting_on(actor, task) is not None for task in tasks)
+
+
+def _in_a_letter(context: Context, actor: Actor, row: Attachment) -> bool:
+    """Both the commune and its province read what one has written to the other."""
+    found = context.session.scalars(
+        select(Proposal)
+        .join(ProposalLetter, ProposalLetter.proposal_id == Proposal.id)
+        .where(ProposalLetter.file == row.id)
+    )
+    return any(proposals.in_sight(actor, each) for each in found)
 
 
 def _in_a_note(context: Context, actor: Actor, row: Attachment) -> bool:

@@ -48,9 +48,11 @@ def deliver(office: Office, *, troubled: bool = False, failed: Failed | None = N
     """
     delivered = 0
     tried: set[str] = set()
+    processes = office.house.procedures.newest.processes.values()
+    beginning = {each.started_by for each in processes if each.started_by}
     for _ in range(_MOST_ROUNDS):
         with office.database.reading() as session:
-            found = due.messages(session, troubled=troubled)
+            found = due.messages(session, troubled=troubled, beginning=beginning)
         new = [message_id for message_id in found if message_id not in tried]
         if not new:
             break

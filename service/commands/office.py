@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from service.access import Acting
 from service.casework.procedures import Procedures
 from service.casework.rulebooks import Rulebooks
-from service.db.models import Case, OnceKey
+from service.db.models import Case, OnceKey, WaitingMessage
 from service.db.unit_of_work import Database
 from service.ports import Clock, FileStore, Secrets
 from workflows.engine import Engine
@@ -59,6 +59,7 @@ class Once:
 
 
 Effect = Callable[["Context", Case, Acting | None], None]
+Beginning = Callable[["Context", WaitingMessage], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class House:
     secrets: Secrets
     effects: Mapping[str, Effect]  # what service tasks of the diagrams may want done
     arrivals: Mapping[str, Effect]  # what a message's arrival does to rows, before its case goes on
+    beginnings: Mapping[str, Beginning]  # processes that begin with a message
     base_url: str = ""
 
 

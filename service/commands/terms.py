@@ -122,7 +122,7 @@ def end(context: Context, case: Case, key: str, *, number: str = "") -> None:
 def end_of_tasks(context: Context, case: Case, keys: Iterable[str]) -> None:
     """Terms without an open task are over; one that stands still waits for its return."""
     for key, run in ledger.runs(context.session, case.id).items():
-        if key in keys and key != STATUTORY and not run.is_over and run.stopped_by is None:
+        if key in keys and key not in ledger.WHOLE and not run.is_over and run.stopped_by is None:
             _enter(context, case, key, "end")
 
 

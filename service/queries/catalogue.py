@@ -146,7 +146,7 @@ class CouncilItem:
 
 
 def councils(session: Session, actor: Actor, today: date) -> tuple[CouncilItem, ...]:
-    mine = actor.communes
+    mine = actor.communes | actor.organisations((Role.COUNCIL_MEMBER,))
     found = session.scalars(
         select(Council)
         .where(Council.owner_id.in_(mine), valid_on(Council.valid_from, Council.valid_to, today))

@@ -18,6 +18,7 @@ from service.db.models import (
     Organisation,
     Outbox,
     Person,
+    Proposal,
     Task,
 )
 from service.mails.daily import Digest, Pressed, TaskLine
@@ -153,11 +154,14 @@ def which(session: Session, task: Task) -> str:
 
 
 def about(session: Session, case: Case) -> str:
-    """Whose dossier it is, which council sits, which campaign runs, or whose decision it is."""
+    """Whose dossier or proposal it is, which council sits, which campaign runs, or whose decision
+    it is."""
     if case.dossier_id is not None:
         return session.get_one(Dossier, case.dossier_id).unit.name
     if case.session_id is not None:
         return session.get_one(CouncilSession, case.session_id).council.name
     if case.campaign_id is not None:
         return session.get_one(Campaign, case.campaign_id).name
+    if case.proposal_id is not None:
+        return session.get_one(Proposal, case.proposal_id).owner.name
     return case.owner.name

@@ -37,6 +37,7 @@ class RegisterEntry:
     award_name: str
     year: int
     decision: str | None
+    proposal: str | None  # where a higher level has decided
     decision_number: str
     decided_on: date
     signer: str
@@ -152,6 +153,7 @@ def _entry(law: LawBook, row: Award, heirs: tuple[str, ...]) -> RegisterEntry:
         award_name=law.award(row.award, row.decided_on).name,
         year=row.year,
         decision=row.decision_id,
+        proposal=row.proposal_id,
         decision_number=row.decision_number,
         decided_on=row.decided_on,
         signer=row.signer,

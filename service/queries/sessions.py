@@ -151,6 +151,11 @@ class Waiting:
 
 def waiting(session: Session, law: LawBook, actor: Actor, kind: str) -> tuple[Waiting, ...]:
     owners = [owner for owner in actor.communes if sees(actor, owner)]
+    if kind == "council":  # the province's council has a list, too
+        above = actor.organisations((Role.COUNCIL_MEMBER,)) - actor.communes
+        sent = [each for owner in above for each in council.waiting_nominations(session, owner)]
+    else:
+        sent = []
     rows = session.scalars(
         select(Nomination)
         .join(Dossier, Dossier.id == Nomination.dossier_id)
@@ -167,7 +172,7 @@ def waiting(session: Session, law: LawBook, actor: Actor, kind: str) -> tuple[Wa
             unit=each.dossier.unit.name,
             award_name=law.award(each.award).name,
         )
-        for each in rows
+        for each in (*rows, *sent)
     )
 
 

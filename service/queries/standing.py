@@ -28,7 +28,14 @@ from workflows.law.roles import Role
 
 # What the engine does is no news to people: they read what was done to the dossier.
 OF_THE_ENGINE: Final = frozenset(
-    {"case.started", "case.ended", "task.opened", "task.cut_off", "message.received"}
+    {
+        "case.started",
+        "case.ended",
+        "task.opened",
+        "task.cut_off",
+        "message.received",
+        "message.sent",
+    }
 )
 
 

@@ -21,6 +21,8 @@ from service.db.models import (
     Nomination,
     Organisation,
     Person,
+    Proposal,
+    ProposalRow,
     Subject,
     Task,
 )
@@ -46,6 +48,7 @@ class TaskItem:
     session: str | None
     decision: str | None
     campaign: str | None
+    proposal: str | None
     dossier: str | None
     dossier_number: str | None
     unit: str
@@ -85,6 +88,20 @@ _STOPPED: Final = (
 _PROPOSED: Final = (
     select(func.aggregate_strings(_EACH.award, _BETWEEN))
     .where(_EACH.dossier_id == Case.dossier_id)
+    .scalar_subquery()
+)
+
+
+_BUNDLED: Final = (
+    select(func.aggregate_strings(_EACH.award, _BETWEEN))
+    .join(ProposalRow, ProposalRow.nomination_id == _EACH.id)
+    .where(ProposalRow.proposal_id == Case.proposal_id)
+    .scalar_subquery()
+)
+_PROPOSER: Final = (
+    select(_WHOSE.name)
+    .join(Proposal, Proposal.owner_id == _WHOSE.id)
+    .where(Proposal.id == Case.proposal_id)
     .scalar_subquery()
 )
 
@@ -133,6 +150,7 @@ TASK_ROWS: Final = (
         Case.owner_id,
         Case.session_id,
         Case.decision_id,
+        Case.proposal_id,
         Case.dossier_id,
         Dossier.number.label("dossier_number"),
         Organisation.name.label("unit"),
@@ -147,6 +165,8 @@ TASK_ROWS: Final = (
         _ON_HOLD.label("on_hold"),
         _STOPPED.label("stopped_at"),
         _PROPOSED.label("proposed"),
+        _BUNDLED.label("bundled"),
+        _PROPOSER.label("proposer"),
     )
     .join(Case, Case.id == Task.case_id)
     .outerjoin(Dossier, Dossier.id == Case.dossier_id)
@@ -172,7 +192,8 @@ def _about(name_of: Callable[[str], str], row: Any) -> str:
     proposes."""
     if row.nominee:
         return f"{row.nominee} · {name_of(row.award)}"
-    return row.person or row.on_hold or row.campaign or _awards(name_of, row.proposed)
+    named = row.person or row.on_hold or row.campaign
+    return named or _awards(name_of, row.proposed or row.bundled)
 
 
 def _awards(name_of: Callable[[str], str], proposed: str | None) -> str:
@@ -198,9 +219,10 @@ def _item(
         session=row.session_id,
         decision=row.decision_id,
         campaign=row.campaign_id,
+        proposal=row.proposal_id,
         dossier=row.dossier_id,
         dossier_number=row.dossier_number,
-        unit=row.unit or (row.organisation or "" if row.campaign_id else ""),
+        unit=row.unit or row.proposer or (row.organisation or "" if row.campaign_id else ""),
         about=_about(name_of, row),
         claimed_by=row.claimed_by,
         claimant=row.claimant or "",

@@ -9,7 +9,6 @@ from service.web.account import account_pages
 from service.web.administration.endings import administration
 from service.web.board.heat import board_pages
 from service.web.calendar_entries import calendar_pages
-from service.web.decision_paper import papers_pages
 from service.web.decisions import decisions_pages
 from service.web.exports import exports
 from service.web.failures import say, say_defect, say_expired
@@ -22,6 +21,8 @@ from service.web.lending import lending
 from service.web.letters import letters_pages
 from service.web.mail_choices import mail_choices
 from service.web.pledges import campaigns_pages
+from service.web.proposal_acts import proposals_pages
+from service.web.proposal_paper import papers_pages
 from service.web.public import public_pages
 from service.web.register import register_pages
 from service.web.screen import sessions_pages
@@ -48,6 +49,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     campaigns_pages,
     sessions_pages,
     decisions_pages,
+    proposals_pages,
     register_pages,
     public_pages,
     papers_pages,

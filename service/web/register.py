@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from flask import Blueprint, url_for
 
+from service import access
 from service.gate.guard import me
 from service.queries.register import (
     RegisterEntry,
@@ -49,6 +50,11 @@ def section_tabs(current: str) -> list[dict[str, Any]]:
             "count": waits,
             "current": current == "waiting",
         },
+        {
+            "label": "Trình cấp trên",
+            "href": url_for("proposals.proposals"),
+            "current": current == "proposals",
+        },
     ]
 
 
@@ -81,6 +87,19 @@ def _way(endpoint: str, filters: RegisterFilters, **more: Any) -> str:
     )
 
 
+def _decided(each: RegisterEntry) -> str:
+    """The page of what it rests on: a decision of the commune, or an answer from above."""
+    if each.decision:
+        return url_for("decisions.decision", decision_id=each.decision)
+    if each.proposal and _reads_proposals():
+        return url_for("proposals.proposal", proposal_id=each.proposal)
+    return ""
+
+
+def _reads_proposals() -> bool:
+    return any(access.may_read_own_proposals(me(), each) for each in me().communes)
+
+
 def _line(each: RegisterEntry) -> dict[str, Any]:
     return {
         "name": each.subject,
@@ -89,7 +108,7 @@ def _line(each: RegisterEntry) -> dict[str, Any]:
         "award": each.award_name,
         "year": each.year,
         "number": each.decision_number,
-        "href": url_for("decisions.decision", decision_id=each.decision) if each.decision else "",
+        "href": _decided(each),
         "day": sentence_start(near_date(each.decided_on, today())),
         "signer": each.signer,
         "ordinal": each.ordinal,

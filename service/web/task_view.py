@@ -22,6 +22,7 @@ from service.web.inbox import due_of as chip_of
 from service.web.pages import law, now, reading, today
 from workflows.law.calendar import local_day
 from workflows.law.deadlines import Due
+from workflows.law.roles import Role
 
 _MANY: int = 3
 
@@ -167,6 +168,9 @@ def _crumbs(view: TaskView) -> list[tuple[str, ...]]:
     elif item.campaign is not None:
         href = url_for("campaigns.campaign_page", campaign_id=item.campaign)
         way.append((f"Phong trào {item.case_number}", href))
+    elif item.proposal is not None and item.role != Role.OPINION_BODY:
+        href = url_for("proposals.proposal", proposal_id=item.proposal)
+        way.append((f"Tờ trình {item.case_number}", href))
     else:
         way.append((f"{words.PROCESSES.get(item.process, 'Hồ sơ')} {item.case_number}", ""))
     return [*way, (item.name, "")]

@@ -58,6 +58,20 @@ SEND: Final[Mapping[str, str]] = {
     "record_midterm_review": "Ghi kết quả sơ kết",
     "record_final_review": "Ghi kết quả tổng kết",
     "close_campaign": "Gửi kết quả",
+    "bundle_proposal": "Gửi tờ trình để ký",
+    "sign_proposal": "Gửi kết quả ký",
+    "send_proposal": "Cấp số và gửi",
+    "chase_answer": "Ghi nhận đã đôn đốc",
+    "complete_for_province": "Gửi nội dung bổ sung",
+    "record_answer": "Ghi kết quả",
+    "acknowledge_proposal_withdrawal": "Ghi nhận rút đề nghị",
+    "receive_proposal": "Gửi kết quả kiểm tra",
+    "return_proposal": "Trả lại xã",
+    "appraise_proposal": "Gửi kết quả thẩm định",
+    "give_provincial_opinion": "Gửi ý kiến",
+    "approve_provincial_appraisal": "Gửi kết quả duyệt",
+    "sign_provincial_decision": "Gửi kết quả ký",
+    "answer_commune": "Gửi trả lời",
     "confirmation": "Xác nhận đã làm xong",
 }
 
@@ -68,6 +82,26 @@ PROCESSES: Final[Mapping[str, str]] = {
     "hold": "Tạm dừng xét",
     "emulation_campaign": "Phong trào thi đua",
     "mail_address": "Sửa địa chỉ thư",
+    "proposal_upward": "Trình cấp trên",
+    "provincial_review": "Xét tờ trình của xã",
+    "upper_award": "Khen thưởng của cấp trên",
+}
+
+PROPOSAL_STATES: Final[Mapping[str, str]] = {
+    "draft": "Đang soạn",
+    "to_sign": "Chờ ký",
+    "to_send": "Chờ cấp số, gửi",
+    "sent": "Chờ cấp trên trả lời",
+    "returned": "Cấp trên trả lại",
+    "answered": "Cấp trên đã trả lời",
+    "settled": "Đã có kết quả",
+    "refused": "Không trình",
+    "withdrawn": "Đã rút",
+}
+
+AWARD_KINDS: Final[Mapping[str, str]] = {
+    "title": "Danh hiệu thi đua",
+    "form": "Hình thức khen thưởng",
 }
 
 STATES: Final[Mapping[str, str]] = {
@@ -106,6 +140,7 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "excluded": "Loại do có vi phạm",
     "refused": "Không khen thưởng",
     "conferred": "Đã trao",
+    "forwarded": "Đã trình Trung ương",
     "withdrawn": "Đã rút",
 }
 

@@ -21,6 +21,7 @@ from service.db.models import (
     Organisation,
     Person,
     Pledge,
+    Proposal,
     Round,
     Subject,
     Task,
@@ -45,6 +46,7 @@ TABLES = {
     "pledge_id": Pledge,
     "council_id": Council,
     "hold_id": Hold,
+    "proposal_id": Proposal,
 }
 # Administrators look after the whole installation; to everybody else their things are not there.
 ADMINISTRATORS = {"person_id": Person, "membership_id": Membership}
@@ -58,10 +60,21 @@ def ids(office: Office) -> Mapping[str, str]:
             name: session.scalars(select(table.id).limit(1)).one()
             for name, table in (TABLES | ADMINISTRATORS).items()
         }
+        own = select(Council.id).where(Council.kind == "commendation")
+        found["council_id"] = session.scalars(own).one()
         seat = select(CouncilMember.id).where(CouncilMember.council_id == found["council_id"])
         found["seat_id"] = session.scalars(seat.limit(1)).one()
         unit = select(Organisation.id).where(Organisation.code == "TM-TH")
         return found | {"organisation_id": session.scalars(unit).one()}
+
+
+def propose(town: Town) -> None:
+    """A row of the finished year goes up as well."""
+    with town.office.database.writing() as session:
+        row = session.scalars(select(Nomination).limit(1)).one()
+        row.waits_for, row.deciding_level = "proposal", "province"
+        chosen = row.id
+    town.starts_proposal([chosen])
 
 
 @pytest.fixture
@@ -72,6 +85,7 @@ def callers(finished_town: Town) -> Callable[[str], Caller]:
     settle(finished_town.office)
     held = finished_town.opens_dossier("TM-TH", award="LĐTT", names=["Lê Thị Hoãn"])
     finished_town.holds(dossier=held)
+    propose(finished_town)
     app = application(finished_town.office)
     return programs(finished_town.office, OverFlask(app))
 
@@ -115,6 +129,7 @@ def test_lists_show_nothing_of_the_neighbours(callers: Callable[[str], Caller]) 
         "campaigns",
         "sessions",
         "decisions",
+        "proposals",
         "subjects",
         "councils",
     ):
@@ -161,6 +176,21 @@ def writes(known: Mapping[str, str], person: str) -> list[tuple[str, str, object
         ),
         ("POST", f"/pledges/{known['pledge_id']}/sign", None),
         ("POST", "/decisions", {"nominations": [known["nomination_id"]]}),
+        (
+            "POST",
+            "/proposals",
+            {"authority": "province", "nominations": [known["nomination_id"]]},
+        ),
+        (
+            "POST",
+            f"/proposals/{known['proposal_id']}/withdraw",
+            {"reason": "x", "consent": "x"},
+        ),
+        (
+            "POST",
+            f"/proposals/{known['proposal_id']}/letters",
+            {"kind": "answered", "number": "1", "date": day, "file": known["attachment_id"]},
+        ),
         (
             "POST",
             "/substitutions",

@@ -211,5 +211,8 @@ def test_two_files_mean_the_same_by_a_message(tmp_path):
     written(tmp_path, event.replace(missing, scalars.format(missing, "a b")))
     written(tmp_path, other.replace(missing, scalars.format(missing, "b a")), "other.bpmn")
     assert found_in(tmp_path) == set()
+    unit = missing.replace("owner_id", "unit_id")  # another kind of case is found otherwise
+    written(tmp_path, other.replace(missing, scalars.format(unit, "a b")), "other.bpmn")
+    assert found_in(tmp_path) == {"other_wait unknown-name"}  # that fact; the message is the same
     written(tmp_path, other.replace(missing, scalars.format(missing, "a")), "other.bpmn")
     assert found_in(tmp_path) == {"answer message-differs"}

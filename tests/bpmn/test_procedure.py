@@ -114,7 +114,7 @@ def test_a_process_says_what_it_starts_with_and_what_it_calls():
 
 
 def test_a_message_says_what_it_carries_and_how_it_finds_its_case():
-    assert PROCEDURE.messages["council_result"].correlation == "dossier_id"
+    assert PROCEDURE.messages["decision_settled"].correlations == ("dossier_id",)
     assert PROCEDURE.scalars("council_result") == (
         "passed_here",
         "passed_upward",
@@ -123,6 +123,69 @@ def test_a_message_says_what_it_carries_and_how_it_finds_its_case():
     )
     with pytest.raises(KeyError):
         PROCEDURE.scalars("nothing_of_the_kind")
+
+
+def test_two_kinds_of_case_wait_for_a_councils_result_each_found_by_its_own_fact():
+    found = PROCEDURE.messages["council_result"].correlations
+    assert set(found) == {"dossier_id", "proposal_id"}
+
+
+def test_a_process_may_begin_with_a_message():
+    assert PROCEDURE.starting("proposal_sent") == PROCEDURE.processes["provincial_review"]
+    assert PROCEDURE.starting("proposal_answered") is None
+    begun = [each.id for each in PROCEDURE.processes.values() if each.started_by]
+    assert begun == ["provincial_review"]
+
+
+# Process → its tasks with role and deadline, as procedure.md §4 and §5 have them.
+UPWARD = {
+    "proposal_upward": {
+        "bundle_proposal": ("standing_office", "province_submission"),
+        "sign_proposal": ("deciding_authority", "sign_proposal"),
+        "send_proposal": ("records_clerk", "issue"),
+        "chase_answer": ("standing_office", "chase_answer"),
+        "complete_for_province": ("standing_office", "province_completion"),
+        "record_answer": ("standing_office", "record_answer"),
+        "acknowledge_proposal_withdrawal": (
+            "standing_office",
+            "acknowledge_proposal_withdrawal",
+        ),
+    },
+    "provincial_review": {
+        "receive_proposal": ("province_clerk", "province_check"),
+        "return_proposal": ("province_clerk", "province_check"),
+        "appraise_proposal": ("province_appraiser", "province_answer"),
+        "give_provincial_opinion": ("opinion_body", "opinion"),
+        "approve_provincial_appraisal": ("province_head", "approve_provincial_appraisal"),
+        "sign_provincial_decision": ("province_chair", "sign_provincial_decision"),
+        "answer_commune": ("province_clerk", "answer_commune"),
+    },
+    "upper_award": {},
+}
+
+
+@pytest.mark.parametrize("process", UPWARD)
+def test_what_goes_up_is_drawn_as_the_procedure_says(process):
+    tasks = [task for task in PROCEDURE.tasks.values() if task.process == process]
+    assert {task.key: (task.role, task.deadline) for task in tasks} == UPWARD[process]
+    scopes = {"proposal_upward": {"owner_id"}, "provincial_review": {"province_id", "opinion_item"}}
+    assert {task.scope for task in tasks} == scopes.get(process, set())
+
+
+def test_what_passes_is_written_into_the_history():
+    events = {
+        "return_received": "proposal.returned",
+        "late_return_received": "proposal.returned",
+        "answer_received": "proposal.answered",
+        "late_answer_received": "proposal.answered",
+        "answer_overdue": "proposal.overdue",
+        "recall_received": "proposal.withdrawn",
+        "await_resubmission": "province.received",
+        "await_provincial_result": "province.advised",
+        "commune_withdrew": "province.withdrawn",
+        "province_opinions_lapsed": "opinion.lapsed",
+    }
+    assert {key: PROCEDURE.elements[key].event for key in events} == events
 
 
 def test_effects_and_waiting_places_are_known():

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from service.casework import wishes
 from service.commands.office import Context
@@ -13,7 +13,6 @@ from service.commands.worker import HoldLetters
 from service.db.models import (
     AgendaItem,
     Case,
-    Council,
     CouncilMember,
     Dossier,
     Heartbeat,
@@ -84,6 +83,28 @@ def appraised(town: Town) -> Ids:
         "closed": town.one(closed),
         "round": town.round(),
     }
+
+
+def to_propose(town: Town) -> Ids:
+    return {"nomination": town.ids(town.proposed_dossier())[0]}
+
+
+def unanswered(town: Town) -> Ids:
+    """Sent, received, and not answered in time: the commune is to chase the province."""
+    proposal = town.sends_proposal(town.ids(town.proposed_dossier()))
+    town.does("receive_proposal", of=proposal)
+    town.moves_to(town.case(proposal).next_timer.replace(microsecond=1))
+    return {
+        "proposal": proposal,
+        "chase": town.task("chase_answer", of=proposal).id,
+        "appraise": town.task("appraise_proposal", of=proposal).id,
+    }
+
+
+def sent_on_paper(town: Town) -> Ids:
+    with town.office.database.writing() as session:
+        session.execute(delete(Membership).where(Membership.role == "province_clerk"))
+    return {"proposal": town.sends_proposal(town.ids(town.proposed_dossier()))}
 
 
 def late(town: Town) -> Ids:
@@ -188,7 +209,7 @@ def staffed(town: Town) -> Ids:
     with town.office.database.writing() as session:
         context = Context(session, town.office.house, town.clock.now())
         newcomer = enrol(context, name="Lê Thị Ẩn", post="Giáo viên", email="").id
-    council = town.one(select(Council.id))
+    council = town.council()
     heads = select(Membership.id).where(Membership.role == "unit_head").limit(1)
     seats = select(CouncilMember.id).where(
         CouncilMember.council_id == council, CouncilMember.role == "member"

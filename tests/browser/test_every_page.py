@@ -24,6 +24,8 @@ NO_PAGES = {
     "health.healthz": "for machines",
     "health.metrics": "for machines",
     "health.readyz": "for machines",
+    "proposals.diagram": "data for the diagram",
+    "proposals.papers": "an archive of files",
     "rounds.template": "a spreadsheet",
     "static": "styles, scripts and fonts",
 }
@@ -35,6 +37,7 @@ PAPERS = {
     "papers.counting_minutes",
     "papers.decision_paper",
     "papers.minutes",
+    "papers.proposal_paper",
     "papers.receipt_paper",
     "papers.submission_paper",
 }

@@ -26,7 +26,7 @@ from service.commands.messages import deliver, pass_on
 from service.commands.office import Command, Office, Once
 from service.commands.sessions import StartSession
 from service.commands.tasks import CompleteTask
-from service.db.models import Case, Council, CouncilSession, Task
+from service.db.models import Case, CouncilSession, Task
 from service.db.unit_of_work import Database, open_database
 from tests.builders import Town
 from tests.faults.invariants import SAT
@@ -203,7 +203,7 @@ class Clerk:
             )
         return StartSession(
             actor=actor,
-            council_id=self._town.one(select(Council.id)),
+            council_id=self._town.council(),
             at=datetime.fromisoformat(request["at"]),
             place="Hội trường UBND xã",
             dossier_ids=request["dossiers"],

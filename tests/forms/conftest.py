@@ -23,6 +23,7 @@ SETTING = Setting(
         "awards": (Choice("LĐTT", "Lao động tiên tiến"), Choice("GK-X", "Giấy khen cấp xã")),
         "opinion_bodies": few("b", "Công an xã", "Đảng ủy xã"),
         "papers": few("p", "Tờ trình", "Báo cáo thành tích", "Biên bản bình xét"),
+        "proposal_papers": few("p", "Tờ trình", "Báo cáo thành tích", "Biên bản Hội đồng"),
         "members": MEMBERS,
         "tellers": MEMBERS,
         "absent_members": MEMBERS[4:],
@@ -61,6 +62,7 @@ SETTING = Setting(
         "payment_returns_left": 2,
         "extensions_left": 1,
         "reopenings_left": 1,
+        "province_returns_left": 2,
     },
 )
 

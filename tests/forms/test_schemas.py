@@ -34,6 +34,10 @@ PROCESSES = {
     "council_session": "convene_session approve_convening confirm_attendance take_roll "
     "settle_no_quorum discuss_nominations record_show_of_hands open_ballot cast_ballot "
     "count_ballots sign_tally draft_minutes sign_minutes",
+    "proposal_upward": "bundle_proposal sign_proposal send_proposal chase_answer "
+    "complete_for_province record_answer acknowledge_proposal_withdrawal",
+    "provincial_review": "receive_proposal return_proposal appraise_proposal "
+    "give_provincial_opinion approve_provincial_appraisal sign_provincial_decision answer_commune",
 }
 FACTS = {
     "receive_dossier": ("papers_complete",),
@@ -51,9 +55,16 @@ FACTS = {
     "sign_campaign_plan": ("plan_signed",),
     "check_registrations": ("registration_reopened",),
     "close_campaign": ("campaign_closed",),
+    "sign_proposal": ("proposal_signing",),
+    "complete_for_province": ("completion_choice",),
+    "receive_proposal": ("proposal_complete",),
+    "approve_provincial_appraisal": ("provincial_approved",),
 }
 # Computed by commands when a task is completed, so never asked of anybody (procedure: ``~``).
 COMPUTED = {
+    *("answer_expected_at", "chases_left", "is_resubmission", "proposal_outcome", "already_sent"),
+    *("upper_awarded", "upper_refused", "province_returns_left", "province_body_ids"),
+    *("province_opinion_count", "province_opinions_close_at", "answer_number"),
     *("nomination_ids", "report_done", "nominations_proposed", "council_required", "intake_result"),
     *("returns_left", "completion_due_at", "checklist", "opinion_body_ids", "opinion_count"),
     *("opinions_close_at", "findings", "opinion_done", "nominations_eligible", "passed_here"),
@@ -87,6 +98,8 @@ def test_four_forms_and_no_other_are_signatures() -> None:
         "sign_decision",
         "sign_minutes",
         "sign_pledge",
+        "sign_proposal",
+        "sign_provincial_decision",
     }
 
 

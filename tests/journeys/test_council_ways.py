@@ -3,12 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 
 from forms import Invalid
 from service.commands.sessions import StartSession
 from service.commands.steps.sitting import NothingOnTheAgenda
-from service.db.models import Council
 from tests.stages import OPENED, ROLL, WAITING, Stage
 
 
@@ -127,7 +125,7 @@ def test_a_session_over_nothing_is_not_convened(town):
     sitting = town.execute(
         StartSession(
             actor=town.person("thuongtruc"),
-            council_id=town.one(select(Council.id)),
+            council_id=town.council(),
             at=town.now + timedelta(days=6),
             place="Hội trường UBND xã",
         )

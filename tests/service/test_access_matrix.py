@@ -27,7 +27,7 @@ from service.commands.substitutions import Substitute
 from service.commands.tasks import CompleteTask, SaveDraft
 from service.commands.withdrawals import WithdrawDossier, WithdrawNomination
 from service.db.base import new_id
-from service.db.models import Attachment, Council, Membership, Organisation, Person, Task
+from service.db.models import Attachment, Membership, Organisation, Person, Task
 from service.queries.campaigns import campaigns
 from service.queries.campaigns import find as find_campaign
 from service.queries.decisions import decisions
@@ -140,7 +140,7 @@ def commands(town) -> Mapping[str, Callable[[Actor], Any]]:
         return Substitute(actor=actor, absent_id=appraiser, deputy_id=deputy, **days)
 
     def session(actor: Actor) -> StartSession:
-        council = town.one(select(Council.id))
+        council = town.council()
         at = town.now + timedelta(days=6)
         return StartSession(actor=actor, council_id=council, at=at, place="Hội trường")
 

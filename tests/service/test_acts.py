@@ -29,7 +29,7 @@ from service.commands.organisations import AddUnit, FoundOffice, Named, RenameOr
 from service.commands.people import ChangePerson, enrol
 from service.commands.people_list import TakePeople
 from service.commands.signing_in import MakeToken
-from service.db.models import Council, Membership, OfficeEvent
+from service.db.models import Membership, OfficeEvent
 from service.queries import audit
 from tests.builders import NomineeRow
 from tests.office import START, office_on
@@ -161,7 +161,7 @@ def test_units_and_the_roles_that_end_with_them(town, boss):
 
 
 def test_councils_and_their_members(town, boss):
-    old = town.one(select(Council.id))
+    old = town.council()
     town.execute(EndCouncil(actor=boss, council_id=old, last_day=TODAY))
     council = town.execute(
         FoundCouncil(

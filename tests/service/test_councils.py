@@ -14,7 +14,7 @@ from service.commands.councils import (
     SeatMember,
     StillSitting,
 )
-from service.db.models import Council, CouncilMember, Outbox
+from service.db.models import CouncilMember, Outbox
 from workflows.law.roles import Role
 
 TODAY = date(2026, 11, 20)
@@ -27,7 +27,7 @@ def boss(town):
 
 @pytest.fixture
 def council(town):
-    return town.one(select(Council.id))
+    return town.council()
 
 
 def refused_at(town, command):
@@ -88,7 +88,7 @@ def test_nobody_sits_twice_and_there_is_one_chair(town, boss, council):
 
 def test_leaders_hear_of_tasks_without_a_chair(council_town):
     town = council_town
-    boss, council = town.person("quantri"), town.one(select(Council.id))
+    boss, council = town.person("quantri"), town.council()
     sitting = town.opens_session(town.waiting_dossiers())
     town.does("convene_session", of=sitting)
     task = town.task("approve_convening", of=sitting)
@@ -101,7 +101,7 @@ def test_leaders_hear_of_tasks_without_a_chair(council_town):
 
 def test_a_council_does_not_end_in_the_middle_of_a_session(council_town):
     town = council_town
-    boss, council = town.person("quantri"), town.one(select(Council.id))
+    boss, council = town.person("quantri"), town.council()
     end = EndCouncil(actor=boss, council_id=council, last_day=town.today)
     town.opens_session(town.waiting_dossiers())
     with pytest.raises(StillSitting):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy import select
 
-from service.db.models import Council, CouncilMember
+from service.db.models import CouncilMember
 from tests.builders import Town
 from tests.visitor import Visitor
 
@@ -36,7 +36,7 @@ def test_a_council_is_founded_filled_and_ended(town: Town, at_desk: AtDesk):
 
 def test_for_everybody_else_it_does_not_exist(town: Town, at_desk: AtDesk):
     desk = at_desk("chutich")
-    council, seat = town.one(select(Council.id)), town.all(select(CouncilMember.id))[0]
+    council, seat = town.council(), town.all(select(CouncilMember.id))[0]
     one = f"{LIST}/{council}"
     for path in (LIST, f"{LIST}/new", one, f"{one}/members/new", f"{one}/end"):
         desk.opens(path, status=404)

@@ -3,11 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select
 
 from service.commands.memberships import GiveRole, Seat
 from service.commands.newcomers import AddPerson
-from service.db.models import Council
 from tests.builders import Town
 from tests.statements import statements
 from tests.visitor import Visitor
@@ -47,7 +45,7 @@ def test_the_page_of_a_unit_says_the_same_of_its_people(town: Town, newcomer: st
 
 def test_the_page_of_a_council_says_who_came_and_went(town: Town, at_desk: AtDesk):
     desk = at_desk("quantri")
-    path = f"/administration/councils/{town.one(select(Council.id))}"
+    path = f"/administration/councils/{town.council()}"
     form = desk.opens(f"{path}/members/new")
     desk.sends(form, "Thêm thành viên", person=town.person("tieuhoc").person_id, role="member")
     (only,) = desk.opens(path).said(".timeline li")

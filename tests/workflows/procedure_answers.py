@@ -10,10 +10,13 @@ from workflows.engine import Fact
 BPMN = Path(__file__).parents[2] / "bpmn"
 
 Answers = Mapping[str, Fact]
+# Without `provincial_review`: the library begins it only when its message comes.
 START: Mapping[str, Answers] = {
     "commendation": {"dossier_id": "d1"},
     "council_session": {"session_id": "s1"},
     "decision": {"decision_id": "q1", "decision_kind": "award"},
+    "proposal_upward": {"proposal_id": "t1"},
+    "upper_award": {"decision_id": "q1", "payment_here": True, "certificates_needed": 2},
 }
 
 
@@ -118,8 +121,33 @@ def _decision(rng: Random, now: datetime, facts: Answers) -> dict[str, Answers]:
     }
 
 
+def _proposal(rng: Random, now: datetime, facts: Answers) -> dict[str, Answers]:
+    chases = facts.get("chases_left")
+    left = (chases if isinstance(chases, int) else 4) - 1
+    signing = rng.choice(["signed", "signed", "returned", "refused"])
+    choice = rng.choice(["resubmit", "resubmit", "drop"])
+    return {
+        "sign_proposal": {
+            "proposal_signing": signing,
+            "proposal_outcome": "refused" if signing == "refused" else "",
+        },
+        "send_proposal": {
+            "answer_expected_at": _later(rng, now),
+            "chases_left": 4,
+            "is_resubmission": rng.random() < 0.5,
+        },
+        "chase_answer": {"answer_expected_at": _later(rng, now), "chases_left": left},
+        "complete_for_province": {
+            "completion_choice": choice,
+            "proposal_outcome": "dropped" if choice == "drop" else "",
+        },
+        "record_answer": {"proposal_outcome": "answered"},
+        "acknowledge_proposal_withdrawal": {"already_sent": rng.random() < 0.5},
+    }
+
+
 def answers(task: str, rng: Random, now: datetime, facts: Answers) -> Answers:
-    for part in (_intake, _commendation, _session, _decision):
+    for part in (_intake, _commendation, _session, _decision, _proposal):
         known = part(rng, now, facts)
         if task in known:
             return known[task]
@@ -142,4 +170,7 @@ MESSAGES: Mapping[str, Callable[[Random], Answers]] = {
     "pending_released": lambda rng: {"released_count": rng.choice([0, 1])},
     "dossier_withdrawn": lambda _: {"withdrawn_by": "u1"},
     "session_cancelled": lambda _: {"cancelled_by": "u1"},
+    "proposal_returned": lambda _: {"completion_due_at": "2026-12-18T00:00:00+07:00"},
+    "proposal_answered": lambda _: {"answer_number": "315/SNV"},
+    "proposal_recalled": lambda _: {"recalled_by": "u1"},
 }

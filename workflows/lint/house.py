@@ -195,8 +195,9 @@ def shared_names(diagram: Diagram, office: Office) -> Iterator[Defect]:
             )
 
 
-def _meaning(message: dict[str, str]) -> tuple[str, frozenset[str]]:
-    return message.get("correlation", ""), frozenset(message.get("scalars", "").split())
+def _meaning(message: dict[str, str]) -> frozenset[str]:
+    """What it carries; each kind of case is found by a fact of its own."""
+    return frozenset(message.get("scalars", "").split())
 
 
 def normal_names(diagram: Diagram, _office: Office) -> Iterator[Defect]:

@@ -31,10 +31,11 @@ class TaskDefinition:
 
 @dataclass(frozen=True, slots=True)
 class MessageDefinition:
-    """A message between cases: found by the fact `correlation`, carrying exactly `scalars`."""
+    """A message between cases, carrying exactly `scalars`. A case is found by the fact that the
+    diagrams which wait for it name as `correlations`: one of them, each kind of case its own."""
 
     name: str
-    correlation: str
+    correlations: tuple[str, ...]
     scalars: tuple[str, ...]
 
 
@@ -59,6 +60,7 @@ class ProcessDefinition:
     name: str
     start_facts: tuple[str, ...]
     calls: tuple[str, ...]
+    started_by: str | None = None  # the message that begins it
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,10 @@ class Procedure:
         """The call activities that stand for these processes in the diagrams that call them."""
         wanted = set(processes)
         return tuple(each.id for each in self.elements.values() if each.called in wanted)
+
+    def starting(self, message: str) -> ProcessDefinition | None:
+        """The process that begins with this message."""
+        return next((each for each in self.processes.values() if each.started_by == message), None)
 
     def scalars(self, message: str) -> tuple[str, ...]:
         """The facts a message must carry; KeyError for a message that no diagram declares."""

@@ -73,6 +73,15 @@ def role_of_lane(lane: Element) -> Role | None:
     return candidates[0] if len(candidates) == 1 else None
 
 
+def _starting_message(root: Element, process: Element) -> str | None:
+    names = {message.get("id"): message.get("name") for message in children(root, "message")}
+    for start in children(process, "startEvent"):
+        event = child(start, "messageEventDefinition")
+        if event is not None:
+            return names.get(event.get("messageRef"))
+    return None
+
+
 class _Reader:
     def __init__(self) -> None:
         self.tasks: dict[str, TaskDefinition] = {}
@@ -90,7 +99,7 @@ class _Reader:
             self._read_message(message)
         for process in children(root, "process"):
             if process.get("isExecutable") != "false":
-                self._read_process(process)
+                self._read_process(root, process)
                 self._drawn[process.get("id", "")] = process, drawn
 
     def outlines(self) -> dict[str, tuple[TaskDefinition, ...]]:
@@ -115,15 +124,15 @@ class _Reader:
     def _read_message(self, message: Element) -> None:
         name = self._required(message, "name")
         values = properties(message)
-        definition = MessageDefinition(
-            name=name,
-            correlation=self._given(message, values, "correlation"),
-            scalars=tuple(values.get("scalars", "").split()),
-        )
-        if self.messages.setdefault(name, definition) != definition:
+        found_by = self._given(message, values, "correlation")
+        scalars = tuple(values.get("scalars", "").split())
+        known = self.messages.get(name)
+        if known is not None and known.scalars != scalars:
             raise self._unreadable(message, f"declares message {name} unlike another diagram")
+        keys = (*known.correlations, found_by) if known is not None else (found_by,)
+        self.messages[name] = MessageDefinition(name, tuple(dict.fromkeys(keys)), scalars)
 
-    def _read_process(self, process: Element) -> None:
+    def _read_process(self, root: Element, process: Element) -> None:
         key = self._required(process, "id")
         if key in self.processes:
             raise self._unreadable(process, "is a process of another diagram too; rename one")
@@ -137,6 +146,7 @@ class _Reader:
             name=process.get("name", key),
             start_facts=tuple(properties(process).get("start_facts", "").split()),
             calls=tuple(dict.fromkeys(calls)),
+            started_by=_starting_message(root, process),
         )
 
     def _roles(self, process: Element) -> dict[str, str]:

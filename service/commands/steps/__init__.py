@@ -14,6 +14,8 @@ from service.commands.steps import (
     decision,
     hold,
     intake,
+    proposal,
+    province,
     publication,
     sitting,
     upkeep,
@@ -31,6 +33,8 @@ STEPS: dict[str, Step] = {
     **publication.STEPS,
     **hold.STEPS,
     **campaign.STEPS,
+    **proposal.STEPS,
+    **province.STEPS,
     **upkeep.STEPS,
 }
 

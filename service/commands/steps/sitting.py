@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from sqlalchemy import select
 
 from forms.answers import Answers
-from service.casework import council
+from service.casework import council, proposals
 from service.commands import numbers, record
 from service.commands.steps.work import Computed, Step, Work, instant
 from service.db.models import AgendaItem, Council, Nomination, Recusal, SessionMember
@@ -32,14 +32,15 @@ def convene_session(work: Work, answers: Answers) -> Computed:
     context.session.get_one(Council, sitting.council_id, with_for_update={"key_share": True})
     for old in list(sitting.agenda):
         if not old.struck:
-            old.nomination.waits_for = "council"
+            old.nomination.waits_for = proposals.list_of(sitting, old.nomination)
         context.session.delete(old)
     context.session.flush()  # a nomination may come back onto the same agenda
     waiting = council.waiting_nominations(context.session, sitting.owner_id, answers["agenda"])
     if not waiting:
         raise NothingOnTheAgenda
     for position, nomination in enumerate(waiting, start=1):
-        nomination.waits_for = "session"
+        own = nomination.owner_id == sitting.owner_id
+        nomination.waits_for = "session" if own else proposals.ON_AGENDA
         context.session.add(
             AgendaItem(session_id=sitting.id, nomination_id=nomination.id, position=position)
         )
@@ -173,7 +174,8 @@ def discuss_nominations(work: Work, answers: Answers) -> Computed:
         item.written_opinions = opinions.get(item.nomination_id, [])
         item.method = "" if item.deferred else _method(work, item, row["method"])
         item.result = "deferred" if item.deferred else ""
-        item.nomination.reason = _put_off(row) if item.deferred else ""
+        if item.nomination.owner_id == sitting.owner_id:
+            item.nomination.reason = _put_off(row) if item.deferred else ""
     methods = [item.method for item in _live(work)]
     return {
         "hands_items": methods.count("hands"),
@@ -242,6 +244,11 @@ def _settle(work: Work, item: AgendaItem) -> None:
     """Carry an item's result to its nomination."""
     nomination = work.context.session.get_one(Nomination, item.nomination_id)
     nomination.waits_for = ""
+    if nomination.owner_id != work.sitting.owner_id:
+        row = proposals.row_before(work.context.session, work.sitting, nomination.id)
+        if row is not None and not item.struck:
+            row.council, row.tally = item.result, item.tally
+        return
     nomination.outcome = item.result
     if item.result == "failed":
         tally = item.tally

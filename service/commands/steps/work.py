@@ -22,6 +22,8 @@ from service.db.models import (
     Decision,
     Dossier,
     Nomination,
+    Person,
+    Proposal,
     Task,
 )
 from workflows.engine import Fact
@@ -65,6 +67,15 @@ class Work:
             )
             .with_for_update(key_share=True)
         ).one()
+
+    @property
+    def proposal(self) -> Proposal:
+        return self.context.session.get_one(Proposal, self.case.proposal_id)
+
+    @property
+    def signer(self) -> Person:
+        """Whose signature it is: of two, the one who replaces the other."""
+        return self.context.session.get_one(Person, self.acting.person_id)
 
     @property
     def place(self) -> tuple[str, ...]:

@@ -54,6 +54,7 @@ from service.db.models.plumbing import (
     SimulationClock,
 )
 from service.db.models.post import Bounce, MailPace, MailRefusal, Outbox, Reminder
+from service.db.models.proposals import Proposal, ProposalLetter, ProposalRow
 from service.db.models.workplace import Note, NoteFile, SavedView
 
 __all__ = [
@@ -101,6 +102,9 @@ __all__ = [
     "Person",
     "Pledge",
     "PledgeParty",
+    "Proposal",
+    "ProposalLetter",
+    "ProposalRow",
     "PublicRemark",
     "Recusal",
     "Registration",

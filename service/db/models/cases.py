@@ -37,7 +37,10 @@ class Case(Base):
     __table_args__ = (
         Index("ix_process_case_timer", "next_timer"),
         Index("ix_process_case_rules", "ended_at", "rules"),
-        *map(_of_some_cases, ("session_id", "decision_id", "person_id", "hold_id", "campaign_id")),
+        *map(
+            _of_some_cases,
+            ("session_id", "decision_id", "person_id", "hold_id", "campaign_id", "proposal_id"),
+        ),
     )
 
     id: Mapped[Id]
@@ -52,6 +55,7 @@ class Case(Base):
     )
     hold_id: Mapped[str | None] = ref("hold.id")
     campaign_id: Mapped[str | None] = ref("campaign.id")
+    proposal_id: Mapped[str | None] = ref("proposal.id")
     version: Mapped[str] = mapped_column(String(32))
     state: Mapped[bytes] = mapped_column(LargeBinary)
     state_format: Mapped[int]

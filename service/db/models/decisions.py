@@ -70,6 +70,7 @@ class Award(Base):
     subject_id: Mapped[str] = ref("subject.id", index=True)
     nomination_id: Mapped[str | None] = ref("nomination.id", index=True)
     decision_id: Mapped[str | None] = ref("decision.id", index=True)
+    proposal_id: Mapped[str | None] = ref("proposal.id")
     award: Mapped[Code]
     year: Mapped[int]
     decision_number: Mapped[Code]

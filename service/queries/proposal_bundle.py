@@ -1,0 +1,123 @@
+"""The papers of a proposal as one archive, with the hash of each: what goes up, and can be checked
+where it arrives."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from service.access import Actor
+from service.casework import proposals
+from service.db.models import Answer, Attachment, Case, Nomination, Proposal
+from service.ports import FileStore
+from service.queries.proposals import find
+
+MANIFEST: Final = "SHA256SUMS.txt"
+# Of a dossier's steps those whose papers go up with it; others stay inside the commune.
+_STEPS: Final = {
+    "write_achievement_report": "Báo cáo thành tích",
+    "hold_unit_review": "Biên bản bình xét",
+    "submit_dossier": "Tờ trình của đơn vị",
+    "complete_papers": "Giấy tờ bổ sung",
+}
+_OWN_STEPS: Final = {"complete_for_province": "Bổ sung theo yêu cầu"}
+_UNSAFE: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+_LONGEST: Final = 80
+_ID: Final = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BundledFile:
+    """A paper at its place in the archive."""
+
+    path: str
+    id: str
+    name: str
+    sha256: str
+    size: int
+
+
+def bundled(session: Session, actor: Actor, proposal_id: str) -> tuple[str, list[BundledFile]]:
+    """What the archive holds, in its order; and the proposal's number. Raises NotFound."""
+    row, _ = find(session, actor, proposal_id)
+    named = dict(_named(session, row))
+    files = session.scalars(select(Attachment).where(Attachment.id.in_(named)))
+    by_id = {file.id: file for file in files}
+    found: list[BundledFile] = []
+    for place, (key, folder) in enumerate(named.items(), start=1):
+        if key in by_id:
+            file = by_id[key]
+            path = f"{_safe(folder)}/{place:03d} {_safe(file.name)}"
+            found.append(
+                BundledFile(
+                    path=path, id=file.id, name=file.name, sha256=file.sha256, size=file.size
+                )
+            )
+    return row.number, found
+
+
+def _named(session: Session, row: Proposal) -> Iterator[tuple[str, str]]:
+    """Attachment id → the folder it lies in: the letter, then each nomination's papers."""
+    yield from ((each.file, "Tờ trình") for each in row.letters if each.upward and each.file)
+    yield from ((each, "Phạm vi sáng kiến") for each in row.initiative_scope)
+    for line in row.rows:
+        folder = f"{line.ordinal:02d} {line.nomination.subject.name}"
+        for answer in _answers(session, line.nomination):
+            label = _STEPS[answer.key]
+            yield from ((key, f"{folder} - {label}") for key in _ids(answer.values))
+    case = proposals.case_of(session, row.id, proposals.UPWARD)
+    own = select(Answer).where(
+        Answer.case_id == (case.id if case else ""), Answer.key.in_(_OWN_STEPS)
+    )
+    for answer in session.scalars(own.order_by(Answer.answered_at)):
+        yield from ((key, _OWN_STEPS[answer.key]) for key in _ids(answer.values))
+
+
+def _answers(session: Session, nomination: Nomination) -> Iterator[Answer]:
+    """Those of the nomination itself, and those that the whole dossier shares."""
+    yield from session.scalars(
+        select(Answer)
+        .join(Case, Case.id == Answer.case_id)
+        .where(
+            Case.dossier_id == nomination.dossier_id,
+            Answer.key.in_(_STEPS),
+            or_(Answer.nomination_id.is_(None), Answer.nomination_id == nomination.id),
+        )
+        .order_by(Answer.answered_at)
+    )
+
+
+def _ids(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for each in value.values():
+            yield from _ids(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _ids(each)
+    elif isinstance(value, str) and len(value) == _ID:
+        yield value
+
+
+def _safe(name: str) -> str:
+    return _UNSAFE.sub(" ", name).strip(" .")[:_LONGEST] or "tệp"
+
+
+def archive(
+    session: Session, files: FileStore, actor: Actor, proposal_id: str
+) -> tuple[str, bytes]:
+    """Its name and its bytes. The list of hashes reads as `sha256sum -c` wants it."""
+    number, found = bundled(session, actor, proposal_id)
+    lines = [f"{each.sha256}  {each.path}" for each in found]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as zip_:
+        for each in found:
+            info = zipfile.ZipInfo(each.path)  # without a moment: the same papers, the same bytes
+            zip_.writestr(info, files.get(each.sha256), zipfile.ZIP_DEFLATED)
+        listed = "".join(f"{line}\n" for line in lines)
+        zip_.writestr(zipfile.ZipInfo(MANIFEST), listed, zipfile.ZIP_DEFLATED)
+    return f"{number}.zip", packed.getvalue()
