@@ -360,3 +360,19 @@ def test_held_in_the_draft_and_released_too_late_it_is_taken_up_again(passed_tow
     town.goes_on_with_decision(again)
     town.goes_on(dossier, until="archived")
     assert town.outcomes(dossier) == ["conferred"] * 5
+
+
+def test_without_a_council_too_it_is_on_the_list_for_a_decision_again(town):
+    round_id = town.opens_round(["GĐVH"])
+    dossier = town.opens_dossier(
+        "TM-T01", nominations=2, award="GĐVH", kind="household", round_id=round_id
+    )
+    town.goes_on(dossier, until="awaiting_decision")
+    first, _ = town.ids(dossier)
+    decision = town.starts_decision(town.ids(dossier))
+    hold = town.holds(first)
+    town.goes_on_with_decision(decision)
+    town.does("conclude_dossier", of=dossier)
+    town.concludes(hold)
+    town.goes_on(dossier, until="awaiting_decision")
+    assert [each.waits_for for each in town.nominations(dossier)] == ["decision", ""]
