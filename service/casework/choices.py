@@ -1,6 +1,6 @@
 """What a task's form offers: this task's own choices, bounds and computed values."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from forms import for_task
 from forms.setting import Choice, Setting
-from service.casework import campaign_choices, council, history
+from service.casework import bounds, campaign_choices, council
 from service.casework.desk import Desk
 from service.casework.holds import HELD
 from service.casework.people import valid_on
@@ -38,7 +38,7 @@ def setting(session: Session, law: LawBook, case: Case, task: Task, now: datetim
     return Setting(
         today=desk.today,
         choices={name: _SOURCES[name](desk) for name in for_task(task.form).sources},
-        values=_Values(desk),
+        values=bounds.Bounds(desk),
     )
 
 
@@ -197,14 +197,8 @@ def _members(desk: Desk) -> Choices:
 
 
 def _tellers(desk: Desk) -> Choices:
-    barred = not_tellers(desk)
+    barred = bounds.not_tellers(desk)
     return tuple(choice for choice in _members(desk) if choice.value not in barred)
-
-
-def not_tellers(desk: Desk) -> list[str]:
-    return [
-        member.person_id for member in desk.sitting.members if member.role in ("chair", "secretary")
-    ]
 
 
 def _absent(desk: Desk) -> Choices:
@@ -256,73 +250,4 @@ _SOURCES: Final[dict[str, Callable[[Desk], Choices]]] = {
     "tellers": _tellers,
     "units": _units,
     "waiting_dossiers": _waiting_dossiers,
-}
-
-
-class _Values(Mapping[str, object]):
-    """What fields of this task may be bounded by, reckoned when one asks."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._known: dict[str, object] = {}
-
-    def __getitem__(self, name: str) -> object:
-        if name not in self._known:
-            self._known[name] = _VALUES[name](self._desk)
-        return self._known[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(_VALUES)
-
-    def __len__(self) -> int:
-        return len(_VALUES)
-
-
-def _subject_kind(desk: Desk) -> str:
-    if desk.task.nomination_id is None:
-        raise KeyError("subject_kind")  # a task about no single nominee has none
-    return desk.session.get_one(Nomination, desk.task.nomination_id).subject.kind
-
-
-def _extensions_left(desk: Desk) -> int:
-    """Returns already made, the first one apart, against what the setting allows."""
-    returned = history.count(desk.session, desk.case.id, "dossier.returned")
-    allowed = desk.law.setting("extensions", desk.today, desk.place).number
-    return max(allowed - max(returned - 1, 0), 0)
-
-
-def _payment_returns_left(desk: Desk) -> int:
-    allowed = desk.law.setting("payment_returns_allowed", desk.today, desk.place).number
-    return max(allowed - history.count(desk.session, desk.case.id, "payment.returned"), 0)
-
-
-def _province_returns_left(desk: Desk) -> int:
-    allowed = desk.law.setting("province_returns_allowed", desk.today, desk.place).number
-    return max(allowed - history.count(desk.session, desk.case.id, "province.returned"), 0)
-
-
-def _present(desk: Desk) -> int:
-    return sum(member.attendance == "present" for member in desk.sitting.members)
-
-
-def _ballot_required(desk: Desk) -> list[str]:
-    sitting = desk.sitting
-    counting = council.Counting(desk.law, sitting, desk.today, desk.place)
-    return [item.nomination_id for item in sitting.agenda if counting.threshold(item).ballot]
-
-
-_VALUES: Final[dict[str, Callable[[Desk], object]]] = {
-    **campaign_choices.VALUES,
-    "ballot_required": _ballot_required,
-    "decision_kind": lambda desk: desk.decision.kind,
-    "extensions_left": _extensions_left,
-    "law_since": lambda desk: desk.law.since,
-    "members": lambda desk: len(desk.sitting.members),
-    "not_tellers": not_tellers,
-    "now": lambda desk: desk.now,
-    "payment_returns_left": _payment_returns_left,
-    "present": _present,
-    "province_returns_left": _province_returns_left,
-    "signed_on": lambda desk: desk.decision.signed_at,
-    "subject_kind": _subject_kind,
 }

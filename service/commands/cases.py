@@ -12,6 +12,7 @@ from service.casework.scopes import whose
 from service.commands import editions, record, reminders, states, terms, unheld
 from service.commands.locks import locked
 from service.commands.office import Context, may_meet
+from service.commands.receivers import receiver
 from service.db.base import new_id
 from service.db.models import Case, Dossier, Organisation, Task, WaitingMessage
 from service.events import LABELS
@@ -259,24 +260,6 @@ class DeliverMessage:
         record.event(context, case, "message.received", None, message=message.name)
         write_down(context, case, step, acting=None)
         return True
-
-
-def receiver(context: Context, message: WaitingMessage) -> tuple[Case, str] | None:
-    """The case that waits for this message and the id of its waiting catch event."""
-    for key in context.house.procedures.newest.messages[message.name].correlations:
-        column = {
-            "dossier_id": Case.dossier_id,
-            "council_session_id": Case.session_id,
-            "proposal_id": Case.proposal_id,
-        }[key]
-        cases = context.session.scalars(
-            select(Case).where(column == message.correlation, Case.ended_at.is_(None))
-        )
-        for case in cases:
-            for subscription in case.subscriptions:
-                if subscription["message"] == message.name:
-                    return case, str(subscription["task"])
-    return None
 
 
 def _begin(context: Context, message: WaitingMessage) -> bool:
