@@ -29,7 +29,8 @@ from tests.builders import Town
 from tests.faults.outages import OwnServer, locked, soon_weary
 from tests.mail_server import postman
 from tests.office import office_on, settings
-from tests.stages import commune_url, database_kind, load_commune, stages
+from tests.plays import load_commune
+from tests.stages import commune_url, database_kind, stages
 from tests.stranger import Caller, OverFlask, Reply
 from tests.visitor import Visitor, give_passwords
 

@@ -9,7 +9,7 @@ from service.commands.messages import deliver
 from service.db.models import Answer, Nomination, Outbox, Person, Subject
 from service.scheduler import Worker
 from tests.mail_server import postman
-from tests.stages import OF_THE_VETERANS, SCHOOL, VETERANS
+from tests.plays import OF_THE_VETERANS, SCHOOL, VETERANS
 
 NAMES = ("Khúc Thị Ngần", "Kiều Văn Sự", "Tạ Thị Ửng")
 

@@ -15,7 +15,8 @@ from service.queries.paging import MOST
 from service.scheduler.board_counter import BoardCounter
 from tests.growth import grows, like
 from tests.office import START
-from tests.stages import NAMED, OPENED, THREE, Stage
+from tests.plays import NAMED
+from tests.stages import OPENED, THREE, Stage
 from tests.statements import statements
 
 BOARD = "/board"
