@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from forms import for_task
 from forms.setting import Choice, Setting
-from service.casework import council, history
+from service.casework import council, descent, history
 from service.casework.desk import Desk
 from service.casework.people import valid_on
 from service.db.models import (
@@ -56,10 +56,9 @@ def _payees(desk: Desk) -> Choices:
 
 
 def _subjects(desk: Desk) -> Choices:
+    units = descent.with_predecessors(desk.session, desk.dossier.unit_id)
     subjects = desk.session.scalars(
-        select(Subject)
-        .where(Subject.organisation_id == desk.dossier.unit_id)
-        .order_by(Subject.sort_key)
+        select(Subject).where(Subject.organisation_id.in_(units)).order_by(Subject.sort_key)
     )
     return tuple(Choice(each.id, each.name, each.post) for each in subjects)
 

@@ -35,6 +35,11 @@ class Line:
     def successors(self, organisation_id: str) -> tuple[Step, ...]:
         return tuple(self._walk(organisation_id, 1, {organisation_id}, back=False))
 
+    def with_successors(self, organisation_id: str) -> frozenset[str]:
+        """The organisation and all that came out of it."""
+        after = (step.organisation_id for step in self.successors(organisation_id))
+        return frozenset((organisation_id, *after))
+
     def _walk(self, start: str, depth: int, seen: set[str], *, back: bool) -> Iterator[Step]:
         for row in (self.before if back else self.after).get(start, ()):
             found = row.predecessor_id if back else row.successor_id
@@ -52,3 +57,9 @@ def line(session: Session) -> Line:
         before[row.successor_id] = (*before.get(row.successor_id, ()), row)
         after[row.predecessor_id] = (*after.get(row.predecessor_id, ()), row)
     return Line(before, after)
+
+
+def with_predecessors(session: Session, organisation_id: str) -> frozenset[str]:
+    """The organisation and all it came out of."""
+    steps = line(session).predecessors(organisation_id)
+    return frozenset((organisation_id, *(step.organisation_id for step in steps)))

@@ -76,7 +76,7 @@ def move_timers(case: Case, moments: Mapping[str, object]) -> None:
 
 
 def change_facts(case: Case, facts: Mapping[str, object]) -> None:
-    """Raises FactsRefused: what is unknown to the case, or moves a timer, is no change of this kind."""
+    """Raises FactsRefused for what the case does not know and for what moves a timer."""
     wanted = checked_facts(facts)
     timers = (timer_at(node) for node in case.event_manager.tasks.values())
     read = {timer.expression.text for timer in timers if timer is not None}
