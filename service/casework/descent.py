@@ -59,7 +59,8 @@ def line(session: Session) -> Line:
     return Line(before, after)
 
 
-def with_predecessors(session: Session, organisation_id: str) -> frozenset[str]:
-    """The organisation and all it came out of."""
-    steps = line(session).predecessors(organisation_id)
-    return frozenset((organisation_id, *(step.organisation_id for step in steps)))
+def with_predecessors(session: Session, *organisations: str) -> frozenset[str]:
+    """The organisations and all they came out of."""
+    known = line(session)
+    steps = (step for each in organisations for step in known.predecessors(each))
+    return frozenset((*organisations, *(step.organisation_id for step in steps)))

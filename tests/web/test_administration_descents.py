@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from service.db.models import Award, Descent, Membership, Organisation, Subject
+from service.db.models import Award, Descent, Membership, Nomination, Organisation, Subject
 from tests.builders import Town
 from tests.visitor import Page, Visitor
 
@@ -219,3 +219,29 @@ def test_the_register_finds_by_todays_name_what_was_awarded_before(
     assert f"{awarded.name}, nay là {new.name}" in found.words
     assert len(desk.opens("/register?q=tram+y+te").said("tbody tr")) > before
     assert "nay là" not in desk.opens("/register?q=Trám").words
+
+
+def test_a_nominees_page_shows_what_predecessors_were_given(
+    finished_town: Town, at_desk_in: Callable[[Town, str], Visitor]
+):
+    town = finished_town
+    award = town.all(select(Award).join(Subject).order_by(Subject.sort_key))[0]
+    path = f"/sessions/{town.the_session()}/nominations/{award.nomination_id}"
+    page = at_desk_in(town, "thuongtruc").opens(path)
+    assert "Đã ghi trong Sổ khen thưởng" in page.said("h2")
+    assert award.decision_number in page.words
+    assert "Đơn vị tiền thân" not in page.words
+    new = town.unit("TM-T04").id
+    with town.office.database.writing() as session:
+        subject = session.get_one(Subject, award.subject_id)
+        old = subject.organisation
+        since = date(2026, 7, 1)
+        session.add(
+            Descent(predecessor_id=old.id, successor_id=new, kind="merged", since=since, basis="1")
+        )
+        session.get_one(Award, award.id).nomination_id = None
+        nomination = session.get_one(Nomination, award.nomination_id)
+        nomination.dossier.unit_id = new
+        name = old.name
+    page = at_desk_in(town, "thuongtruc").opens(path)
+    assert f"Đơn vị tiền thân: {name}" in page.words
