@@ -136,6 +136,17 @@ class Engine:
         run.move_timers(case, moments)
         return _step(case, version, before)
 
+    def change_facts(self, state: bytes, facts: Mapping[str, Fact], now: datetime) -> Step:
+        """Let a running case go on with other facts: what it names has become something else.
+
+        Changes facts the case has and brings none. Nothing moves here, and no timer fires. Raises
+        FactsRefused, also for a fact that a waiting timer reads: that is for `move_timers`.
+        """
+        case, version = load(state, self._diagrams, _aware(now), held=True)
+        before = open_ids(case)
+        run.change_facts(case, facts)
+        return _step(case, version, before)
+
     def tokens(self, state: bytes) -> tuple[Token, ...]:
         case, _ = load(state, self._diagrams, datetime.max.replace(tzinfo=UTC))
         return tuple(standing(case).tokens)

@@ -81,6 +81,15 @@ def one_subject(subject_id: str) -> Any:
     return found[0]
 
 
+@subjects.get("/subjects/<hex:subject_id>/received", shapes.ReceivedPage, query=Paging)
+@may(Rule.SIGNED_IN)
+def all_received(asked: dict[str, Any], subject_id: str) -> Any:
+    """What a subject has been given, by the register, also in units that its own came out of."""
+    with reading() as context:
+        found = reads.received_by(context.session, context.law, actor(), subject_id)
+    return written(cut(found, asked), lambda each: each)
+
+
 @subjects.post("/subjects", shapes.Subject, body=shapes.SubjectBody, status=201)
 @may(Rule.SIGNED_IN)
 def type_subject(given: dict[str, Any]) -> Any:

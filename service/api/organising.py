@@ -12,6 +12,7 @@ from service.commands.calendar import Paper
 from service.commands.councils import EndCouncil, EndSeat, FoundCouncil, SeatMember
 from service.commands.descents import Origin
 from service.commands.ending_units import EndUnit, Succession
+from service.commands.moving_cases import MoveCases
 from service.commands.organisations import AddUnit, RenameOrganisation
 from service.gate.guard import Rule, may, me
 from service.gate.identity import office
@@ -87,6 +88,22 @@ def _succession(given: dict[str, Any]) -> Succession:
         paper=_paper(given["paper"]),
         carried=carried,
     )
+
+
+@organisations.post(
+    "/organisations/<code:organisation_id>/move-cases", shapes.CasesMoved, body=shapes.MoveBody
+)
+@may(Rule.SIGNED_IN)
+def move_cases(given: dict[str, Any], organisation_id: str) -> Any:
+    """Bring what is open at a unit that is over to its successors; for administrators."""
+    dry_run = given.get("dry_run", False)
+    command = MoveCases(
+        actor=me(),
+        organisation_id=place_id(organisation_id),
+        to={each["dossier"]: place_id(each["successor"]) for each in given.get("to", ())},
+        check=dry_run,
+    )
+    return office().execute(command, once=once()) | {"dry_run": dry_run}
 
 
 @organisations.get("/organisations/<code:organisation_id>/lineage", shapes.Lineage)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from forms import for_task
 from forms.setting import Choice, Setting
-from service.casework import bounds, campaign_choices, council
+from service.casework import bounds, campaign_choices, council, descent
 from service.casework.desk import Desk
 from service.casework.holds import HELD
 from service.casework.people import valid_on
@@ -58,10 +58,9 @@ def _payees(desk: Desk) -> Choices:
 
 
 def _subjects(desk: Desk) -> Choices:
+    units = descent.with_predecessors(desk.session, desk.dossier.unit_id)
     subjects = desk.session.scalars(
-        select(Subject)
-        .where(Subject.organisation_id == desk.dossier.unit_id)
-        .order_by(Subject.sort_key)
+        select(Subject).where(Subject.organisation_id.in_(units)).order_by(Subject.sort_key)
     ).all()
     year, ids = desk.dossier.round.year, [each.id for each in subjects]
     registered = registered_subjects(desk.session, desk.case.owner_id, year, ids)

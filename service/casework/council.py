@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from service.casework import proposals
+from service.casework import descent, proposals
 from service.casework.lines import LINE
 from service.casework.people import valid_on
 from service.db.models import (
@@ -60,6 +60,7 @@ def conflicts(session: Session, sitting: CouncilSession, on: date) -> list[tuple
     """Who may not vote on what: (person, nomination, ground). Deputies share the conflict."""
     members = [member.person_id for member in sitting.members]
     found: set[tuple[str, str, str]] = set()
+    line = descent.line(session)
     rows = session.execute(
         select(AgendaItem.nomination_id, Subject.person_id, Subject.organisation_id, Subject.kind)
         .join(Nomination, Nomination.id == AgendaItem.nomination_id)
@@ -72,7 +73,7 @@ def conflicts(session: Session, sitting: CouncilSession, on: date) -> list[tuple
         if kind == "collective":
             heads = session.scalars(
                 select(Membership.person_id).where(
-                    Membership.organisation_id == organisation_id,
+                    Membership.organisation_id.in_(line.with_successors(organisation_id)),
                     Membership.role == Role.UNIT_HEAD,
                     valid_on(Membership.valid_from, Membership.valid_to, on),
                 )

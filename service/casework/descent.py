@@ -35,6 +35,11 @@ class Line:
     def successors(self, organisation_id: str) -> tuple[Step, ...]:
         return tuple(self._walk(organisation_id, 1, {organisation_id}, back=False))
 
+    def with_successors(self, organisation_id: str) -> frozenset[str]:
+        """The organisation and all that came out of it."""
+        after = (step.organisation_id for step in self.successors(organisation_id))
+        return frozenset((organisation_id, *after))
+
     def _walk(self, start: str, depth: int, seen: set[str], *, back: bool) -> Iterator[Step]:
         for row in (self.before if back else self.after).get(start, ()):
             found = row.predecessor_id if back else row.successor_id
@@ -52,3 +57,10 @@ def line(session: Session) -> Line:
         before[row.successor_id] = (*before.get(row.successor_id, ()), row)
         after[row.predecessor_id] = (*after.get(row.predecessor_id, ()), row)
     return Line(before, after)
+
+
+def with_predecessors(session: Session, *organisations: str) -> frozenset[str]:
+    """The organisations and all they came out of."""
+    known = line(session)
+    steps = (step for each in organisations for step in known.predecessors(each))
+    return frozenset((*organisations, *(step.organisation_id for step in steps)))

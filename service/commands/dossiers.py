@@ -97,7 +97,9 @@ class OpenDossier:
         session = context.session
         # two dossiers of a round are opened one after the other: nobody is nominated in both
         round_ = session.get(Round, self.round_id, with_for_update=True)
-        unit = session.get(Organisation, self.unit_id)
+        # a unit that ends at this moment is waited for: no dossier is left behind at it
+        ending = {"read": True, "key_share": True}
+        unit = session.get(Organisation, self.unit_id, with_for_update=ending)
         if round_ is None or unit is None or unit.parent_id != round_.commune_id:
             raise NotFound
         commune = round_.commune

@@ -43,8 +43,10 @@ class Succession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndUnit:
-    """A unit ends with its last day, and all roles in it with it. `check`: everything is tried,
-    nothing is kept. Answers how many roles ended and how many of them go on elsewhere."""
+    """A unit ends with its last day, and all roles in it with it. What is open at it keeps it
+    from ending, unless others go on in its place: from the day after `MoveCases` brings it there.
+    `check`: everything is tried, nothing is kept. Answers how many roles ended and how many of
+    them go on elsewhere."""
 
     actor: Actor
     organisation_id: str
@@ -58,7 +60,7 @@ class EndUnit:
         if row is None or row.level != "unit" or row.valid_to is not None:
             raise NotFound
         self._require_day(context, row)
-        open_ = numbers_at(context.session, row.id)
+        open_ = numbers_at(context.session, row.id) if self.after is None else []
         if open_:
             raise HasOpenWork(place=row.name, what=_named(open_))
         trial = context.session.begin_nested() if self.check else None

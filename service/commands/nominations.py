@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Final
 from sqlalchemy import select
 
 from service.access import NotFound
+from service.casework.descent import with_predecessors
 from service.casework.people import place_of
 from service.commands.office import Context
 from service.db.models import Dossier, Listed, Nomination, Round, Subject
@@ -70,7 +71,8 @@ def _subject(context: Context, dossier: Dossier, subject_id: str) -> Subject:
     subject = context.session.get(Subject, subject_id)
     if subject is None:
         raise NotFound
-    if subject.organisation_id != dossier.unit_id:
+    unit, own = dossier.unit_id, subject.organisation_id
+    if own != unit and own not in with_predecessors(context.session, unit):
         raise NotOfThisUnit(name=subject.name)
     return subject
 

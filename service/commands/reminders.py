@@ -30,6 +30,12 @@ def plan(context: Context, task: Task) -> None:
     _write(context, task, {("new", rule.next_letter(context.now)), *_days(context, task, rule, [])})
 
 
+def announce(context: Context, task: Task) -> None:
+    """The task has come into other hands: to them it is new."""
+    mention = ("new", _rule_for(context, task).next_letter(context.now))
+    _write(context, task, {mention} - {*_known(context, task)})
+
+
 def replan(context: Context, task: Task) -> None:
     """The due date has moved, stopped or gone: what is still to be said of it is planned anew."""
     session = context.session

@@ -26,6 +26,7 @@ from service.db.models import (
     Organisation,
     Task,
 )
+from service.queries.received import Received, received
 from service.queries.sessions import sees
 from workflows.law.book import LawBook
 
@@ -56,6 +57,7 @@ class NominationReport:
     verdict_reason: str
     conclusion: str
     opinions: tuple[OpinionView, ...]
+    received: tuple[Received, ...]
     need: int
     members: int
     because: tuple[str, ...]
@@ -100,6 +102,7 @@ def nomination_report(
         verdict_reason=nomination.appraisal.get("reason", ""),
         conclusion=nomination.appraisal.get("conclusion", ""),
         opinions=opinions_in(session, _case_id(session, dossier)).get(nomination.id, ()),
+        received=received(session, law, nomination.subject, dossier.unit_id),
         need=rule.need,
         members=len(sitting.members),
         because=rule.because,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from service import access
 from service.access import Actor, NotFound
+from service.casework import descent
 from service.casework.people import valid_on
 from service.db.models import (
     Council,
@@ -16,6 +17,7 @@ from service.db.models import (
     Organisation,
     Subject,
 )
+from service.queries.received import Received, received
 from workflows.law.book import LawBook
 from workflows.law.roles import Role
 
@@ -91,7 +93,8 @@ def subjects(
     session: Session, actor: Actor, *, unit: str | None = None, subject_id: str | None = None
 ) -> tuple[SubjectItem, ...]:
     """Those of the units one speaks for, or of the communes one reads for."""
-    own = actor.organisations((Role.UNIT_HEAD, Role.UNIT_CLERK))
+    held = actor.organisations((Role.UNIT_HEAD, Role.UNIT_CLERK))
+    own = descent.with_predecessors(session, *held)
     read = {c for c in actor.communes if access.may_read_all(actor, c)}
     rows = (
         select(Subject)
@@ -105,6 +108,16 @@ def subjects(
     if subject_id is not None:
         rows = rows.where(Subject.id == subject_id)
     return tuple(subject_item(row) for row in session.scalars(rows))
+
+
+def received_by(
+    session: Session, law: LawBook, actor: Actor, subject_id: str
+) -> tuple[Received, ...]:
+    """Raises NotFound for a subject out of the actor's sight."""
+    if not subjects(session, actor, subject_id=subject_id):
+        raise NotFound
+    found = session.get_one(Subject, subject_id)
+    return received(session, law, found, found.organisation_id)
 
 
 def subject_item(row: Subject) -> SubjectItem:

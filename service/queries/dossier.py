@@ -18,6 +18,7 @@ from service.db.models import (
     Dossier,
     Event,
     Nomination,
+    Organisation,
     Person,
     Task,
 )
@@ -242,9 +243,17 @@ def _steps(
 _GIVING: Final = frozenset({"task.assigned", "task.lent", "task.taken_back", "task.given_back"})
 
 
-def _names_of(session: Session, people: Collection[str]) -> dict[str, str]:
-    names = session.execute(select(Person.id, Person.full_name).where(Person.id.in_(people)))
-    return {person: name for person, name in names}  # noqa: C416  rows are no pairs to mypy
+def _others(session: Session, rows: Collection[Event]) -> dict[int, str]:
+    """By event: to whom or from whom work went, or from which unit to which."""
+    given = {each.id: str(each.facts.get("to")) for each in rows if each.kind in _GIVING}
+    moved = {each.id: each.facts for each in rows if each.kind == "case.moved"}
+    people = select(Person.id, Person.full_name).where(Person.id.in_(set(given.values())))
+    names = {key: name for key, name in session.execute(people)} if given else {}  # noqa: C416
+    ends = {facts[end] for facts in moved.values() for end in ("from", "to")}
+    units = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ends))
+    names |= {key: name for key, name in session.execute(units)} if moved else {}  # noqa: C416
+    found = {key: names.get(who, "") for key, who in given.items()}
+    return found | {key: f"{names[of['from']]} sang {names[of['to']]}" for key, of in moved.items()}
 
 
 def history_of(session: Session, case: Case) -> tuple[HistoryEntry, ...]:
@@ -255,8 +264,7 @@ def history_of(session: Session, case: Case) -> tuple[HistoryEntry, ...]:
         .options(joinedload(Event.actor), joinedload(Event.absent))
         .order_by(Event.sequence.desc())
     ).all()
-    given = {str(event.facts.get("to")) for event in rows if event.kind in _GIVING}
-    others = _names_of(session, given) if given else {}
+    others = _others(session, rows)
     return tuple(
         HistoryEntry(
             id=event.id,
@@ -267,7 +275,7 @@ def history_of(session: Session, case: Case) -> tuple[HistoryEntry, ...]:
             actor_for=event.absent.full_name if event.absent else "",
             facts=event.facts,
             citation=event.citation,
-            other=others.get(event.facts.get("to", ""), "") if event.kind in _GIVING else "",
+            other=others.get(event.id, ""),
         )
         for event in rows
     )

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from service import access
 from service.access import Actor
+from service.casework import descent
 from service.db.models import Organisation, Subject
 from service.queries.catalogue import SubjectItem, subject_item
 from service.queries.paging import PAGE, Page, decode, encode
@@ -22,7 +23,8 @@ def subject_list(
     limit: int = PAGE,
 ) -> Page[SubjectItem]:
     """By given name. `q` finds with and without Vietnamese marks."""
-    own = actor.organisations((Role.UNIT_HEAD, Role.UNIT_CLERK))
+    held = actor.organisations((Role.UNIT_HEAD, Role.UNIT_CLERK))
+    own = descent.with_predecessors(session, *held)
     read = {each for each in actor.communes if access.may_read_all(actor, each)}
     rows = (
         select(Subject)

@@ -6,7 +6,7 @@ from flask import Blueprint, Flask
 
 from service.web import shell, static
 from service.web.account import account_pages
-from service.web.administration.endings import administration
+from service.web.administration.moves import administration
 from service.web.board.heat import board_pages
 from service.web.calendar_entries import calendar_pages
 from service.web.decisions import decisions_pages

@@ -13,7 +13,7 @@ from workflows.law.calendar import local_day
 
 _COMPLETED: Final = "task.completed"
 _TOLD_ELSEWHERE: Final = OF_THE_ENGINE | {"note.written", "note.withdrawn"}
-_TOWARDS: Final = {"task.taken_back": "từ", "task.lent": "nhờ"}
+_TOWARDS: Final = {"case.moved": "từ", "task.taken_back": "từ", "task.lent": "nhờ"}
 
 
 @dataclass(frozen=True, slots=True)

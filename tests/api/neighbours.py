@@ -1,4 +1,5 @@
-"""A second commune in the same province, with a round, a unit and people of its own."""
+"""A second commune in the same province, with a unit and people of its own, and the province's
+desk."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -13,7 +14,7 @@ from service.text import fold, name_sort_key, vi_sort_key
 from workflows.law.roles import Role
 
 SINCE = date(2026, 1, 1)
-DESK, HEAD = "xk-thuongtruc", "xk-truonghoc"
+DESK, HEAD, PROVINCE = "xk-thuongtruc", "xk-truonghoc", "tinh-vanthu"
 
 
 @dataclass
@@ -30,6 +31,7 @@ class _Settle:
         school = self._organisation(context, "XK-TH", "Trường Xuân Khê", "unit", commune.id)
         self._person(context, DESK, "Mạc Thị Ưng", Role.STANDING_OFFICE, commune.id)
         self._person(context, HEAD, "Đoàn Văn Ổn", Role.UNIT_HEAD, school.id)
+        self._person(context, PROVINCE, "Tạ Văn Ưởng", Role.PROVINCE_CLERK, province.id)
         return commune.id
 
     def _organisation(

@@ -169,6 +169,30 @@ def test_a_merger_is_tried_then_done_with_those_who_move(
     assert boss.get("/organisations/TM-TH/lineage").json["after"][0]["depth"] == 1
 
 
+def test_open_dossiers_are_moved_to_the_successor(
+    town: Town, boss: Caller, caller: Callable[[str], Caller]
+) -> None:
+    dossier = town.opens_dossier("TM-T02")
+    after = {"change": "merged", "successors": ["TM-T03"], "paper": PAPER}
+    boss.post("/organisations/TM-T02/end", {"last_day": "2026-11-19", "after": after})
+    path, own = "/organisations/TM-T02/move-cases", f"/dossiers/{dossier}"
+    assert caller("thon03").get(own).status == 404
+    before = contents(town.office)
+    tried = boss.post(path, {"dry_run": True}).json
+    assert (tried["cases"], tried["tasks"], tried["dry_run"]) == (1, 1, True)
+    assert contents(town.office) == before
+    elsewhere = {"to": [{"dossier": dossier, "successor": "TM-T04"}]}
+    assert errors(boss.post(path, elsewhere)) == [f"to.{dossier}"]
+    assert boss.post(path, {}).json == tried | {"dry_run": False}
+    assert boss.post(path, {}).json["cases"] == 0
+    assert caller("thon03").get(own).json["unit"] == town.unit("TM-T03").id
+    (task,) = caller("thon03").every("/tasks")
+    assert task["dossier"] == dossier
+    for hidden in ("thon02", "thon04"):
+        assert caller(hidden).get(own).status == 404
+    assert boss.post("/organisations/TM-T03/move-cases", {}).status == 409
+
+
 def test_what_is_wrong_with_a_merger_is_said_at_its_field(boss: Caller) -> None:
     path, after = "/organisations/TM-TH/end", {"change": "merged", "paper": PAPER}
     for change, field in (

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 import pytest
 from sqlalchemy import select
 
+from service.commands.notes import WriteNote
 from service.commands.office import Office
 from service.db.models import (
     Attachment,
@@ -18,6 +19,7 @@ from service.db.models import (
     Hold,
     Membership,
     Nomination,
+    Note,
     Organisation,
     Person,
     Pledge,
@@ -47,6 +49,7 @@ TABLES = {
     "council_id": Council,
     "hold_id": Hold,
     "proposal_id": Proposal,
+    "note_id": Note,
 }
 # Administrators look after the whole installation; to everybody else their things are not there.
 ADMINISTRATORS = {"person_id": Person, "membership_id": Membership}
@@ -75,6 +78,13 @@ def propose(town: Town) -> None:
         row.waits_for, row.deciding_level = "proposal", "province"
         chosen = row.id
     town.starts_proposal([chosen])
+
+
+@pytest.fixture(autouse=True)
+def noted(finished_town: Town) -> None:
+    """Somebody has said something about a dossier."""
+    officer, dossier = finished_town.person("thuongtruc"), finished_town.all(select(Dossier.id))[0]
+    finished_town.execute(WriteNote(actor=officer, dossier_id=dossier, text="x"))
 
 
 @pytest.fixture
@@ -175,6 +185,13 @@ def writes(known: Mapping[str, str], person: str) -> list[tuple[str, str, object
             },
         ),
         ("POST", f"/pledges/{known['pledge_id']}/sign", None),
+        ("POST", f"/notes/{known['note_id']}/withdraw", None),
+        (
+            "POST",
+            f"/dossiers/{dossier}/clock",
+            {"action": "stop", "ground": "hold", "notice": "1", "notice_on": "2026-12-08"}
+            | {"reason": "x"},
+        ),
         ("POST", "/decisions", {"nominations": [known["nomination_id"]]}),
         (
             "POST",
@@ -214,6 +231,7 @@ def writes(known: Mapping[str, str], person: str) -> list[tuple[str, str, object
         ),
         ("PUT", f"/organisations/{unit}", {"name": "Thôn Ổ"}),
         ("POST", f"/organisations/{unit}/end", {"last_day": day}),
+        ("POST", f"/organisations/{unit}/move-cases", {}),
         (
             "POST",
             "/councils",
@@ -255,3 +273,32 @@ def test_neighbours_can_change_nothing(
         for neighbour in (DESK, HEAD):
             reply = callers(neighbour).send(method, path, body)
             assert reply.status == 404, (neighbour, path, reply.json)
+
+
+def test_neighbours_can_bring_no_names_into_a_round(
+    finished_town: Town, callers: Callable[[str], Caller]
+) -> None:
+    path = f"/rounds/{finished_town.round()}/import"
+    for neighbour in (DESK, HEAD):
+        reply = callers(neighbour).upload(path, "x.csv", "Tên đơn vị,Họ tên\n".encode())
+        assert reply.status == 404, (neighbour, reply.json)
+
+
+# Made for oneself, or for nobody yet; the calendar is the commune's own to write.
+NO_STRANGERS = {"/attachments", "/calendar/entries", "/calendar/years", "/rounds"}
+
+
+def test_every_write_is_tried(finished_town: Town) -> None:
+    """A new route must be tried above."""
+    known = ids(finished_town.office)
+    tried = {(method, path) for method, path, _ in writes(known, known["person_id"])}
+    app = application(finished_town.office)
+    there = {
+        (method, re.sub(r"<(?:\w+:)?(\w+)>", lambda part: known[part[1]], rule.rule[7:]))
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods & {"POST", "PUT", "DELETE", "PATCH"}
+        if rule.rule.startswith("/api/v1/")
+    }
+    sheets = f"/rounds/{known['round_id']}/import"  # tried with a file
+    missing = sorted(path for _, path in there - tried if path not in {sheets, *NO_STRANGERS})
+    assert missing == []

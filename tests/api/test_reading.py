@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
+from service.db.models import Award, Subject
 from tests.builders import Town
 from tests.stranger import Caller
 
@@ -133,3 +135,18 @@ def test_the_law_answers_with_its_derivation(
 
 def test_the_law_of_a_place_out_of_sight_is_not_found(caller: Callable[[str], Caller]) -> None:
     assert caller("tieuhoc").get("/law/authority?award=GK-X&place=HN").status == 404
+
+
+def test_what_a_subject_was_given_is_read_by_those_who_read_the_subject(
+    finished_town: Town, finished: Callable[[str], Caller]
+) -> None:
+    unit = finished_town.unit("TM-TH").id
+    with finished_town.office.database.reading() as session:
+        awarded = select(Award.subject_id).join(Subject).where(Subject.organisation_id == unit)
+        subject = session.scalars(awarded).first()
+    path = f"/subjects/{subject}/received"
+    (item,) = finished("tieuhoc").every(path)
+    assert (item["award"], item["former"]) == ("CSTĐCS", False)
+    assert item["unit_name"] == finished_town.unit("TM-TH").name
+    assert finished("thuongtruc").get(path).json["items"] == [item]
+    assert finished("thon02").get(path).status == 404

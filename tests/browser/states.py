@@ -1,10 +1,13 @@
 """What must have happened before somebody walks through the pages, and the ids he needs there."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from sqlalchemy import delete, select, update
 
 from service.casework import wishes
+from service.commands.calendar import Paper
+from service.commands.ending_units import EndUnit, Succession
 from service.commands.office import Context
 from service.commands.people import enrol
 from service.commands.tasks import SaveDraft
@@ -200,6 +203,28 @@ def to_sign(town: Town) -> Ids:
 def finished(town: Town) -> Ids:
     first = town.all(select(Dossier.id).order_by(Dossier.number))[0]
     return {"decision": town.the_decision(), "dossier": first}
+
+
+def divided(town: Town) -> Ids:
+    """A hamlet with two dossiers was divided yesterday, another one is over with nothing open."""
+    for name in ("Bùi Thị Mẫn", "Ngô Thị Quyến"):
+        town.opens_dossier("TM-T02", names=[name])
+    yesterday = town.today - timedelta(days=1)
+    parts = tuple(town.unit(code).id for code in ("TM-T03", "TM-T04"))
+    paper = Paper("125/NQ-HĐND", yesterday, "HĐND xã Tân Mẫu")
+    for code, after in (
+        ("TM-T02", Succession(kind="split", successors=parts, paper=paper)),
+        ("TM-T05", None),
+    ):
+        town.execute(
+            EndUnit(
+                actor=town.person("quantri"),
+                organisation_id=town.unit(code).id,
+                last_day=yesterday,
+                after=after,
+            )
+        )
+    return {"over": town.unit("TM-T02").id, "empty": town.unit("TM-T05").id}
 
 
 def staffed(town: Town) -> Ids:

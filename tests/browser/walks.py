@@ -487,6 +487,21 @@ WALKS: Final[Mapping[str, Walk]] = {
             Stop("seat-end", "/administration/councils/{council}/members/{seat}/end"),
         ),
     ),
+    "administrator-mergers": Walk(
+        "quantri",
+        "town",
+        states.divided,
+        (
+            Stop("unit-over", "/administration/organisations/{over}"),
+            Stop("unit-cases", "/administration/organisations/{over}/cases", shown=True),
+            Stop(
+                "unit-cases-refused",
+                "/administration/organisations/{over}/cases",
+                press=("Chuyển hồ sơ",),
+            ),
+            Stop("unit-cases-none", "/administration/organisations/{empty}/cases"),
+        ),
+    ),
     "administrator-post": Walk(
         "quantri",
         "town",

@@ -143,11 +143,14 @@ def test_nobody_follows_his_own_successor(town, boss):
     assert (at, said[-26:]) == ("successors", "kế tục chính tiền thân mình"[-26:])
 
 
-def test_open_dossiers_keep_the_unit_whatever_follows_it(town, boss):
+def test_open_dossiers_keep_the_unit_unless_others_go_on_in_its_place(town, boss):
     dossier = town.opens_dossier("TM-TH")
     with pytest.raises(HasOpenWork, match=town.case(dossier).number):
-        town.execute(end(town, boss, "TM-TH", merged(town.unit("TM-CS"))))
-    assert town.all(select(Descent)) == []
+        town.execute(end(town, boss, "TM-TH"))
+    assert town.unit("TM-TH").valid_to is None
+    town.execute(end(town, boss, "TM-TH", merged(town.unit("TM-CS"))))
+    assert town.unit("TM-TH").valid_to == TODAY
+    assert town.dossier(dossier).unit_id == town.unit("TM-TH").id  # until it is moved
 
 
 @pytest.mark.parametrize(("moment", "opens"), [("2026-11-21", True), ("2026-11-22", False)])

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from service.db.models import Award, Descent, Membership, Organisation, Subject
+from service.db.models import Award, Descent, Membership, Nomination, Organisation, Subject
 from tests.builders import Town
 from tests.visitor import Page, Visitor
 
@@ -80,7 +80,7 @@ def test_what_is_left_out_is_asked_for_and_what_is_refused_is_said(town: Town, a
     wrong = ending(town, desk, "TM-TH", status=422, **into(town) | {"change": "split"})
     assert "Chia tách thì chọn từ hai đơn vị kế tục" in wrong.words
     town.opens_dossier("TM-TH")
-    wrong = ending(town, desk, "TM-TH", status=422, **into(town))
+    wrong = ending(town, desk, "TM-TH", status=422, last_day="19/11/2026")
     assert "1 hồ sơ đang mở: 2026-TM-0001" in wrong.words
     assert town.all(select(Descent)) == []
 
@@ -129,12 +129,66 @@ def test_a_new_unit_names_what_it_came_out_of_and_pages_lead_both_ways(town: Tow
     assert "Ghi đơn vị tiền thân" in desk.opens("/administration/history").words
 
 
+def test_open_dossiers_wait_for_the_day_and_then_go_along(town: Town, at_desk: AtDesk):
+    dossier = town.opens_dossier("TM-T02")
+    number, old = town.dossier(dossier).number, town.unit("TM-T02")
+    desk = at_desk("quantri")
+    look = ending(town, desk, "TM-T02", **into(town, "TM-T03"))
+    page = desk.sends(look, "Kết thúc đơn vị")
+    assert page.head == "Chuyển hồ sơ đang mở"
+    assert "Đơn vị còn làm việc đến hết ngày 30/11/2026" in page.words
+    assert number in page.words
+    assert asked_of(page) == []
+    town.moves_to("2026-12-01 08:00")
+    desk = at_desk("quantri")
+    page = desk.opens(f"{LIST}/{old.id}")
+    assert "Đơn vị kết thúc còn 1 hồ sơ đang mở." in page.words
+    page = desk.opens(page.link("Chuyển hồ sơ sang đơn vị kế tục"))
+    assert town.unit("TM-T03").name in page.words
+    assert [each.get("name") for each in page.all("select")] == [f"_to-{dossier}"]
+    done = desk.sends(page, "Chuyển hồ sơ")
+    assert "Đã chuyển 1 hồ sơ sang đơn vị kế tục với 1 việc đang mở." in done.words
+    assert "còn 1 hồ sơ đang mở" not in done.words
+    assert "Không còn hồ sơ nào đang mở" in desk.opens(f"{LIST}/{old.id}/cases").words
+    heads = at_desk("thon03").opens(f"/dossiers/{dossier}/history")
+    says = f"từ {old.name} sang {town.unit('TM-T03').name}. Số 125/NQ-HĐND ngày 02/11/2026"
+    assert says in heads.words
+    at_desk("thon02").opens(f"/dossiers/{dossier}")  # he has gone along
+    at_desk("thon02-phu").opens(f"/dossiers/{dossier}")
+    at_desk("thon04").opens(f"/dossiers/{dossier}", status=404)
+
+
+def test_after_a_division_each_dossier_is_asked_for(town: Town, at_desk: AtDesk):
+    one, two = (town.opens_dossier("TM-T02") for _ in range(2))
+    desk, new = at_desk("quantri"), [town.unit("TM-T03").id, town.unit("TM-T04").id]
+    answers = into(town) | {"change": "split", "successors": new, "last_day": "19/11/2026"}
+    look = ending(town, desk, "TM-T02", **answers)
+    page = desk.sends(look, "Kết thúc đơn vị", **dict.fromkeys(asked_of(look), "none"))
+    wrong = desk.sends(page, "Chuyển hồ sơ", status=422, **{f"_to-{one}": new[1]})
+    assert "chọn đơn vị kế tục" in wrong.words
+    assert town.dossier(one).unit_id == town.unit("TM-T02").id
+    desk.sends(wrong, "Chuyển hồ sơ", **{f"_to-{two}": new[0]})
+    assert [town.dossier(each).unit_id for each in (one, two)] == [new[1], new[0]]
+
+
+def test_where_nothing_follows_that_is_said(town: Town, at_desk: AtDesk):
+    town.opens_dossier("TM-T02")
+    desk = at_desk("quantri")
+    look = ending(town, desk, "TM-T02", **into(town, "TM-T03") | {"last_day": "18/11/2026"})
+    desk.sends(look, "Kết thúc đơn vị", **dict.fromkeys(asked_of(look), "none"))
+    ending(town, desk, "TM-T03", last_day="19/11/2026")
+    page = desk.opens(f"{LIST}/{town.unit('TM-T02').id}/cases")
+    assert "Chưa có đơn vị kế tục nào đang hoạt động" in page.words
+    desk.opens(f"{LIST}/{town.unit('TM-T04').id}/cases", status=404)
+
+
 def test_for_everybody_else_there_is_no_such_act(town: Town, at_desk: AtDesk):
     desk = at_desk("chutich")
     token = desk.opens("/").token
-    path = f"{LIST}/{town.unit('TM-TH').id}/end/carry"
-    answer = desk.client.post(path, data={"csrf_token": token}, base_url="http://127.0.0.1:8080")
-    assert answer.status_code == 404
+    for way in ("end/carry", "cases"):
+        path = f"{LIST}/{town.unit('TM-TH').id}/{way}"
+        sent = {"data": {"csrf_token": token}, "base_url": "http://127.0.0.1:8080"}
+        assert desk.client.post(path, **sent).status_code == 404
     assert town.unit("TM-TH").valid_to is None
 
 
@@ -165,3 +219,29 @@ def test_the_register_finds_by_todays_name_what_was_awarded_before(
     assert f"{awarded.name}, nay là {new.name}" in found.words
     assert len(desk.opens("/register?q=tram+y+te").said("tbody tr")) > before
     assert "nay là" not in desk.opens("/register?q=Trám").words
+
+
+def test_a_nominees_page_shows_what_predecessors_were_given(
+    finished_town: Town, at_desk_in: Callable[[Town, str], Visitor]
+):
+    town = finished_town
+    award = town.all(select(Award).join(Subject).order_by(Subject.sort_key))[0]
+    path = f"/sessions/{town.the_session()}/nominations/{award.nomination_id}"
+    page = at_desk_in(town, "thuongtruc").opens(path)
+    assert "Đã ghi trong Sổ khen thưởng" in page.said("h2")
+    assert award.decision_number in page.words
+    assert "Đơn vị tiền thân" not in page.words
+    new = town.unit("TM-T04").id
+    with town.office.database.writing() as session:
+        subject = session.get_one(Subject, award.subject_id)
+        old = subject.organisation
+        since = date(2026, 7, 1)
+        session.add(
+            Descent(predecessor_id=old.id, successor_id=new, kind="merged", since=since, basis="1")
+        )
+        session.get_one(Award, award.id).nomination_id = None
+        nomination = session.get_one(Nomination, award.nomination_id)
+        nomination.dossier.unit_id = new
+        name = old.name
+    page = at_desk_in(town, "thuongtruc").opens(path)
+    assert f"Đơn vị tiền thân: {name}" in page.words

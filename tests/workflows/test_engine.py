@@ -222,3 +222,26 @@ def test_only_timers_that_read_the_fact_are_moved():
     assert "another_at" not in moved.facts
     with pytest.raises(FactsRefused):
         case.engine.move_timers(case.step.state, {"ballot_closes_at": "2026-11-02"}, NOON)
+
+
+def test_a_case_goes_on_with_other_facts_and_nothing_moves():
+    case = RunningCase("ballot", {"voter_ids": ["m1"], "ballot_closes_at": NOON.isoformat()})
+    case.complete("open_ballot")
+    later = NOON + timedelta(days=9)
+    changed = case.engine.change_facts(case.step.state, {"voter_ids": ["m2"]}, later)
+    assert changed.facts["voter_ids"] == ["m2"]
+    assert (changed.opened, changed.closed, changed.effects, changed.sent) == ((), (), (), ())
+    assert (changed.next_timer, changed.tokens) == (NOON, case.step.tokens)
+    again = case.engine.tick(changed.state, NOON - timedelta(hours=1))
+    assert again.facts == changed.facts  # the state holds it, not the answer alone
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"another": "x"}, {"ballot_closes_at": NOON.isoformat()}, {"voter_ids": {"m1": "m2"}}],
+)
+def test_only_known_facts_are_changed_and_none_that_moves_a_timer(facts):
+    case = RunningCase("ballot", {"voter_ids": ["m1"], "ballot_closes_at": NOON.isoformat()})
+    case.complete("open_ballot")
+    with pytest.raises(FactsRefused):
+        case.engine.change_facts(case.step.state, facts, NOON)

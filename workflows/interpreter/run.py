@@ -75,6 +75,19 @@ def move_timers(case: Case, moments: Mapping[str, object]) -> None:
                 case.facts[name] = wanted[name]
 
 
+def change_facts(case: Case, facts: Mapping[str, object]) -> None:
+    """Raises FactsRefused for what the case does not know and for what moves a timer."""
+    wanted = checked_facts(facts)
+    timers = (timer_at(node) for node in case.event_manager.tasks.values())
+    read = {timer.expression.text for timer in timers if timer is not None}
+    for name in wanted:
+        if name not in case.facts:
+            raise FactsRefused(f"{case.spec.name} has no fact {name}")
+        if name in read:
+            raise FactsRefused(f"a timer of {case.spec.name} waits for {name}")
+    case.facts.update(wanted)
+
+
 @contextmanager
 def _sound(case: Case) -> Iterator[None]:
     try:

@@ -174,6 +174,27 @@ class UnitEnd(Shown):
     dry_run = ma.Boolean()
 
 
+class MovedBody(Body):
+    dossier = Ident("Hồ sơ", required=True)
+    successor = Code("Đơn vị kế tục", required=True)
+
+
+class MoveBody(Body):
+    """`to`: where each dossier goes; not needed with one successor. `dry_run` as above."""
+
+    to = Several(Inside(MovedBody), "Hồ sơ chuyển đi", most=1_000)
+    dry_run = Flag("Chỉ kiểm tra")
+
+
+class CasesMoved(Shown):
+    id = text()
+    cases = ma.Integer(metadata={"description": "how many dossiers go on in a successor"})
+    tasks = ma.Integer(metadata={"description": "how many open tasks have other hands"})
+    released = ma.Integer(metadata={"description": "how many of them nobody has taken any more"})
+    listed = ma.Integer(metadata={"description": "how many rows of nominee lists go along"})
+    dry_run = ma.Boolean()
+
+
 class Kin(Shown):
     id = text()
     name = text()

@@ -62,6 +62,24 @@ class Subject(Shown):
 SubjectPage = page_of(Subject)
 
 
+class Received(Shown):
+    """`former`: given in a unit that today's came out of, or to that unit itself."""
+
+    id = text()
+    award = text()
+    award_name = text()
+    year = ma.Integer()
+    decision_number = text()
+    decided_on = day()
+    subject_name = text()
+    post = text()
+    unit_name = text()
+    former = ma.Boolean()
+
+
+ReceivedPage = page_of(Received)
+
+
 class AwardsAsked(Paging):
     on = Day("Ngày", earliest=None, latest=None)
 

@@ -82,6 +82,8 @@ def _of_descent(said: Mapping[str, Any]) -> Iterator[str]:
     if "change" in said:
         yield KINDS[said["change"]].removesuffix(" vào").removesuffix(" thành").lower()
         yield str(said["paper"])
+    if "cases" in said:
+        yield count(said["cases"], "hồ sơ")
 
 
 def _of_calendar(item: ActItem) -> Iterator[str]:

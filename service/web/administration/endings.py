@@ -101,6 +101,7 @@ def _form(found: Unit, form: Filled) -> Any:
     notes = [
         "Mọi vai trò ở đơn vị kết thúc cùng ngày. Hồ sơ, kết quả đã có giữ nguyên.",
         "Có đơn vị kế tục thì bước sau cho xem từng người, chuyển ai sang đâu.",
+        "Hồ sơ đang mở chuyển sang đơn vị kế tục sau ngày cuối.",
     ]
     back = (url_for("administration.unit", organisation_id=place.id), place.name)
     return form_page(form, _TITLE, _TITLE, back, facts=facts, notes=notes)
@@ -211,6 +212,8 @@ def _choices(found: Unit, form: Filled) -> tuple[dict[str, str], dict[str, list[
 def _ended(found: Unit, form: Filled, carried: int) -> Any:
     moved = f" {count(carried, 'vai trò')} chuyển sang đơn vị kế tục." if carried else ""
     say_once(f"{found.place.name}: ngày cuối là {full_date(form.answers['last_day'])}.{moved}")
+    if found.open_work:  # what goes on in its place may have it now, or from the day after
+        return go("administration.open_cases", organisation_id=found.place.id)
     return go("administration.organisations")
 
 

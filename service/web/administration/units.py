@@ -10,7 +10,7 @@ from service.gate.guard import me
 from service.queries.administration import units as reads
 from service.queries.administration.history import ActFilters
 from service.queries.administration.units import HeldItem, Kin
-from service.text import full_date
+from service.text import count, full_date
 from service.web.administration.acts import history_of
 from service.web.administration.history import administration
 from service.web.pages import page, reading, render, today
@@ -37,6 +37,7 @@ def unit(organisation_id: str) -> Any:
         unit=place,
         facts=facts,
         holders=[_holder(each) for each in found.holders],
+        left=count(len(found.open_work), "hồ sơ") if place.valid_to and found.open_work else "",
         ends=place.level == "unit" and place.valid_to is None,
         before=[_kin(each) for each in found.before],
         after=[_kin(each) for each in found.after],

@@ -1,0 +1,112 @@
+"""Names that must never be seen by strangers, in one of everything there is, and the strangers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.commands.files import AttachFile
+from service.commands.notes import WriteNote
+from service.commands.tasks import SaveDraft
+from service.commands.views import SaveView
+from service.db.models import (
+    AgendaItem,
+    Council,
+    CouncilMember,
+    Decision,
+    Dossier,
+    Membership,
+    Nomination,
+    Organisation,
+    Outbox,
+    Person,
+    Round,
+)
+from tests.api.neighbours import DESK, HEAD, PROVINCE, settle
+from tests.builders import Town
+
+NEAR: Final = ("thon02", "thon02-phu")  # head and clerk of another unit of the commune
+FAR: Final = (DESK, HEAD, PROVINCE)  # another commune's office and unit, the province's desk
+BIRD: Final = "Hoàng Yến"  # what one may search for; each canary has it, and ends alike
+MARK: Final = "Hoàng Yến Kín"
+
+
+@dataclass(frozen=True)
+class Aviary:
+    """`ids` by the names of parts of addresses. `near`: what the commune's other units must not
+    see; `far`: what nobody outside must."""
+
+    ids: Mapping[str, str]
+    near: tuple[str, ...]
+    far: tuple[str, ...]
+
+
+def release(town: Town) -> Aviary:
+    """A school's dossier under appraisal, beside a year that is over, with a canary in all that
+    people wrote into it."""
+    dossier = town.opens_dossier("TM-TH", names=(f"{MARK} Một",))
+    town.goes_on(dossier, until="appraise_dossier")
+    task = town.task("appraise_dossier", of=dossier)
+    officer, head = town.person("thuongtruc"), town.person("tieuhoc")
+    file = AttachFile(actor=head, name=f"{MARK} Hai.pdf", kind="pdf", data=b"%PDF-1.7 ...")
+    attached = str(town.execute(file)["id"])
+    said = f"{MARK} Ba"
+    note = town.execute(
+        WriteNote(actor=head, dossier_id=dossier, text=said, tell=[officer.person_id],
+                  files=[attached])
+    )  # fmt: skip
+    appraiser = town.person("thamdinh")
+    draft = {"note": f"{MARK} Bốn"}
+    town.execute(SaveDraft(task_id=task.id, actor=appraiser, draft=draft))
+    view = town.execute(SaveView(actor=officer, name=f"{MARK} Năm", query="unit=truong"))
+    settle(town.office)
+    with town.office.database.writing() as session:
+        session.get_one(Round, town.round()).title = f"Đợt {MARK} Sáu"
+        names = tuple(
+            name
+            for person, name in session.execute(select(Person.id, Person.full_name))
+            if not _is_far(session, person)
+        )
+    found = town.read(lambda session: _ids(session, dossier))
+    found |= {
+        "task_id": task.id, "note_id": note, "view_id": str(view), "attachment_id": attached,
+        "file_id": attached,
+    }  # fmt: skip
+    near = tuple(f"{MARK} {number}" for number in ("Một", "Hai", "Ba", "Bốn", "Năm"))
+    return Aviary(found, near, (MARK, *names))
+
+
+def _is_far(session: Session, person: str) -> bool:
+    codes = session.scalars(
+        select(Organisation.code)
+        .join(Membership, Membership.organisation_id == Organisation.id)
+        .where(Membership.person_id == person)
+    ).all()
+    return bool(codes) and not any(code.startswith("TM") for code in codes)
+
+
+def _ids(session: Session, dossier: str) -> dict[str, str]:
+    """One of every kind; what belongs together is of one sitting."""
+    item = session.scalars(select(AgendaItem).limit(1)).one()
+    seat = session.scalars(select(CouncilMember).limit(1)).one()
+    nomination = session.scalars(select(Nomination).where(Nomination.dossier_id == dossier)).one()
+    school = session.scalars(select(Organisation).where(Organisation.code == "TM-TH")).one()
+    role = select(Membership).where(Membership.organisation_id == school.id).limit(1)
+    membership = session.scalars(role).one()
+    return {
+        "dossier_id": dossier,
+        "nomination_id": nomination.id,
+        "agenda_nomination_id": item.nomination_id,
+        "subject_id": nomination.subject_id,
+        "round_id": session.get_one(Dossier, dossier).round_id,
+        "session_id": item.session_id,
+        "decision_id": session.scalars(select(Decision.id)).one(),
+        "council_id": session.scalars(select(Council.id)).one(),
+        "seat_id": seat.id,
+        "organisation_id": school.id,
+        "person_id": membership.person_id,
+        "membership_id": membership.id,
+        "letter_id": session.scalars(select(Outbox.id).limit(1)).one(),
+    }
