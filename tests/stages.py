@@ -11,6 +11,12 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
+
+from service.commands.office import Office
+from service.db.models import WaitingMessage
+from tests import postgres
+from tests.builders import Town
+from tests.office import START, office_at, office_on
 from tests.plays import (
     accept_one,
     appraise_three,
@@ -26,12 +32,6 @@ from tests.plays import (
     post_one,
     submit_one,
 )
-
-from service.commands.office import Office
-from service.db.models import WaitingMessage
-from tests import postgres
-from tests.builders import Town
-from tests.office import START, office_at, office_on
 from workflows.law.calendar import HANOI
 
 # Stages -------------------------------------------------------------------------------------------

@@ -248,10 +248,12 @@ def _others(session: Session, rows: Collection[Event]) -> dict[int, str]:
     given = {each.id: str(each.facts.get("to")) for each in rows if each.kind in _GIVING}
     moved = {each.id: each.facts for each in rows if each.kind == "case.moved"}
     people = select(Person.id, Person.full_name).where(Person.id.in_(set(given.values())))
-    names = {key: name for key, name in session.execute(people)} if given else {}  # noqa: C416
     ends = {facts[end] for facts in moved.values() for end in ("from", "to")}
     units = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ends))
-    names |= {key: name for key, name in session.execute(units)} if moved else {}  # noqa: C416
+    names: dict[str, str] = {}
+    for wanted, asked in ((people, given), (units, moved)):
+        if asked:
+            names |= {key: name for key, name in session.execute(wanted)}  # noqa: C416  rows are no pairs to mypy
     found = {key: names.get(who, "") for key, who in given.items()}
     return found | {key: f"{names[of['from']]} sang {names[of['to']]}" for key, of in moved.items()}
 

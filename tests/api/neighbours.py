@@ -1,5 +1,4 @@
-"""A second commune in the same province, with a unit and people of its own, and the province's
-desk."""
+"""A second commune in the same province, with a unit and people of its own."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -14,7 +13,8 @@ from service.text import fold, name_sort_key, vi_sort_key
 from workflows.law.roles import Role
 
 SINCE = date(2026, 1, 1)
-DESK, HEAD, PROVINCE = "xk-thuongtruc", "xk-truonghoc", "tinh-vanthu"
+DESK, HEAD = "xk-thuongtruc", "xk-truonghoc"
+PROVINCE = "tinh-vanthu"  # of the demonstration
 
 
 @dataclass
@@ -31,7 +31,6 @@ class _Settle:
         school = self._organisation(context, "XK-TH", "Trường Xuân Khê", "unit", commune.id)
         self._person(context, DESK, "Mạc Thị Ưng", Role.STANDING_OFFICE, commune.id)
         self._person(context, HEAD, "Đoàn Văn Ổn", Role.UNIT_HEAD, school.id)
-        self._person(context, PROVINCE, "Tạ Văn Ưởng", Role.PROVINCE_CLERK, province.id)
         return commune.id
 
     def _organisation(

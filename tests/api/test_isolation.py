@@ -81,21 +81,21 @@ def propose(town: Town) -> None:
 
 
 @pytest.fixture(autouse=True)
-def noted(finished_town: Town) -> None:
-    """Somebody has said something about a dossier."""
+def one_of_each(finished_town: Town) -> None:
+    """A note, a campaign with a pledge, a hold and a proposal lie beside the finished year."""
     officer, dossier = finished_town.person("thuongtruc"), finished_town.all(select(Dossier.id))[0]
     finished_town.execute(WriteNote(actor=officer, dossier_id=dossier, text="x"))
+    campaign = launches(finished_town)
+    registers(finished_town, campaign, SCHOOL, members_total=20)
+    pledges(finished_town, campaign, SCHOOL)
+    held = finished_town.opens_dossier("TM-TH", award="LĐTT", names=["Lê Thị Hoãn"])
+    finished_town.holds(dossier=held)
+    propose(finished_town)
 
 
 @pytest.fixture
 def callers(finished_town: Town) -> Callable[[str], Caller]:
-    campaign = launches(finished_town)
-    registers(finished_town, campaign, SCHOOL, members_total=20)
-    pledges(finished_town, campaign, SCHOOL)
     settle(finished_town.office)
-    held = finished_town.opens_dossier("TM-TH", award="LĐTT", names=["Lê Thị Hoãn"])
-    finished_town.holds(dossier=held)
-    propose(finished_town)
     app = application(finished_town.office)
     return programs(finished_town.office, OverFlask(app))
 

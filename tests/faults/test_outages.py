@@ -13,7 +13,6 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from tests.plays import load_commune
 
 from service.adapters.mail import PostBox
 from service.app import create_app
@@ -30,6 +29,7 @@ from tests.builders import Town
 from tests.faults.outages import OwnServer, locked, soon_weary
 from tests.mail_server import postman
 from tests.office import office_on, settings
+from tests.plays import load_commune
 from tests.stages import commune_url, database_kind, stages
 from tests.stranger import Caller, OverFlask, Reply
 from tests.visitor import Visitor, give_passwords

@@ -3,13 +3,13 @@
 import re
 
 from sqlalchemy import select
-from tests.plays import OF_THE_VETERANS, SCHOOL, VETERANS
 
 from service.adapters.mail import PostBox
 from service.commands.messages import deliver
 from service.db.models import Answer, Nomination, Outbox, Person, Subject
 from service.scheduler import Worker
 from tests.mail_server import postman
+from tests.plays import OF_THE_VETERANS, SCHOOL, VETERANS
 
 NAMES = ("Khúc Thị Ngần", "Kiều Văn Sự", "Tạ Thị Ửng")
 

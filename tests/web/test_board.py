@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import and_, select
-from tests.plays import NAMED
 
 from service.commands.accounts import ShutAccount
 from service.db.models import Award, Dossier, Event, Outbox, Person, Subject, Task
@@ -16,6 +15,7 @@ from service.queries.paging import MOST
 from service.scheduler.board_counter import BoardCounter
 from tests.growth import grows, like
 from tests.office import START
+from tests.plays import NAMED
 from tests.stages import OPENED, THREE, Stage
 from tests.statements import statements
 
