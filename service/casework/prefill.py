@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.form import TaskForm
+from service.casework.corrections import wording
 from service.casework.desk import Desk
 from service.casework.people import role_holders
 from service.db.models import Answer, Case, Nomination, Person, Task
@@ -118,12 +119,29 @@ def _discuss(desk: Desk) -> dict[str, Any]:
 
 
 def _draft_decision(desk: Desk) -> dict[str, Any]:
-    year = desk.today.year
-    return {
+    decision, corrected = desk.decision, desk.decision.corrects
+    known: dict[str, Any] = {
         "draft_action": "drafted",
-        "nominations": [row.nomination_id for row in desk.decision.rows],
-        "title": desk.decision.title or f"Về việc khen thưởng năm {year}",
+        "nominations": [row.nomination_id for row in decision.rows],
+        "title": decision.title or f"Về việc khen thưởng năm {desk.today.year}",
     }
+    if corrected is None:
+        return known
+    said = [(row.nomination_id, wording(row)) for row in decision.rows]
+    return known | {
+        "corrects": corrected.id,
+        "wordings": [
+            {"nomination": key, "name": name} | ({"post": post} if post else {})
+            for key, (name, post) in said
+        ],
+        "title": decision.title or f"Đính chính Quyết định số {corrected.number}",
+    }
+
+
+def _certificates(desk: Desk) -> dict[str, Any]:
+    """Each certificate that is printed anew takes the place of a spoiled one."""
+    needed = desk.case.facts.get("certificates_needed")
+    return {"spoiled": needed} if desk.decision.is_correction and needed else {}
 
 
 def _address(desk: Desk) -> dict[str, Any]:
@@ -141,5 +159,6 @@ _KNOWN: Final[dict[str, Callable[[Desk], dict[str, Any]]]] = {
     "take_roll": _roll,
     "discuss_nominations": _discuss,
     "draft_decision": _draft_decision,
+    "prepare_certificates": _certificates,
     "correct_mail_address": _address,
 }

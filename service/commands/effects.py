@@ -156,11 +156,13 @@ def open_decision(
     acting: Acting | None,
     *,
     session_id: str | None = None,
+    corrects: Decision | None = None,
 ) -> Decision:
     decision = Decision(
         id=new_id(),
         owner_id=owner.id,
-        kind="award",
+        kind="correction" if corrects else "award",
+        corrects_id=corrects.id if corrects else None,
         draft_number=numbers.case_number(context, owner, "QĐ"),
         state="draft",
         session_id=session_id,
@@ -192,8 +194,11 @@ def open_decision(
 
 
 def report_decision(context: Context, case: Case, acting: Acting | None) -> None:
-    """`decision_settled` to each dossier concerned, when the last of its decisions is settled."""
+    """`decision_settled` to each dossier concerned, when the last of its decisions is settled.
+    A correction sends none: its dossiers have had their answer."""
     decision = context.session.get_one(Decision, case.decision_id)
+    if decision.is_correction:
+        return
     dossiers = {row.nomination.dossier_id for row in decision.rows}
     for dossier_id in sorted(dossiers):
         if _still_waits(context, dossier_id):
@@ -224,7 +229,11 @@ def _still_waits(context: Context, dossier_id: str) -> bool:
         select(DecisionRow.id)
         .join(Nomination, Nomination.id == DecisionRow.nomination_id)
         .join(Decision, Decision.id == DecisionRow.decision_id)
-        .where(Nomination.dossier_id == dossier_id, Decision.state.not_in(_SETTLED_DECISION))
+        .where(
+            Nomination.dossier_id == dossier_id,
+            Decision.state.not_in(_SETTLED_DECISION),
+            Decision.corrects_id.is_(None),
+        )
         .limit(1)
     )
     return listed is not None or drafted is not None
