@@ -175,13 +175,24 @@ def open_decision(
             DecisionRow(decision_id=decision.id, nomination_id=nomination.id, ordinal=ordinal)
         )
     context.session.flush()  # the case's first task offers these rows
+    _start_decision(context, owner, decision, [each.id for each in nominations], acting)
+    return decision
+
+
+def _start_decision(
+    context: Context,
+    owner: Organisation,
+    decision: Decision,
+    nomination_ids: list[str],
+    acting: Acting | None,
+) -> None:
     cases.start(
         context,
         "decision",
         {
             "decision_id": decision.id,
             "owner_id": owner.id,
-            "nomination_ids": [nomination.id for nomination in nominations],
+            "nomination_ids": nomination_ids,
             "decision_kind": decision.kind,
         },
         owner=owner,
@@ -190,7 +201,6 @@ def open_decision(
         acting=acting,
         opened="decision.opened",
     )
-    return decision
 
 
 def report_decision(context: Context, case: Case, acting: Acting | None) -> None:

@@ -91,6 +91,7 @@ def _line(each: RegisterEntry) -> dict[str, Any]:
         "number": each.decision_number,
         "href": url_for("decisions.decision", decision_id=each.decision) if each.decision else "",
         "day": sentence_start(near_date(each.decided_on, today())),
+        "corrects": each.corrects,
         "signer": each.signer,
         "ordinal": each.ordinal,
     }
