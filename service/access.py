@@ -16,6 +16,10 @@ READERS: frozenset[Role] = frozenset(
 )
 # Who prepares and submits a unit's dossiers reads them.
 UNIT_READERS: frozenset[Role] = frozenset({Role.UNIT_HEAD, Role.UNIT_CLERK})
+# Who has a decision of his office in hand at some step, beside those who read everything there.
+_HANDLERS: frozenset[Role] = frozenset(
+    {Role.COUNCIL_MEMBER, Role.RECORDS_CLERK, Role.FINANCE_OFFICER, Role.COMMUNICATIONS}
+)
 _SUPERVISORS: frozenset[Role] = frozenset({Role.STANDING_OFFICE, Role.OFFICE_HEAD})
 _WATCHERS: frozenset[Role] = _SUPERVISORS | {Role.DECIDING_AUTHORITY}
 
@@ -158,6 +162,15 @@ def may_read_note(actor: Actor, *, owner_id: str, unit_id: str, inside: bool) ->
     if inside:
         return may_read_all(actor, owner_id)
     return may_read_dossier(actor, owner_id=owner_id, unit_id=unit_id)
+
+
+def may_read_decision(
+    actor: Actor, *, owner_id: str, unit_ids: frozenset[str], issued: bool
+) -> bool:
+    """Its office, the council and whoever handles it; once it is issued, the units it is about."""
+    if may_read_all(actor, owner_id) or any(actor.holds(each, owner_id) for each in _HANDLERS):
+        return True
+    return issued and bool(actor.organisations(UNIT_READERS) & unit_ids)
 
 
 def may_open_dossier(actor: Actor, *, owner_id: str, unit_id: str) -> bool:

@@ -71,10 +71,19 @@ class StartCorrection:
         if decision is None:
             raise NotFound
         if not self.actor.holds(Role.STANDING_OFFICE, decision.owner_id):
-            raise NotYours if access.may_read_all(self.actor, decision.owner_id) else NotFound
+            raise NotYours if self._knows_of(decision) else NotFound
         if decision.state != "issued":
             raise NotIssued
         return decision
+
+    def _knows_of(self, decision: Decision) -> bool:
+        units = {row.nomination.dossier.unit_id for row in decision.rows}
+        return access.may_read_decision(
+            self.actor,
+            owner_id=decision.owner_id,
+            unit_ids=frozenset(units),
+            issued=decision.state == "issued",
+        )
 
     def _rows(self, context: Context, corrected: Decision) -> list[Nomination]:
         wanted = set(self.nomination_ids)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from service import access
 from service.access import Actor, NotFound
 from service.casework.corrections import UNDER_WAY, Wording, corrected_wording, wording
 from service.casework.lines import DECISION
@@ -17,9 +18,7 @@ from service.db.models import (
     Decision,
     DecisionRow,
 )
-from service.queries.sessions import sees
 from workflows.law.book import LawBook
-from workflows.law.roles import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,15 +83,13 @@ class DecisionView:
 
 
 def _may_read_decision(actor: Actor, decision: Decision) -> bool:
-    owner = decision.owner_id
-    if sees(actor, owner):
-        return True
-    offices = (Role.RECORDS_CLERK, Role.FINANCE_OFFICER, Role.COMMUNICATIONS)
-    if any(actor.holds(role, owner) for role in offices):
-        return True
-    units = actor.organisations((Role.UNIT_HEAD, Role.UNIT_CLERK))
     concerned = {row.nomination.dossier.unit_id for row in decision.rows}
-    return decision.state == "issued" and bool(units & concerned)
+    return access.may_read_decision(
+        actor,
+        owner_id=decision.owner_id,
+        unit_ids=frozenset(concerned),
+        issued=decision.state == "issued",
+    )
 
 
 def decisions(session: Session, law: LawBook, actor: Actor) -> tuple[DecisionView, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import select, update
 
 from service.casework import wishes
+from service.casework.corrections import Wording
 from service.commands.office import Context
 from service.commands.people import enrol
 from service.commands.tasks import SaveDraft
@@ -166,6 +167,17 @@ def to_sign(town: Town) -> Ids:
 def finished(town: Town) -> Ids:
     first = town.all(select(Dossier.id).order_by(Dossier.number))[0]
     return {"decision": town.the_decision(), "dossier": first}
+
+
+def corrected(town: Town) -> Ids:
+    """One row of the decision is corrected, another one is being so."""
+    decision = town.the_decision()
+    first, second = list(town.decision_rows(decision))[:2]
+    correction = town.starts_correction(decision, {first: Wording("Nguyễn Thị Ẩn", "Giáo viên")})
+    town.goes_on_with_decision(correction)
+    other = town.starts_correction(decision, {second: Wording("Trần Thị Ngưỡng", "")})
+    draft = town.task("draft_decision", of=other).id
+    return {"decision": decision, "correction": correction, "draft": draft}
 
 
 def staffed(town: Town) -> Ids:
