@@ -97,7 +97,7 @@ def test_both_stay_readable_and_lead_to_each_other(town, decision, wrong):
         wrong: "02/QĐ-UBND"
     }
     (noted,) = town.events(decision, "decision.corrected")
-    assert noted.facts["by"] == correction
+    assert noted.facts["decision"] == correction
 
 
 def test_the_register_points_to_the_newer_one(town, decision, wrong):

@@ -51,7 +51,7 @@ def take_effect(work: Work, decision: Decision, rows: list[DecisionRow]) -> Comp
         case,
         "decision.corrected",
         work.acting,
-        by=decision.id,
+        decision=decision.id,
         number=decision.number,
         rows=len(rows),
     )
