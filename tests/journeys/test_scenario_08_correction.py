@@ -17,10 +17,14 @@ from service.commands.corrections import (
     StartCorrection,
     UnderCorrection,
 )
+from service.commands.steps.correcting import AnotherOfThatName
+from service.db.base import new_id
 from service.db.models import Award, Case, ClockEntry, Decision, Nomination, Subject, WaitingMessage
+from service.queries.board import targets
 from service.queries.decisions import decision as read_decision
 from service.queries.public import published
 from service.queries.register import RegisterFilters, register
+from service.text import fold
 from tests.stages import ARCHIVED, TO_SIGN
 
 RIGHT = "Vũ Trọng Tiên"
@@ -239,6 +243,43 @@ def test_what_is_not_printed_yet_is_printed_right_at_once(town, wrong, decision)
         row.facts = {key: each for key, each in row.facts.items() if key != "certificates"}
     correction = issued(town, decision, wrong)
     assert town.open_keys(correction) == ["publish_result"]
+
+
+def test_an_award_that_was_corrected_is_counted_once_and_in_its_own_year(town, decision, wrong):
+    def counted():
+        return len(town.all(select(Award.id).where(targets.of_the_year(town.today))))
+
+    before = counted()
+    assert before == 7
+    issued(town, decision, wrong)
+    assert counted() == before
+    town.moves_to("2027-01-05 08:00")
+    later = issued(town, decision, next(r for r in town.decision_rows(decision) if r != wrong))
+    assert town.one_decision(later).issued_on.year == 2027
+    assert counted() == 0
+
+
+def test_whoever_bears_the_right_name_on_record_already_gets_the_entry(town, decision, wrong):
+    mine = town.one(select(Subject).join(Nomination).where(Nomination.id == wrong))
+    twin = new_id()
+    with town.office.database.writing() as session:
+        session.add(
+            Subject(
+                id=twin,
+                organisation_id=mine.organisation_id,
+                kind=mine.kind,
+                name=RIGHT,
+                post="Ủy viên",
+                sort_key="",
+                fold=fold(RIGHT),
+            )
+        )
+    correction = issued(town, decision, wrong, RIGHT, "Ủy viên")
+    entry = select(Award.subject_id).where(Award.decision_id == correction)
+    assert town.one(entry) == twin
+    assert town.one(select(Subject.name).where(Subject.id == mine.id)) == "Vũ Trọng Tiến"
+    with pytest.raises(AnotherOfThatName):  # only marks tell these two apart
+        issued(town, correction, wrong, "Vũ Trọng Tiền", "Ủy viên")
 
 
 def test_next_year_the_nominee_is_known_by_the_right_name(town, decision, wrong):
