@@ -17,11 +17,23 @@ def is_correction(setting: Setting) -> bool:
     return setting.values.get("decision_kind") == "correction"
 
 
+_NOTHING_NEW = (
+    "Giống quyết định đã ban hành; ghi nội dung đúng, hoặc bỏ trường hợp này khỏi danh sách"
+)
+
+
 class BasisRow(Row):
     distinct = ("instrument", "article")
 
     instrument = Text("Văn bản", required=True)
     article = Text("Điều, khoản")
+
+
+class WordingRow(Row):
+    """Whole as it must read; what does not change is written as it was."""
+
+    name = Text("Họ tên, tên tập thể", required=True, privacy="b")
+    post = Text("Chức vụ", privacy="b")
 
 
 class DraftDecision(TaskForm):
@@ -43,8 +55,25 @@ class DraftDecision(TaskForm):
         needed=when("draft_action", "drafted"),
         shown=is_correction,
     )
+    wordings = Grid(
+        WordingRow,
+        "Nội dung đính chính",
+        per="nomination",
+        source="nominations",
+        shown=is_correction,
+        hint="Ghi nội dung đúng. Phần không sai giữ nguyên như quyết định đã ban hành.",
+    )
     title = Text("Tên, trích yếu", required=True)
     bases = Grid(BasisRow, "Căn cứ")
+
+    def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
+        if answers["draft_action"] != "drafted":
+            return
+        issued = self.setting.texts("issued_wordings")
+        for index, row in enumerate(answers.get("wordings", ())):
+            nomination, right = row["nomination"], f"{row['name']}\n{row.get('post') or ''}"
+            if nomination in answers.get("nominations", ()) and issued.get(nomination) == right:
+                yield ("wordings", index, "name"), _NOTHING_NEW
 
 
 class ReviewDecisionDraft(TaskForm):

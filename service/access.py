@@ -27,6 +27,10 @@ READERS: frozenset[Role] = _OF_PROVINCE | {
 }
 # Who prepares and submits a unit's dossiers reads them.
 UNIT_READERS: frozenset[Role] = frozenset({Role.UNIT_HEAD, Role.UNIT_CLERK})
+# Who has a decision of his office in hand at some step, beside those who read everything there.
+_HANDLERS: frozenset[Role] = frozenset(
+    {Role.COUNCIL_MEMBER, Role.RECORDS_CLERK, Role.FINANCE_OFFICER, Role.COMMUNICATIONS}
+)
 _SUPERVISORS: frozenset[Role] = frozenset(
     {Role.STANDING_OFFICE, Role.OFFICE_HEAD, Role.PROVINCE_HEAD}
 )
@@ -182,6 +186,15 @@ def may_read_proposal(actor: Actor, *, owner_id: str, province_id: str, sent: bo
     if may_read_own_proposals(actor, owner_id):
         return True
     return sent and any(actor.holds(role, province_id) for role in _OF_PROVINCE)
+
+
+def may_read_decision(
+    actor: Actor, *, owner_id: str, unit_ids: frozenset[str], issued: bool
+) -> bool:
+    """Its office, the council and whoever handles it; once it is issued, the units it is about."""
+    if may_read_all(actor, owner_id) or any(actor.holds(each, owner_id) for each in _HANDLERS):
+        return True
+    return issued and bool(actor.organisations(UNIT_READERS) & unit_ids)
 
 
 def may_open_dossier(actor: Actor, *, owner_id: str, unit_id: str) -> bool:

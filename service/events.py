@@ -98,6 +98,7 @@ LABELS: Final[dict[str, str]] = {
     "decision.signed": "Ký quyết định",
     "decision.refused": "Không ký quyết định",
     "decision.issued": "Ban hành quyết định",
+    "decision.corrected": "Đính chính quyết định",
     "award.registered": "Vào Sổ khen thưởng",
     "result.published": "Công bố kết quả",
     "payment.prepared": "Lập danh sách chi thưởng",

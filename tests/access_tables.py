@@ -182,5 +182,9 @@ ACTIONS: Final = {
     ),
     "vote in it": allowed(*COUNCIL, outcome="BallotNotOpen"),
     "start a decision": allowed("standing office", outcome="NotOnTheList"),
+    "correct an issued decision": allowed(
+        "standing office",
+        know=(*SCHOOL, "council member", *(each for each in OFFICES if each != "standing office")),
+    ),
     "name a deputy of an appraiser": allowed("appraiser", *SUPERVISORS),
 }

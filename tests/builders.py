@@ -10,6 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.access import Actor
+from service.casework.corrections import Wording
+from service.commands.corrections import StartCorrection
 from service.commands.dossiers import OpenDossier, OpenRound
 from service.commands.holds import PlaceHold
 from service.commands.listing import ListNominees
@@ -299,6 +301,17 @@ class Town(Proposing):
         """The standing office opens a decision over rows that wait for one."""
         return self.execute(
             StartDecision(actor=self.person("thuongtruc"), nomination_ids=nominations)
+        )
+
+    def starts_correction(self, decision_id: str, right: Mapping[str, Wording]) -> str:
+        """The standing office opens a correction over these rows, knowing what is right."""
+        return self.execute(
+            StartCorrection(
+                actor=self.person("thuongtruc"),
+                decision_id=decision_id,
+                nomination_ids=list(right),
+                wordings=right,
+            )
         )
 
     def goes_on_with_decision(self, decision_id: str, *, until: str = "") -> None:

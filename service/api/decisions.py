@@ -6,6 +6,8 @@ from typing import Any
 from service.api.noun import Noun, reading, written
 from service.api.schemas.base import Created, Paging
 from service.api.schemas.decisions import DecisionBody, DecisionPage, DecisionWhole
+from service.casework.corrections import Wording
+from service.commands.corrections import StartCorrection
 from service.commands.sessions import StartDecision
 from service.gate.guard import Rule, may, me
 from service.gate.identity import office
@@ -45,9 +47,24 @@ def one(decision_id: str) -> Any:
 @decisions.post("/decisions", Created, body=DecisionBody, status=201)
 @may(Rule.SIGNED_IN)
 def begin(given: dict[str, Any]) -> Any:
-    """Open a decision over nominations that passed without a council; for the standing office."""
-    command = StartDecision(actor=me(), nomination_ids=list(dict.fromkeys(given["nominations"])))
-    made = office().execute(command, once=once())
+    """Open a decision over nominations that passed without a council, or a correction of an issued
+    decision over rows of it; for the standing office."""
+    made = office().execute(_command(given), once=once())
     with reading() as context:
         view = reads.decision(context.session, context.law, me(), made)
     return {"id": made, "number": view.draft_number}
+
+
+def _command(given: dict[str, Any]) -> StartDecision | StartCorrection:
+    nominations = list(dict.fromkeys(given["nominations"]))
+    if given.get("kind") != "correction":
+        return StartDecision(actor=me(), nomination_ids=nominations)
+    return StartCorrection(
+        actor=me(),
+        decision_id=given["corrects"],
+        nomination_ids=nominations,
+        wordings={
+            each["nomination"]: Wording(each["name"], each.get("post", ""))
+            for each in given.get("wordings", ())
+        },
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from service.casework import campaign_choices, council, history
+from service.casework import campaign_choices, corrections, council, history
 from service.casework.desk import Desk
 from service.db.models import Nomination
 
@@ -71,6 +71,7 @@ _VALUES: Final[dict[str, Callable[[Desk], object]]] = {
     "ballot_required": _ballot_required,
     "decision_kind": lambda desk: desk.decision.kind,
     "extensions_left": _extensions_left,
+    "issued_wordings": lambda desk: corrections.issued_words(desk.decision),
     "law_since": lambda desk: desk.law.since,
     "members": lambda desk: len(desk.sitting.members),
     "not_tellers": not_tellers,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from forms import for_task
 from forms.setting import Choice, Setting
 from service.casework import bounds, campaign_choices, council, descent
+from service.casework.corrections import wording
 from service.casework.desk import Desk
 from service.casework.holds import HELD
 from service.casework.people import valid_on
@@ -17,7 +18,6 @@ from service.casework.registering import registered_subjects
 from service.db.models import (
     AgendaItem,
     Case,
-    Decision,
     Dossier,
     Membership,
     Nomination,
@@ -42,14 +42,17 @@ def setting(session: Session, law: LawBook, case: Case, task: Task, now: datetim
     )
 
 
-def nomination_choice(law: LawBook, nomination: Nomination) -> Choice:
+def nomination_choice(law: LawBook, nomination: Nomination, name: str = "") -> Choice:
     award = law.award(nomination.award)
     unit = nomination.dossier.unit.name
-    return Choice(nomination.id, nomination.subject.name, f"{award.name} · {unit}")
+    return Choice(nomination.id, name or nomination.subject.name, f"{award.name} · {unit}")
 
 
 def _nominations(desk: Desk) -> Choices:
-    return tuple(nomination_choice(desk.law, each) for each in desk.nominations())
+    if desk.case.decision_id is None:
+        return tuple(nomination_choice(desk.law, each) for each in desk.nominations())
+    rows = [row for row in desk.decision.rows if not row.struck]
+    return tuple(nomination_choice(desk.law, row.nomination, wording(row).name) for row in rows)
 
 
 def _payees(desk: Desk) -> Choices:
@@ -217,13 +220,8 @@ def _recipients(desk: Desk) -> Choices:
 
 
 def _decisions(desk: Desk) -> Choices:
-    issued = desk.session.scalars(
-        select(Decision)
-        .where(Decision.owner_id == desk.case.owner_id, Decision.state == "issued")
-        .order_by(Decision.issued_on.desc())
-        .limit(100)
-    )
-    return tuple(Choice(each.id, each.number or "", each.title) for each in issued)
+    corrected = desk.decision.corrects
+    return (Choice(corrected.id, corrected.number or "", corrected.title),) if corrected else ()
 
 
 _SOURCES: Final[dict[str, Callable[[Desk], Choices]]] = {

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from forms.form import TaskForm
 from service.casework import campaign_choices, proposal_drafts
+from service.casework.corrections import wording
 from service.casework.desk import Desk
 from service.casework.people import role_holders
 from service.db.models import Answer, Case, Hold, Nomination, Person, Task
@@ -120,12 +121,29 @@ def _discuss(desk: Desk) -> dict[str, Any]:
 
 
 def _draft_decision(desk: Desk) -> dict[str, Any]:
-    year = desk.today.year
-    return {
+    decision, corrected = desk.decision, desk.decision.corrects
+    known: dict[str, Any] = {
         "draft_action": "drafted",
-        "nominations": [row.nomination_id for row in desk.decision.rows if not row.struck],
-        "title": desk.decision.title or f"Về việc khen thưởng năm {year}",
+        "nominations": [row.nomination_id for row in decision.rows if not row.struck],
+        "title": decision.title or f"Về việc khen thưởng năm {desk.today.year}",
     }
+    if corrected is None:
+        return known
+    said = [(row.nomination_id, wording(row)) for row in decision.rows]
+    return known | {
+        "corrects": corrected.id,
+        "wordings": [
+            {"nomination": key, "name": name} | ({"post": post} if post else {})
+            for key, (name, post) in said
+        ],
+        "title": decision.title or f"Đính chính Quyết định số {corrected.number}",
+    }
+
+
+def _certificates(desk: Desk) -> dict[str, Any]:
+    """Each certificate that is printed anew takes the place of a spoiled one."""
+    needed = desk.case.facts.get("certificates_needed")
+    return {"spoiled": needed} if desk.decision.is_correction and needed else {}
 
 
 def _notice(desk: Desk) -> dict[str, Any]:
@@ -152,6 +170,7 @@ _KNOWN: Final[dict[str, Callable[[Desk], dict[str, Any]]]] = {
     "discuss_nominations": _discuss,
     "draft_decision": _draft_decision,
     "serve_hold_notice": _notice,
+    "prepare_certificates": _certificates,
     "correct_mail_address": _address,
     **proposal_drafts.KNOWN,
 }

@@ -145,11 +145,13 @@ def open_decision(
     acting: Acting | None,
     *,
     session_id: str | None = None,
+    corrects: Decision | None = None,
 ) -> Decision:
     decision = Decision(
         id=new_id(),
         owner_id=owner.id,
-        kind="award",
+        kind="correction" if corrects else "award",
+        corrects_id=corrects.id if corrects else None,
         draft_number=numbers.case_number(context, owner, "QĐ"),
         state="draft",
         session_id=session_id,
@@ -162,13 +164,24 @@ def open_decision(
             DecisionRow(decision_id=decision.id, nomination_id=nomination.id, ordinal=ordinal)
         )
     context.session.flush()  # the case's first task offers these rows
+    _start_decision(context, owner, decision, [each.id for each in nominations], acting)
+    return decision
+
+
+def _start_decision(
+    context: Context,
+    owner: Organisation,
+    decision: Decision,
+    nomination_ids: list[str],
+    acting: Acting | None,
+) -> None:
     cases.start(
         context,
         "decision",
         {
             "decision_id": decision.id,
             "owner_id": owner.id,
-            "nomination_ids": [nomination.id for nomination in nominations],
+            "nomination_ids": nomination_ids,
             "decision_kind": decision.kind,
         },
         owner=owner,
@@ -177,7 +190,6 @@ def open_decision(
         acting=acting,
         opened="decision.opened",
     )
-    return decision
 
 
 def close_registration(context: Context, case: Case, acting: Acting | None) -> None:

@@ -95,6 +95,7 @@ def _open(
             "nomination_ids": [row.nomination_id for row in rows],
             "payment_here": any(row.money for row in decision.rows),
             "certificates_needed": sum(award.certificate for award in awards),
+            "conferral_here": True,
             "payment_returns_left": allowed,
         },
         owner=proposal.owner,

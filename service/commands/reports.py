@@ -51,8 +51,11 @@ def report_results(context: Context, case: Case, acting: Acting | None) -> None:
 
 
 def report_decision(context: Context, case: Case, acting: Acting | None) -> None:
-    """`decision_settled` to each dossier concerned, when the last of its decisions is settled."""
+    """`decision_settled` to each dossier concerned, when the last of its decisions is settled.
+    A correction sends none: its dossiers have had their answer."""
     decision = context.session.get_one(Decision, case.decision_id)
+    if decision.is_correction:
+        return
     dossiers = {row.nomination.dossier_id for row in decision.rows}
     dossiers |= _left_without_rows(context, decision.owner_id, "decision")
     for dossier_id in sorted(dossiers):
@@ -95,6 +98,7 @@ def _left_without_rows(context: Context, owner_id: str, waiting: str) -> set[str
             Nomination.dossier_id == Dossier.id,
             DecisionRow.struck.is_(False),
             Decision.state.not_in(_SETTLED_DECISION),
+            Decision.corrects_id.is_(None),
         )
     )
     found = context.session.scalars(
@@ -123,6 +127,7 @@ def _still_waits(context: Context, dossier_id: str) -> bool:
             Nomination.dossier_id == dossier_id,
             DecisionRow.struck.is_(False),
             Decision.state.not_in(_SETTLED_DECISION),
+            Decision.corrects_id.is_(None),
         )
         .limit(1)
     )

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from service import access
 from service.access import Actor, NotFound
+from service.casework.corrections import UNDER_WAY, Wording, corrected_wording, wording
 from service.casework.lines import DECISION
 from service.db.models import (
     Case,
@@ -16,9 +18,7 @@ from service.db.models import (
     Decision,
     DecisionRow,
 )
-from service.queries.sessions import sees
 from workflows.law.book import LawBook
-from workflows.law.roles import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,23 @@ class DecisionRowView:
     struck: bool
     reason: str
     outcome: str
+    was: Wording | None  # in the decision that this row corrects
+    corrected_by: str  # number of the issued correction that took its place
+    correcting: str  # draft number of a correction under way, for those who may read it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedDecision:
+    """A correction of this decision, or what it corrects; `id` is empty where it is not for the
+    reader to open."""
+
+    id: str
+    number: str | None
+    draft_number: str
+    state: str
+    issued_on: date | None
+    printed_on: str
+    spoiled: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +64,7 @@ class DecisionView:
     title: str
     bases: tuple[Mapping[str, Any], ...]
     state: str
+    owner_id: str
     owner: str
     owner_code: str
     signer: str
@@ -59,19 +77,19 @@ class DecisionView:
     session: str | None
     minutes: str  # number of the minutes this rests on, where a council has sat
     minutes_on: datetime | None
+    corrects: LinkedDecision | None
+    corrections: tuple[LinkedDecision, ...]  # the oldest first
     rows: tuple[DecisionRowView, ...]
 
 
 def _may_read_decision(actor: Actor, decision: Decision) -> bool:
-    owner = decision.owner_id
-    if sees(actor, owner):
-        return True
-    offices = (Role.RECORDS_CLERK, Role.FINANCE_OFFICER, Role.COMMUNICATIONS)
-    if any(actor.holds(role, owner) for role in offices):
-        return True
-    units = actor.organisations((Role.UNIT_HEAD, Role.UNIT_CLERK))
     concerned = {row.nomination.dossier.unit_id for row in decision.rows}
-    return decision.state == "issued" and bool(units & concerned)
+    return access.may_read_decision(
+        actor,
+        owner_id=decision.owner_id,
+        unit_ids=frozenset(concerned),
+        issued=decision.state == "issued",
+    )
 
 
 def decisions(session: Session, law: LawBook, actor: Actor) -> tuple[DecisionView, ...]:
@@ -81,31 +99,76 @@ def decisions(session: Session, law: LawBook, actor: Actor) -> tuple[DecisionVie
         .options(joinedload(Decision.owner), joinedload(Decision.signer), *DECISION)
         .order_by(Decision.draft_number.desc())
     )
-    return _decisions(session, law, [row for row in rows if _may_read_decision(actor, row)])
+    seen = [row for row in rows if _may_read_decision(actor, row)]
+    return _decisions(session, law, actor, seen)
 
 
 def decision(session: Session, law: LawBook, actor: Actor, decision_id: str) -> DecisionView:
     row = session.get(Decision, decision_id, options=DECISION)
     if row is None or not _may_read_decision(actor, row):
         raise NotFound
-    return _decisions(session, law, [row])[0]
+    return _decisions(session, law, actor, [row])[0]
 
 
 def _decisions(
-    session: Session, law: LawBook, rows: Sequence[Decision]
+    session: Session, law: LawBook, actor: Actor, rows: Sequence[Decision]
 ) -> tuple[DecisionView, ...]:
     running = select(Case).where(Case.decision_id.in_([row.id for row in rows]))
     cases = {case.decision_id: case.id for case in session.scalars(running)}
     held = select(CouncilSession).where(CouncilSession.id.in_([row.session_id for row in rows]))
     sittings = {sitting.id: sitting for sitting in session.scalars(held)}
+    links = _links(session, rows)
     return tuple(
-        _decision(law, row, cases[row.id], sittings.get(row.session_id or "")) for row in rows
+        _decision(law, actor, row, cases[row.id], sittings.get(row.session_id or ""), links)
+        for row in rows
+    )
+
+
+def _links(session: Session, rows: Sequence[Decision]) -> dict[str, list[Decision]]:
+    """Decision → its corrections. What a decision itself corrects is read along, at once."""
+    wanted = {row.corrects_id for row in rows if row.corrects_id}
+    if wanted:
+        session.scalars(select(Decision).where(Decision.id.in_(wanted)).options(*DECISION)).all()
+    found: dict[str, list[Decision]] = {}
+    for each in session.scalars(
+        select(Decision)
+        .where(
+            Decision.corrects_id.in_([row.id for row in rows]),
+            Decision.state.in_((*UNDER_WAY, "issued")),
+        )
+        .options(*DECISION)
+        .order_by(Decision.opened_at, Decision.draft_number)
+    ):
+        found.setdefault(str(each.corrects_id), []).append(each)
+    return found
+
+
+def _link(actor: Actor, to: Decision) -> LinkedDecision:
+    printed = to.facts.get("certificates", {})
+    return LinkedDecision(
+        id=to.id if _may_read_decision(actor, to) else "",
+        number=to.number,
+        draft_number=to.draft_number,
+        state=to.state,
+        issued_on=to.issued_on,
+        printed_on=printed.get("printed_on", ""),
+        spoiled=printed.get("spoiled", 0),
     )
 
 
 def _decision(
-    law: LawBook, row: Decision, case_id: str, sitting: CouncilSession | None
+    law: LawBook,
+    actor: Actor,
+    row: Decision,
+    case_id: str,
+    sitting: CouncilSession | None,
+    links: Mapping[str, Sequence[Decision]],
 ) -> DecisionView:
+    newer = [
+        each
+        for each in links.get(row.id, ())
+        if each.state == "issued" or _may_read_decision(actor, each)
+    ]
     return DecisionView(
         id=row.id,
         case=case_id,
@@ -115,6 +178,7 @@ def _decision(
         title=row.title,
         bases=tuple(row.bases),
         state=row.state,
+        owner_id=row.owner_id,
         owner=row.owner.name,
         owner_code=row.owner.code,
         signer=row.signer.full_name if row.signer else "",
@@ -127,16 +191,22 @@ def _decision(
         session=row.session_id,
         minutes=sitting.minutes_number if sitting else "",
         minutes_on=sitting.signed_at if sitting else None,
-        rows=tuple(_row(law, each) for each in row.rows),
+        corrects=_link(actor, row.corrects) if row.corrects else None,
+        corrections=tuple(_link(actor, each) for each in newer),
+        rows=tuple(_row(law, row, each, newer) for each in row.rows),
     )
 
 
-def _row(law: LawBook, each: DecisionRow) -> DecisionRowView:
+def _row(
+    law: LawBook, decision: Decision, each: DecisionRow, newer: Sequence[Decision]
+) -> DecisionRowView:
+    said = wording(each)
+    holding = [other for other in newer if _holds(other, each.nomination_id)]
     return DecisionRowView(
         nomination=each.nomination_id,
         ordinal=each.ordinal,
-        subject=each.nomination.subject.name,
-        post=each.nomination.subject.post,
+        subject=said.name,
+        post=said.post,
         unit=each.nomination.dossier.unit.name,
         award=each.nomination.award,
         award_name=law.award(each.nomination.award).name,
@@ -145,4 +215,11 @@ def _row(law: LawBook, each: DecisionRow) -> DecisionRowView:
         struck=each.struck,
         reason=each.reason,
         outcome=each.nomination.outcome,
+        was=corrected_wording(decision, each.nomination_id),
+        corrected_by=next((o.number for o in holding if o.number), "") or "",
+        correcting=next((o.draft_number for o in holding if not o.number), ""),
     )
+
+
+def _holds(decision: Decision, nomination_id: str) -> bool:
+    return any(row.nomination_id == nomination_id and not row.struck for row in decision.rows)

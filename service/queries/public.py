@@ -5,6 +5,7 @@ that the rules set.
 """
 
 import hmac
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -21,7 +22,6 @@ from service.db.models import (
     Decision,
     Dossier,
     Nomination,
-    Organisation,
     Subject,
     Task,
 )
@@ -128,6 +128,7 @@ class PublishedAward:
     subject: str
     unit: str
     award: str
+    corrected_by: str = ""  # number of the decision that the name is written after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,15 +152,21 @@ def published(session: Session, law: LawBook, today: date) -> tuple[PublishedDec
     ).all()
     shown = {each.id: day for each in decisions if (day := _shown_since(session, law, each, today))}
     awards: dict[str, list[PublishedAward]] = {key: [] for key in shown}
-    for award, subject, unit in session.execute(
-        select(Award, Subject.name, Organisation.name)
-        .join(Subject, Subject.id == Award.subject_id)
-        .join(Organisation, Organisation.id == Subject.organisation_id)
+    entries = session.scalars(
+        select(Award)
         .where(Award.decision_id.in_(shown))
+        .options(joinedload(Award.subject).joinedload(Subject.organisation))
         .order_by(Award.ordinal)
-    ):
-        named = law.award(award.award, award.decided_on).name
-        line = PublishedAward(subject=subject, unit=unit, award=named)
+    ).all()
+    newer = _corrected(session, [entry.id for entry in entries])
+    for award in entries:
+        newest = _last(award, newer)
+        line = PublishedAward(
+            subject=newest.subject.name,
+            unit=newest.subject.organisation.name,
+            award=law.award(award.award, award.decided_on).name,
+            corrected_by=newest.decision_number if newest is not award else "",
+        )
         awards[str(award.decision_id)].append(line)
     return tuple(
         PublishedDecision(
@@ -173,6 +180,26 @@ def published(session: Session, law: LawBook, today: date) -> tuple[PublishedDec
         for each in decisions
         if each.id in shown and each.issued_on is not None
     )
+
+
+def _corrected(session: Session, entries: Collection[str]) -> dict[str, Award]:
+    """Entry → the one that has taken its place, to the end of each line."""
+    newer: dict[str, Award] = {}
+    while entries:
+        rows = session.scalars(
+            select(Award)
+            .where(Award.corrects_id.in_(entries))
+            .options(joinedload(Award.subject).joinedload(Subject.organisation))
+        ).all()
+        newer |= {str(row.corrects_id): row for row in rows}
+        entries = [row.id for row in rows]
+    return newer
+
+
+def _last(entry: Award, newer: Mapping[str, Award]) -> Award:
+    while entry.id in newer:
+        entry = newer[entry.id]
+    return entry
 
 
 def _shown_since(session: Session, law: LawBook, decision: Decision, today: date) -> date | None:

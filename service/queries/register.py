@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from service.access import Actor
-from service.casework import descent
+from service.casework import corrections, descent
 from service.db.models import Award, Organisation, Subject
 from service.text import fold, nfc
 from workflows.law.book import LawBook
@@ -42,6 +42,7 @@ class RegisterEntry:
     decided_on: date
     signer: str
     ordinal: int
+    corrects: str = ""  # number of the decision whose entry this one takes the place of
     heirs: tuple[str, ...] = ()  # what goes on today in the place of the unit
 
 
@@ -88,8 +89,10 @@ def _entries(
         select(Award)
         .join(Subject, Subject.id == Award.subject_id)
         .join(Organisation, Organisation.id == Subject.organisation_id)
-        .where(Award.owner_id.in_(actor.communes))
-        .options(joinedload(Award.subject).joinedload(Subject.organisation))
+        .where(Award.owner_id.in_(actor.communes), corrections.is_latest())
+        .options(
+            joinedload(Award.subject).joinedload(Subject.organisation), joinedload(Award.corrects)
+        )
         .order_by(Award.decided_on.desc(), Award.decision_number.desc(), Award.ordinal, Award.id)
     )
     if filters.year is not None:
@@ -158,5 +161,6 @@ def _entry(law: LawBook, row: Award, heirs: tuple[str, ...]) -> RegisterEntry:
         decided_on=row.decided_on,
         signer=row.signer,
         ordinal=row.ordinal,
+        corrects=row.corrects.decision_number if row.corrects else "",
         heirs=heirs,
     )

@@ -9,7 +9,7 @@ from service.web.account import account_pages
 from service.web.administration.moves import administration
 from service.web.board.heat import board_pages
 from service.web.calendar_entries import calendar_pages
-from service.web.decisions import decisions_pages
+from service.web.correction_pages import decisions_pages
 from service.web.exports import exports
 from service.web.failures import say, say_defect, say_expired
 from service.web.files import files

@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask import url_for
 
 from service.gate.guard import me
-from service.queries.decisions import DecisionRowView, DecisionView
+from service.queries.decisions import DecisionRowView, DecisionView, LinkedDecision
 from service.queries.decisions import decision as decision_in_sight
 from service.text import number
 from service.web.decisions import RECIPIENTS
@@ -29,23 +29,16 @@ def decision_paper(decision_id: str) -> Any:
     with reading() as session:
         found = decision_in_sight(session, law(), me(), decision_id)
     live = [row for row in found.rows if not row.struck]
+    if found.corrects is not None:
+        return _correction(found, found.corrects, live)
     total = sum(row.money for row in live)
-    paper = letterhead(
-        found.owner,
-        title="Quyết định",
-        on=found.issued_on,
-        number=found.number,
-        draft=not found.number,
-        about=(found.title,) if found.title else (),
-        signs=(_signature(found),),
-        sent_to=tuple(RECIPIENTS.get(each, each) for each in found.recipients),
-    )
+    paper = _head(found)
     office = in_full(found.owner)
     named = f"số {found.number or '……'} {paper['day']}"
     return render(
         "papers/decision.html",
         paper=paper,
-        back_href=url_for("decisions.decision", decision_id=found.id),
+        back_href=_back(found),
         office=office,
         bases=_bases(found),
         council=_council(found),
@@ -55,6 +48,51 @@ def decision_paper(decision_id: str) -> Any:
         figure=number(total),
         annex=f"Kèm theo Quyết định {named} của Chủ tịch {office}",
     )
+
+
+def _head(found: DecisionView) -> dict[str, Any]:
+    return letterhead(
+        found.owner,
+        title="Quyết định",
+        on=found.issued_on,
+        number=found.number,
+        draft=not found.number,
+        about=(found.title,) if found.title else (),
+        signs=(_signature(found),),
+        sent_to=tuple(RECIPIENTS.get(each, each) for each in found.recipients),
+    )
+
+
+def _back(found: DecisionView) -> str:
+    return url_for("decisions.decision", decision_id=found.id)
+
+
+def _correction(
+    found: DecisionView, corrected: LinkedDecision, rows: Sequence[DecisionRowView]
+) -> Any:
+    """What was written and what it must read instead, word for word; the rest stays as it is."""
+    on = f", {paper_day(corrected.issued_on)}" if corrected.issued_on else ""
+    return render(
+        "papers/correction.html",
+        paper=_head(found),
+        back_href=_back(found),
+        office=in_full(found.owner),
+        bases=_bases(found),
+        corrected=f"Quyết định số {corrected.number}{on}",
+        rows=[
+            {
+                "place": place,
+                "was": _worded(row.was or (), row.unit),
+                "right": _worded((row.subject, row.post), row.unit),
+                "award": row.award_name,
+            }
+            for place, row in enumerate(rows, start=1)
+        ],
+    )
+
+
+def _worded(said: Sequence[str], unit: str) -> str:
+    return ", ".join(part for part in (*said, unit) if part)
 
 
 def _signature(found: DecisionView) -> dict[str, str]:

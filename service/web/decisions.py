@@ -16,7 +16,7 @@ from service.queries.decisions import decisions as decisions_in_sight
 from service.queries.sessions import Waiting, waiting
 from service.queries.standing import OpenStep, open_steps
 from service.text import clock_time, count, long_date, money, near_date, sentence_start
-from service.web import words
+from service.web import corrections, words
 from service.web.pages import REFUSED, go, law, page, reading, render, say_once, today
 from service.web.register import section_tabs
 from service.web.task_view import acting_now
@@ -70,6 +70,7 @@ def _line(each: DecisionView) -> dict[str, Any]:
         "rows": count(len(live), "trường hợp"),
         "money": money(sum(row.money for row in live)) if each.state != "draft" else "",
         "state": STATES.get(each.state, each.state),
+        "kind": "Đính chính" if each.corrects else "",
         "day": sentence_start(near_date(each.issued_on, today())) if each.issued_on else "",
         "signer": each.signer,
     }
@@ -147,7 +148,7 @@ def decision(decision_id: str) -> Any:
     return render(
         "decisions/decision.html",
         decision=found,
-        title=f"Quyết định {found.number}" if found.number else "Dự thảo quyết định",
+        title=_title(found),
         state=STATES.get(found.state, found.state),
         facts=_facts(found),
         rows=[_row(row) for row in live],
@@ -156,7 +157,14 @@ def decision(decision_id: str) -> Any:
         after=_after(found),
         waiting=acting_now(steps),
         mine=_mine(steps),
+        links=corrections.links(found),
+        may_correct=corrections.may_correct(found),
     )
+
+
+def _title(found: DecisionView) -> str:
+    kind = "quyết định đính chính" if found.corrects else "quyết định"
+    return f"{sentence_start(kind)} {found.number}" if found.number else f"Dự thảo {kind}"
 
 
 def _facts(found: DecisionView) -> list[tuple[str, str]]:
@@ -186,6 +194,7 @@ def _row(row: DecisionRowView) -> dict[str, Any]:
         "name": row.subject,
         "post": ", ".join(part for part in (row.post, row.unit) if part),
         "award": row.award_name,
+        "said": corrections.said_of(row),
         "money": money(row.money) if row.money else "",
         "because": row.because,
         "outcome": words.OUTCOMES.get(row.outcome, ""),
@@ -200,7 +209,7 @@ def _after(found: DecisionView) -> list[tuple[str, list[tuple[str, str]]]]:
         for title, rows in (
             ("Công bố", _published(facts.get("publication", {}))),
             ("Chi thưởng", _paid(facts.get("payment", {}), found)),
-            ("Giấy khen", _printed(facts.get("certificates", {}))),
+            ("Giấy khen", _printed(facts.get("certificates", {}), found)),
             ("Trao tặng", _conferred(facts.get("conferral", {}), found.ceremony_on)),
         )
         if rows
@@ -234,11 +243,17 @@ def _paid(facts: Mapping[str, Any], found: DecisionView) -> list[tuple[str, str]
     return rows
 
 
-def _printed(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _printed(facts: Mapping[str, Any], found: DecisionView) -> list[tuple[str, str]]:
+    """Blank sheets are accounted for: those spoiled here, and those of printing anew."""
     if not facts:
         return []
     spoiled = [("Phôi hỏng", str(facts["spoiled"]))] if facts.get("spoiled") else []
-    return [("Ngày in", _day(facts["printed_on"])), *spoiled]
+    anew = [
+        (f"In lại theo {each.number}", f"{_day(each.printed_on)}, phôi hỏng {each.spoiled}")
+        for each in found.corrections
+        if each.printed_on
+    ]
+    return [("Ngày in", _day(facts["printed_on"])), *spoiled, *anew]
 
 
 def _conferred(facts: Mapping[str, Any], planned: date | None) -> list[tuple[str, str]]:

@@ -171,6 +171,7 @@ REGISTER: Final = (
     "Ngày quyết định",
     "Người ký",
     "Số sổ vàng",
+    "Đính chính quyết định",
 )
 DECISIONS: Final = ("Số", "Số dự thảo", "Trích yếu", "Số trường hợp", "Trạng thái", "Ban hành")
 SESSIONS: Final = ("Phiên họp", "Hội đồng", "Thời gian", "Địa điểm", "Số đề nghị", "Trạng thái")
@@ -192,6 +193,7 @@ def _register(asked: Asked, filters: RegisterFilters, session: Session) -> Itera
             each.decided_on,
             each.signer,
             each.ordinal,
+            each.corrects,
         )
 
 

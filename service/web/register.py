@@ -110,6 +110,7 @@ def _line(each: RegisterEntry) -> dict[str, Any]:
         "number": each.decision_number,
         "href": _decided(each),
         "day": sentence_start(near_date(each.decided_on, today())),
+        "corrects": each.corrects,
         "signer": each.signer,
         "ordinal": each.ordinal,
     }

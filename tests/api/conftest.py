@@ -48,6 +48,12 @@ def _door(town: Town) -> Callable[[str], Caller]:
 
 
 @pytest.fixture
+def door() -> Callable[[Town], Callable[[str], Caller]]:
+    """Programs in a commune that has come to some other point."""
+    return _door
+
+
+@pytest.fixture
 def finished(finished_town: Town) -> Callable[[str], Caller]:
     """Programs at the end of a year: everything there is has been made."""
     return _door(finished_town)

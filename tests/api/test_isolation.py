@@ -210,6 +210,15 @@ def writes(known: Mapping[str, str], person: str) -> list[tuple[str, str, object
         ),
         (
             "POST",
+            "/decisions",
+            {
+                "kind": "correction",
+                "corrects": known["decision_id"],
+                "nominations": [known["nomination_id"]],
+            },
+        ),
+        (
+            "POST",
             "/substitutions",
             {"absent": person, "deputy": person, "first_day": day, "last_day": day},
         ),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import delete, select, update
 
 from service.casework import wishes
+from service.casework.corrections import Wording
 from service.commands.calendar import Paper
 from service.commands.ending_units import EndUnit, Succession
 from service.commands.office import Context
@@ -225,6 +226,17 @@ def divided(town: Town) -> Ids:
             )
         )
     return {"over": town.unit("TM-T02").id, "empty": town.unit("TM-T05").id}
+
+
+def corrected(town: Town) -> Ids:
+    """One row of the decision is corrected, another one is being so."""
+    decision = town.the_decision()
+    first, second = list(town.decision_rows(decision))[:2]
+    correction = town.starts_correction(decision, {first: Wording("Nguyễn Thị Ẩn", "Giáo viên")})
+    town.goes_on_with_decision(correction)
+    other = town.starts_correction(decision, {second: Wording("Trần Thị Ngưỡng", "")})
+    draft = town.task("draft_decision", of=other).id
+    return {"decision": decision, "correction": correction, "draft": draft}
 
 
 def staffed(town: Town) -> Ids:

@@ -248,6 +248,12 @@ WALKS: Final[Mapping[str, Walk]] = {
             Stop("decisions", "/decisions"),
             Stop("decision", "/decisions/{decision}", shown=True),
             Stop("decision-paper", "/decisions/{decision}/paper"),
+            Stop("decision-correct", "/decisions/{decision}/correct"),
+            Stop(
+                "decision-correct-refused",
+                "/decisions/{decision}/correct",
+                press=("Mở dự thảo đính chính",),
+            ),
             Stop("register", "/register", shown=True),
             Stop("register-nothing", "/register?q=khongco"),
             Stop("dossier-archived", "/dossiers/{dossier}"),
@@ -255,6 +261,18 @@ WALKS: Final[Mapping[str, Walk]] = {
             Stop("receipt", "/dossiers/{dossier}/papers/receipt"),
             Stop("submission", "/dossiers/{dossier}/papers/submission/commune"),
             Stop("appraisal-paper", "/dossiers/{dossier}/papers/appraisal"),
+        ),
+    ),
+    "officer-corrects": Walk(
+        "thuongtruc",
+        "finished_town",
+        states.corrected,
+        (
+            Stop("correction", "/decisions/{correction}"),
+            Stop("correction-paper", "/decisions/{correction}/paper"),
+            Stop("decision-corrected", "/decisions/{decision}"),
+            Stop("register-corrected", "/register"),
+            Stop("correction-draft", "/tasks/{draft}"),
         ),
     ),
     "head-of-office": Walk(

@@ -202,8 +202,22 @@ def test_a_decision_without_nominations_is_no_decision(setting) -> None:
 def test_a_correction_names_the_decision_it_corrects(with_values) -> None:
     form = for_task("draft_decision")(with_values(decision_kind="correction"))
     draft = {"draft_action": "drafted", "title": "Sửa tên", "nominations": ["n1"]}
-    assert set(errors(form, draft)) == {("corrects",)}
-    assert form.answers({**draft, "corrects": "q1"})
+    assert set(errors(form, draft)) == {("corrects",), ("wordings",)}
+    words = [{"nomination": each, "name": "Lê Văn Ẩn"} for each in ("n1", "n2", "n3")]
+    assert form.answers({**draft, "corrects": "q1", "wordings": words})
+
+
+def test_a_correction_says_something_new_of_each_it_is_about(with_values) -> None:
+    issued = {"n1": "Lê Văn Ẩn\n", "n2": "Lê Văn Ẩn\nGiáo viên", "n3": "Lê Văn Ẩn\n"}
+    form = for_task("draft_decision")(
+        with_values(decision_kind="correction", issued_wordings=issued)
+    )
+    words = [{"nomination": each, "name": "Lê Văn Ẩn"} for each in ("n1", "n2", "n3")]
+    draft = {"title": "Sửa tên", "corrects": "q1", "wordings": words}
+    both = {**draft, "draft_action": "drafted", "nominations": ["n1", "n2"]}
+    assert set(errors(form, both)) == {("wordings", 0, "name")}  # of n2 the post is taken away
+    assert form.answers({**both, "nominations": ["n2"]})  # what is not corrected may stay
+    assert form.answers({**draft, "draft_action": "empty", "reason": "Tên đã đúng"})
 
 
 def test_striking_everybody_is_not_signing(setting) -> None:

@@ -14,6 +14,7 @@ from service.access import Actor, Hat, Holding
 from service.bootstrap import BPMN
 from service.commands.campaigns import OpenCampaign
 from service.commands.concluding import ConcludeHold
+from service.commands.corrections import StartCorrection
 from service.commands.files import ReadFile
 from service.commands.holding import AssignTask, ClaimTask
 from service.commands.holds import PlaceHold
@@ -27,7 +28,17 @@ from service.commands.substitutions import Substitute
 from service.commands.tasks import CompleteTask, SaveDraft
 from service.commands.withdrawals import WithdrawDossier, WithdrawNomination
 from service.db.base import new_id
-from service.db.models import Attachment, Membership, Organisation, Person, Task
+from service.db.models import (
+    Attachment,
+    Award,
+    Decision,
+    DecisionRow,
+    Membership,
+    Nomination,
+    Organisation,
+    Person,
+    Task,
+)
 from service.queries.campaigns import campaigns
 from service.queries.campaigns import find as find_campaign
 from service.queries.decisions import decisions
@@ -111,6 +122,38 @@ PEOPLE = {
 }
 
 
+def has_decided(town, nomination: str) -> str:
+    """A decision about one of the school's was issued, with nothing before it."""
+    decision = Decision(
+        id=new_id(),
+        owner_id=town.unit("TM").id,
+        kind="award",
+        draft_number="QĐ",
+        number="01",
+        state="issued",
+        opened_at=town.now,
+    )
+    row = DecisionRow(decision_id=decision.id, nomination_id=nomination, ordinal=1)
+    with town.office.database.writing() as session:
+        subject = session.get_one(Nomination, nomination).subject_id
+        entry = Award(
+            owner_id=decision.owner_id,
+            subject_id=subject,
+            nomination_id=nomination,
+            decision_id=decision.id,
+            award="CSTĐCS",
+            year=2026,
+            decision_number="01",
+            decided_on=town.today,
+            signer="",
+            ordinal=1,
+        )
+        session.add_all([decision, row])
+        session.flush()
+        session.add(entry)
+    return decision.id
+
+
 def commands(town) -> Mapping[str, Callable[[Actor], Any]]:
     """Each action of the table as a command of somebody, over what stands in this office."""
     school, _ = town.waiting_dossiers()
@@ -126,6 +169,7 @@ def commands(town) -> Mapping[str, Callable[[Actor], Any]]:
     file = town.one(
         select(Attachment.id).where(Attachment.case_id == town.case(school).id).limit(1)
     )
+    decided = has_decided(town, nomination)
     appraiser = town.person("thamdinh").person_id
 
     def remark(actor: Actor) -> EnterRemark:
@@ -188,6 +232,9 @@ def commands(town) -> Mapping[str, Callable[[Actor], Any]]:
         "vote in it": lambda a: CastBallot(actor=a, session_id=sitting, envelope=()),
         "start a decision": lambda a: StartDecision(actor=a, nomination_ids=[nomination]),
         "name a deputy of an appraiser": substitution,
+        "correct an issued decision": lambda a: StartCorrection(
+            actor=a, decision_id=decided, nomination_ids=[nomination]
+        ),
     }
 
 

@@ -149,6 +149,7 @@ WORDS_OF_EVENTS = {
     "ids": {
         "bodies",
         "body",
+        "decision",
         "nomination",
         "nominations",
         "note",

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from forms import Invalid
+from service.commands.corrections import StartCorrection, UnderCorrection
 from service.commands.office import Once, SameKeyOtherBody
 from service.commands.sessions import NotOnTheList, StartDecision
 from service.commands.tasks import AlreadyDone, CompleteTask
@@ -180,6 +181,17 @@ def test_two_decisions_begun_at_once_do_not_share_a_case(passed_town):
     assert sum(isinstance(each, NotOnTheList) for each in results) == 2
     rows = passed_town.all(select(DecisionRow.nomination_id))
     assert sorted(rows) == sorted(passed_town.ids(school) + rows_of_the_empty(passed_town))
+
+
+def test_two_corrections_begun_at_once_are_one_and_the_others_are_told(finished_town):
+    decision = finished_town.the_decision()
+    rows = list(finished_town.decision_rows(decision))[:2]
+    command = StartCorrection(
+        actor=finished_town.person("thuongtruc"), decision_id=decision, nomination_ids=rows
+    )
+    results = together(finished_town, [command] * 3)
+    assert sum(isinstance(each, UnderCorrection) for each in results) == 2
+    assert len(finished_town.all(select(Decision.id))) == 2
 
 
 def rows_of_the_empty(town):

@@ -45,7 +45,7 @@ MOST = {
     "/dossiers": 5,
     "/rounds": 8,
     "/sessions": 7,
-    "/decisions": 8,
+    "/decisions": 9,
     "/register": 8,
     "/views": 4,
     "/board": 6,
@@ -53,7 +53,7 @@ MOST = {
     "/dossiers/{dossier}/history": 11,
     "/tasks/{task}": 14,
     "/sessions/{session}": 16,
-    "/decisions/{decision}": 10,
+    "/decisions/{decision}": 11,
 }
 
 SignsIn = Callable[[Town, str], Visitor]

@@ -116,6 +116,7 @@ def _decision(rng: Random, now: datetime, facts: Answers) -> dict[str, Answers]:
             "decision_kind": rng.choice(["award", "award", "revocation"]),
             "payment_here": rng.random() < 0.5,
             "certificates_needed": rng.choice([0, 3]),
+            "conferral_here": rng.random() < 0.7,
         },
         "approve_payment": {"payment_approved": rng.random() < 0.7},
     }

@@ -1,10 +1,17 @@
 """Decisions: one document over many nominations."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import ValidationError, validates_schema
 from marshmallow import fields as ma
 
+from forms.choices import One
+from forms.fields import Text
 from service.api.schemas.base import (
     Body,
     Ident,
+    Inside,
     Several,
     Shown,
     day,
@@ -17,8 +24,31 @@ from service.api.schemas.base import (
 )
 
 
+class WordingBody(Body):
+    """Whole as it must read."""
+
+    nomination = Ident("Trường hợp", required=True)
+    name = Text("Họ tên, tên tập thể", required=True)
+    post = Text("Chức vụ")
+
+
 class DecisionBody(Body):
+    """`corrects` and `wordings` belong to a correction: what it amends, and what is right if that
+    is known already."""
+
+    kind = One("Loại", {"award": "Khen thưởng", "correction": "Đính chính"})
     nominations = Several(Ident("Trường hợp"), "Trường hợp", required=True)
+    corrects = Ident("Sửa quyết định")
+    wordings = Several(Inside(WordingBody), "Nội dung đính chính")
+
+    @validates_schema
+    def _is_one_or_the_other(self, data: Mapping[str, Any], **_: Any) -> None:
+        correction = data.get("kind") == "correction"
+        if correction and "corrects" not in data:
+            raise ValidationError("Chọn quyết định cần đính chính", "corrects")
+        for name in ("corrects", "wordings"):
+            if name in data and not correction:
+                raise ValidationError("Chỉ gửi khi loại là correction", name)
 
 
 class Decision(Shown):
@@ -35,6 +65,20 @@ class Decision(Shown):
 DecisionPage = page_of(Decision)
 
 
+class Wording(Shown):
+    name = text()
+    post = text()
+
+
+class LinkedDecision(Shown):
+    id = text(about="empty where it is not for the caller to read")
+    number = perhaps()
+    draft_number = text()
+    state = text(about="draft | signed | issued")
+    issued_on = day()
+    spoiled = ma.Integer(metadata={"description": "certificates spoiled in printing anew"})
+
+
 class DecisionRow(Shown):
     nomination = text()
     ordinal = ma.Integer()
@@ -48,6 +92,11 @@ class DecisionRow(Shown):
     struck = ma.Boolean()
     reason = text()
     outcome = text()
+    was = ma.Nested(
+        Wording, allow_none=True, metadata={"description": "in a correction: what was wrong"}
+    )
+    corrected_by = text(about="number of the issued correction of this row")
+    correcting = text(about="draft number of a correction under way")
 
 
 class DecisionWhole(Shown):
@@ -65,5 +114,7 @@ class DecisionWhole(Shown):
     issued_on = day()
     ceremony_on = day()
     recipients = texts()
+    corrects = ma.Nested(LinkedDecision, allow_none=True)
+    corrections = ma.List(ma.Nested(LinkedDecision))
     facts = free("publication, payment and conferral as recorded")
     nominations = ma.List(ma.Nested(DecisionRow))

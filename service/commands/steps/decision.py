@@ -7,6 +7,7 @@ from sqlalchemy import select
 from forms.answers import Answers
 from service.casework.ledger import STATUTORY
 from service.commands import numbers, terms
+from service.commands.steps import correcting
 from service.commands.steps.work import Computed, Step, Work
 from service.db.models import Award, Case, Decision, DecisionRow, Nomination, Person
 from workflows.law.citations import Refusal
@@ -29,13 +30,13 @@ def draft_decision(work: Work, answers: Answers) -> Computed:
     rows = {row.nomination_id: row for row in decision.rows if not row.struck}
     if answers["draft_action"] == "empty":
         for row in rows.values():
-            _leave(row, "Không còn trường hợp")
+            _leave(decision, row, "Không còn trường hợp")
         decision.state = "empty"
         return {"nomination_ids": [], "decision_result": "empty"}
     chosen = set(answers["nominations"])
     for row in rows.values():
         if row.nomination_id not in chosen:
-            _leave(row, answers.get("reason") or "Không đưa vào dự thảo")
+            _leave(decision, row, answers.get("reason") or "Không đưa vào dự thảo")
             work.context.session.delete(row)
     if not chosen & rows.keys():
         raise NothingLeft
@@ -43,14 +44,18 @@ def draft_decision(work: Work, answers: Answers) -> Computed:
     work.context.session.expire(decision, ["rows"])
     decision.title, decision.state = answers["title"], "draft"
     decision.bases = [dict(row) for row in answers.get("bases") or ()]
-    _reckon(work, decision)
+    if decision.is_correction:
+        correcting.word(work, answers)
+    else:
+        _reckon(work, decision)
     work.record("decision.drafted", rows=len(decision.rows))
     kept = [row.nomination_id for row in decision.rows if not row.struck]
     return {"nomination_ids": kept, "decision_result": ""}
 
 
-def _leave(row: DecisionRow, reason: str) -> None:
-    row.nomination.waits_for = "decision"
+def _leave(decision: Decision, row: DecisionRow, reason: str) -> None:
+    if not decision.is_correction:
+        row.nomination.waits_for = "decision"
     row.reason = reason
 
 
@@ -84,14 +89,14 @@ def sign_decision(work: Work, answers: Answers) -> Computed:
     if signing == "refused":
         decision.state = "refused"
         for row in live:
-            _not_signed(row, answers["reason"], "refused")
+            _not_signed(decision, row, answers["reason"], "refused")
         work.record("decision.refused", rows=len(live))
         _end_terms(work, live)
         return {"decision_result": "refused"}
     struck = {row["nomination"]: row["reason"] for row in answers.get("struck") or ()}
     for row in live:
         if row.nomination_id in struck:
-            _not_signed(row, struck[row.nomination_id], "struck")
+            _not_signed(decision, row, struck[row.nomination_id], "struck")
     if all(row.struck for row in live):
         raise StrikesAll
     decision.state = "signed"
@@ -101,13 +106,16 @@ def sign_decision(work: Work, answers: Answers) -> Computed:
     return {"decision_result": ""}
 
 
-def _not_signed(row: DecisionRow, reason: str, outcome: str) -> None:
+def _not_signed(decision: Decision, row: DecisionRow, reason: str, outcome: str) -> None:
     row.struck, row.reason, row.money = True, reason, 0
-    row.nomination.outcome, row.nomination.reason = outcome, reason
+    if not decision.is_correction:  # without its correction the award stands as it was decided
+        row.nomination.outcome, row.nomination.reason = outcome, reason
 
 
 def _end_terms(work: Work, rows: list[DecisionRow]) -> None:
     """Signing ends the statutory term of every dossier that has a row here."""
+    if work.decision.is_correction:
+        return
     dossiers = {row.nomination.dossier_id for row in rows}
     cases = work.context.session.scalars(
         select(Case).where(Case.dossier_id.in_(dossiers), Case.process == "commendation")
@@ -126,16 +134,25 @@ def number_and_issue(work: Work, answers: Answers) -> Computed:
     rows = [row for row in decision.rows if not row.struck]
     for ordinal, row in enumerate(rows, start=1):
         row.ordinal = ordinal
-        row.nomination.outcome, row.nomination.waits_for = "decided", ""
-        _register(work, decision, row)
+    take_effect = correcting.take_effect if decision.is_correction else _take_effect
     work.record("decision.issued", number=decision.number, rows=len(rows))
-    awards = [context.law.award(row.nomination.award) for row in rows]
     return {
         "decision_result": "issued",
         "decision_number": decision.number,
+        "payment_returns_left": work.amount("payment_returns_allowed"),
+        **take_effect(work, decision, rows),
+    }
+
+
+def _take_effect(work: Work, decision: Decision, rows: list[DecisionRow]) -> Computed:
+    for row in rows:
+        row.nomination.outcome, row.nomination.waits_for = "decided", ""
+        _register(work, decision, row)
+    awards = [work.context.law.award(row.nomination.award) for row in rows]
+    return {
         "payment_here": any(row.money for row in rows),
         "certificates_needed": sum(award.certificate for award in awards),
-        "payment_returns_left": work.amount("payment_returns_allowed"),
+        "conferral_here": True,
     }
 
 

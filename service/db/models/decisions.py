@@ -25,6 +25,9 @@ class Decision(Base):
     bases: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     state: Mapped[Code] = mapped_column(comment="draft | signed | issued | refused | empty")
     session_id: Mapped[str | None] = ref("council_session.id")
+    corrects_id: Mapped[str | None] = ref(
+        "decision.id", index=True, comment="the issued decision that a correction amends"
+    )
     signer_id: Mapped[str | None] = ref("person.id")
     sign_as: Mapped[Code] = mapped_column(default="")
     signed_at: Mapped[datetime | None]
@@ -40,6 +43,11 @@ class Decision(Base):
     owner: Mapped[Organisation] = relationship()
     signer: Mapped[Person | None] = relationship()
     rows: Mapped[list["DecisionRow"]] = relationship(order_by="DecisionRow.ordinal")
+    corrects: Mapped["Decision | None"] = relationship(remote_side="Decision.id")
+
+    @property
+    def is_correction(self) -> bool:
+        return self.kind == "correction"
 
 
 class DecisionRow(Base):
@@ -50,6 +58,10 @@ class DecisionRow(Base):
     decision_id: Mapped[str] = ref("decision.id", index=True)
     nomination_id: Mapped[str] = ref("nomination.id", index=True)
     ordinal: Mapped[int]
+    name: Mapped[ShortText | None] = mapped_column(
+        comment="as this document words it; none: as the subject stands on record"
+    )
+    post: Mapped[ShortText | None] = mapped_column(comment="worded along with the name")
     money: Mapped[int] = mapped_column(default=0, comment="đồng")
     money_because: Mapped[list[str]] = mapped_column(default=list)
     struck: Mapped[bool] = mapped_column(default=False)
@@ -78,5 +90,12 @@ class Award(Base):
     signer: Mapped[ShortText]
     ordinal: Mapped[int] = mapped_column(comment="golden-book number within the decision")
     citation: Mapped[str] = mapped_column(String(80), default="")
+    corrects_id: Mapped[str | None] = ref(
+        "award.id",
+        index=True,
+        unique=True,
+        comment="the entry this one takes the place of: an award is one line of corrections",
+    )
 
     subject: Mapped[Subject] = relationship()
+    corrects: Mapped["Award | None"] = relationship(remote_side="Award.id")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func
+from sqlalchemy import ColumnElement, Select, and_, func
 
 from service.db.models import Award, Organisation, Subject
 from service.queries.board.groups import Group, number
@@ -37,7 +37,9 @@ class AwardCount:
 
 
 def of_the_year(today: date) -> ColumnElement[bool]:
-    return Award.decided_on.between(today.replace(month=1, day=1), today)
+    """An award is counted once and on its own day: a correction is no further award."""
+    decided = Award.decided_on.between(today.replace(month=1, day=1), today)
+    return and_(decided, Award.corrects_id.is_(None))
 
 
 def awards(offices: Collection[str], today: date) -> Select[Any]:
