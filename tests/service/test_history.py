@@ -154,18 +154,22 @@ WORDS_OF_EVENTS = {
         "nominations",
         "note",
         "person",
+        "pledge",
         "remark",
         "remarks",
         "struck",
         "task",
         "to",
+        "unit",
     },
     "counts": {"agrees", "complete", "envelopes", "extended", "files", "items", "letters", "need"}
     | {"ordinal", "present", "units"}
+    | {"awarded", "missing", "partners", "silent", "tasks"}
     | {"proposed", "reason_given", "rows", "spoiled", "total"},
     "moments": {"closes_at", "meets_at", "on", "paper_on", "served_on"},
     "results": {"outcome"},  # of a hold: released or upheld
-    "elements": {"element", "end", "key", "list", "message", "process", "version"},
+    "elements": {"element", "end", "key", "list", "message", "part", "process", "version"},
+    "ways": {"channel"},  # on which a letter left
     # That whoever signed gave a password, or came with a token; that a note is what was written.
     "proofs": {"confirmed", "sha256"},
     "papers": {"code", "number", "paper", "receipt", "voucher"},
