@@ -103,7 +103,11 @@ def _ids(session: Session, dossier: str) -> dict[str, str]:
         "round_id": session.get_one(Dossier, dossier).round_id,
         "session_id": item.session_id,
         "decision_id": session.scalars(select(Decision.id)).one(),
-        "council_id": session.scalars(select(Council.id)).one(),
+        "council_id": session.scalars(
+            select(Council.id)
+            .join(Organisation, Organisation.id == Council.owner_id)
+            .where(Organisation.level == "commune")
+        ).one(),
         "seat_id": seat.id,
         "organisation_id": school.id,
         "person_id": membership.person_id,

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from psycopg import Connection as PostgresConnection
 from sqlalchemy import Engine, QueuePool, create_engine, event, make_url
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
 
 # A WAL of an older library can be corrupted by two connections (sqlite.org/wal.html#walresetbug).
 _WAL_IS_SAFE: Final = sqlite_version_info >= (3, 51, 3)
@@ -21,8 +21,8 @@ _CONNECT_S: Final = 5  # a machine that is switched off refuses nothing, it only
 
 _MOST_KEPT: Final = 2_000
 
-# What PostgreSQL itself refuses to write in, SQLite knows by our own word alone.
-READ_ONLY: Final = {"tdkt_reader": True, "postgresql_readonly": True}
+READ_ONLY: Final = {"tdkt_reader": True}
+_TRIED: Final = "more than questions"
 
 
 def open_database(url: str) -> Engine:
@@ -80,16 +80,19 @@ def _open_sqlite(url: str) -> Engine:
 
 
 class Database:
-    """Hands out sessions: `writing()` commits once on a clean exit, `reading()` never does."""
+    """Hands out sessions: `writing()` commits once on a clean exit; of `reading()` nothing stays,
+    whatever was tried in it."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._refuses_writes = engine.dialect.name == "postgresql"
+        self._keeps_plans = engine.dialect.name == "postgresql"
         self._writers = sessionmaker(engine, expire_on_commit=False)
         self._readers = sessionmaker(engine.execution_options(**READ_ONLY), expire_on_commit=False)
         for maker in (self._writers, self._readers):
             event.listen(maker, "loaded_as_persistent", _keep)
             event.listen(maker, "pending_to_persistent", _keep)
+        event.listen(self._readers, "after_flush", lambda session, _: _tries(session))
+        event.listen(self._readers, "do_orm_execute", _looks)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -101,10 +104,19 @@ class Database:
     def reading(self) -> Iterator[Session]:
         with self._readers() as session:
             yield session
-            if self._refuses_writes:
+            if self._keeps_plans and _TRIED not in session.info:
                 # A rollback makes the driver forget every statement it has prepared, and planning
                 # them again takes longer than they do. There is nothing here to be kept.
                 session.commit()
+
+
+def _tries(session: Session) -> None:
+    session.info[_TRIED] = True
+
+
+def _looks(statement: ORMExecuteState) -> None:
+    if not statement.is_select:
+        _tries(statement.session)
 
 
 def _keep(session: Session, row: Any) -> None:

@@ -17,12 +17,13 @@ from workflows.law.roles import Role
 
 Queue = Literal["mine", "group", "free", "all"]
 
-# A value stands under its list's name and place, the whole list under the name alone.
-_HAT: Final = "hat"
-_ORGANISATION: Final = "organisation"
-_ROLE: Final = "role"
-_BALLOT: Final = "ballot"
-_OFFICE: Final = "office"
+# A value stands under its list's name and place, the whole list under the name alone. No column is
+# called so: SQLAlchemy numbers what it names itself after columns.
+_HAT: Final = "own_hat"
+_ORGANISATION: Final = "own_organisation"
+_ROLE: Final = "own_role"
+_BALLOT: Final = "own_ballot"
+_OFFICE: Final = "own_office"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 The second half breaks them, one place at a time, and expects to be told of that place.
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from itertools import combinations, pairwise
 from pathlib import Path
 
@@ -178,7 +179,18 @@ def test_a_script_task_in_the_way_is_named(path, tmp_path):
     assert "compute script-task" in broken(path, tmp_path, change)
 
 
-FLOWS = [(path, flow.id) for path in FILES for flow in read_diagram(path).flows]
+def needed(path: Path) -> Iterator[tuple[Path, str]]:
+    """One of three answers whose task is reached otherwise, too, leaves a sound diagram behind:
+    that it belongs there only the procedure says."""
+    flows = [(flow.id, flow.xml.attrib) for flow in read_diagram(path).flows]
+    out = Counter(ends["sourceRef"] for _, ends in flows)
+    into = Counter(ends["targetRef"] for _, ends in flows)
+    for key, ends in flows:
+        if out[ends["sourceRef"]] < 3 or into[ends["targetRef"]] < 2:
+            yield path, key
+
+
+FLOWS = [each for path in FILES for each in needed(path)]
 
 
 @settings(max_examples=30)

@@ -156,7 +156,7 @@ def has_decided(town, nomination: str) -> str:
 
 def commands(town) -> Mapping[str, Callable[[Actor], Any]]:
     """Each action of the table as a command of somebody, over what stands in this office."""
-    school, _ = town.waiting_dossiers()
+    school, veterans = town.waiting_dossiers()
     campaign = launches(town)
     drafted = town.opens_dossier("TM-TH", award="LĐTT")
     nomination = town.ids(school)[0]
@@ -169,7 +169,8 @@ def commands(town) -> Mapping[str, Callable[[Actor], Any]]:
     file = town.one(
         select(Attachment.id).where(Attachment.case_id == town.case(school).id).limit(1)
     )
-    decided = has_decided(town, nomination)
+    awarded = town.ids(veterans)[0]
+    decided = has_decided(town, awarded)
     appraiser = town.person("thamdinh").person_id
 
     def remark(actor: Actor) -> EnterRemark:
@@ -233,7 +234,7 @@ def commands(town) -> Mapping[str, Callable[[Actor], Any]]:
         "start a decision": lambda a: StartDecision(actor=a, nomination_ids=[nomination]),
         "name a deputy of an appraiser": substitution,
         "correct an issued decision": lambda a: StartCorrection(
-            actor=a, decision_id=decided, nomination_ids=[nomination]
+            actor=a, decision_id=decided, nomination_ids=[awarded]
         ),
     }
 

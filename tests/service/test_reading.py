@@ -1,8 +1,7 @@
-"""Sessions for questions: PostgreSQL keeps their statements and lets them write nothing."""
+"""Sessions for questions: PostgreSQL keeps their statements, and nothing that is tried stays."""
 
 import pytest
 from sqlalchemy import insert, select, text
-from sqlalchemy.exc import InternalError
 
 from service.db.models import Heartbeat, Organisation
 from service.db.unit_of_work import Database, open_database
@@ -27,11 +26,21 @@ def test_what_is_asked_again_and_again_is_planned_once(database):
     assert [each for each in prepared if "FROM organisation" in each]
 
 
-def test_who_reads_writes_nothing(database):
-    beat = {"worker": "reader", "at": START, "next_at": START}
-    with database.reading() as session, pytest.raises(InternalError, match="read-only"):
-        session.execute(insert(Heartbeat).values(**beat))
-    with database.writing() as session:
-        session.execute(insert(Heartbeat).values(**beat))
+BEAT = {"worker": "reader", "at": START, "next_at": START}
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        lambda session: session.execute(insert(Heartbeat).values(**BEAT)),
+        lambda session: session.add(Heartbeat(**BEAT)) or session.flush(),
+        lambda session: session.execute(text("UPDATE alembic_version SET version_num = 'x'")),
+    ],
+    ids=["a statement", "a row", "plain words"],
+)
+def test_what_a_reader_tries_does_not_stay(database, attempt):
     with database.reading() as session:
-        assert session.scalars(select(Heartbeat.worker)).all() == ["reader"]
+        attempt(session)
+    with database.reading() as session:
+        assert session.scalars(select(Heartbeat.worker)).all() == []
+        assert session.scalars(text("SELECT version_num FROM alembic_version")).one() != "x"

@@ -18,8 +18,9 @@ def test_units_stand_under_their_commune(at_desk: AtDesk):
     page = at_desk("quantri").opens(LIST)
     names = page.said(".table tbody th")
     assert names[0].startswith("UBND tỉnh Bắc Ninh")
-    assert "UBND xã Tân Mẫu" in names[1]
-    assert any("Trường Tiểu học Tân Mẫu A" in each for each in names[2:])
+    (commune,) = [at for at, name in enumerate(names) if "UBND xã Tân Mẫu" in name]
+    assert all("cấp 2" in each for each in names[1:commune])  # the province's own bodies
+    assert any("Trường Tiểu học Tân Mẫu A" in each for each in names[commune + 1 :])
 
 
 def test_a_unit_is_added_with_a_code_of_its_own(town: Town, at_desk: AtDesk):
