@@ -24,4 +24,3 @@ class DoYearStep(TaskForm):
         needed=When("step_moved", (True,)),
     )
     reason = Long("Lý do", needed=When("step_moved", (True,)))
-    result = Long("Kết quả")

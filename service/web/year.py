@@ -6,7 +6,7 @@ from flask import Blueprint, url_for
 
 from service.gate.guard import me
 from service.queries.year import StepItem, year_page
-from service.text import near_date
+from service.text import near_date, sentence_start
 from service.web.due import Chip, Term, chip
 from service.web.pages import law, now, page, reading, render, today
 from service.web.paging import number_asked
@@ -50,10 +50,16 @@ def _line(step: StepItem) -> dict[str, Any]:
         "due": _due(step),
         "opens": f"Mở {near_date(step.opens_on, today())}" if step.state in _COMING else "",
         "state": _STATES[step.state],
-        "done": near_date(local_day(step.done_at), today()) if step.done_at else "",
+        "more": _more(step),
         "moved": _moved(step),
         "citation": step.citation,
     }
+
+
+def _more(step: StepItem) -> str:
+    if step.done_at is not None:
+        return sentence_start(near_date(local_day(step.done_at), today()))
+    return "Đã qua ngày mở khi hệ thống chưa chạy ở xã." if step.state == "passed" else ""
 
 
 _COMING: Final = ("waiting", "ahead")
@@ -62,7 +68,7 @@ _COMING: Final = ("waiting", "ahead")
 def _due(step: StepItem) -> Chip:
     if step.state == "open":
         return chip(law().calendar, now(), today(), Term(due_on=step.due_on, starts_on=None))
-    return Chip("done", near_date(step.due_on, today()))
+    return Chip("done", sentence_start(near_date(step.due_on, today())))
 
 
 def _moved(step: StepItem) -> str:

@@ -183,9 +183,9 @@ WALKS: Final[Mapping[str, Walk]] = {
         "town",
         states.year_begun,
         (
-            Stop("year", "/year", shown=True),
+            Stop("year", "/year"),
             Stop("year-ahead", "/year?year=2028"),
-            Stop("year-step", "/tasks/{step}"),
+            Stop("year-step", "/tasks/{step}", shown=True),
             Stop("year-step-refused", "/tasks/{step}?check=1"),
         ),
     ),
