@@ -21,6 +21,7 @@ from forms import (
     publication,
     shared,
     upkeep,
+    year,
 )
 from forms.answers import Answers, Fact, Invalid, Path
 from forms.form import TaskForm
@@ -60,6 +61,7 @@ REGISTRY: Mapping[str, type[TaskForm]] = MappingProxyType(
             province,
             shared,
             upkeep,
+            year,
         )
     }
 )

@@ -81,6 +81,8 @@ DONE_BY: Final = {
     "approve_provincial_appraisal": "province_head",
     "sign_provincial_decision": "province_chair",
     "answer_commune": "province_clerk",
+    # year step
+    "do_year_step": "standing_office",
     # mail address
     "correct_mail_address": "office_head",
 }

@@ -1,7 +1,7 @@
 """Proposals to the province, in the words of the scenarios."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -56,13 +56,13 @@ class Proposing(Clerks):
         for step in ("receive_proposal", "appraise_proposal", "approve_provincial_appraisal"):
             self.does(step, of=proposal)
 
-    def provincial_session(self, dossiers: Sequence[str]) -> str:
+    def provincial_session(self, dossiers: Sequence[str], *, at: datetime | None = None) -> str:
         """The province's council is called, six days from now."""
         sitting = self.execute(
             StartSession(
                 actor=self.person("tinh-thamdinh"),
                 council_id=self.one(select(Council.id).where(Council.kind == "province")),
-                at=self.now + _NOTICE,
+                at=at or self.now + _NOTICE,
                 place="Hội trường Sở Nội vụ",
                 dossier_ids=dossiers,
             )

@@ -24,6 +24,7 @@ from service.api import (
     sessions,
     substitutions,
     tasks,
+    year,
 )
 from service.api.problems import say, say_defect, say_expired
 
@@ -48,6 +49,7 @@ _NOUNS = (
     catalogue.councils,
     law.law,
     calendar.calendar,
+    year.year,
     substitutions.substitutions,
     comments.comments,
     people.people,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from service.casework import campaign_choices, corrections, council, history
+from service.casework import campaign_choices, corrections, council, history, year
 from service.casework.desk import Desk
 from service.db.models import Nomination
 
@@ -68,6 +68,7 @@ def _ballot_required(desk: Desk) -> list[str]:
 
 _VALUES: Final[dict[str, Callable[[Desk], object]]] = {
     **campaign_choices.VALUES,
+    **year.VALUES,
     "ballot_required": _ballot_required,
     "decision_kind": lambda desk: desk.decision.kind,
     "extensions_left": _extensions_left,

@@ -22,6 +22,7 @@ from service.db.models import (
     Nomination,
     Proposal,
     Round,
+    YearStep,
 )
 from workflows.law.book import LawBook
 from workflows.law.deadlines import Due
@@ -82,7 +83,13 @@ def _chosen(session: Session, case: Case) -> dict[str, date | datetime]:
         proposal = session.get_one(Proposal, case.proposal_id)
         if proposal.completion_due_on is not None:
             chosen["completion_due_on"] = proposal.completion_due_on
-    return chosen
+    return chosen | _of_year_step(session, case)
+
+
+def _of_year_step(session: Session, case: Case) -> dict[str, date]:
+    if case.year_step_id is None:
+        return {}
+    return {"step_due_on": session.get_one(YearStep, case.year_step_id).due_on}
 
 
 def _of_campaign(session: Session, campaign_id: str) -> dict[str, date]:

@@ -34,6 +34,7 @@ class Subject:
     hold_id: str | None = None
     campaign_id: str | None = None
     proposal_id: str | None = None
+    year_step_id: str | None = None
 
 
 def start(

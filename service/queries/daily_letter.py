@@ -20,6 +20,7 @@ from service.db.models import (
     Person,
     Proposal,
     Task,
+    YearStep,
 )
 from service.mails.daily import Digest, Pressed, TaskLine
 from workflows.law.book import LawBook
@@ -154,14 +155,16 @@ def which(session: Session, task: Task) -> str:
 
 
 def about(session: Session, case: Case) -> str:
-    """Whose dossier or proposal it is, which council sits, which campaign runs, or whose decision
-    it is."""
+    """Whose dossier or proposal it is, which council sits, which campaign runs, which step of the
+    year it is, or whose decision."""
     if case.dossier_id is not None:
         return session.get_one(Dossier, case.dossier_id).unit.name
     if case.session_id is not None:
         return session.get_one(CouncilSession, case.session_id).council.name
     if case.campaign_id is not None:
         return session.get_one(Campaign, case.campaign_id).name
+    if case.year_step_id is not None:
+        return session.get_one(YearStep, case.year_step_id).name
     if case.proposal_id is not None:
         return session.get_one(Proposal, case.proposal_id).owner.name
     return case.owner.name

@@ -25,6 +25,7 @@ from service.db.models import (
     ProposalRow,
     Subject,
     Task,
+    YearStep,
 )
 from service.queries.search import Nominee
 from workflows.law.book import LawBook
@@ -162,6 +163,7 @@ TASK_ROWS: Final = (
         Case.campaign_id,
         _name(Campaign.name, Campaign.id == Case.campaign_id).label("campaign"),
         _name(Person.full_name, Person.id == Case.person_id).label("person"),
+        _name(YearStep.name, YearStep.id == Case.year_step_id).label("year_step"),
         _ON_HOLD.label("on_hold"),
         _STOPPED.label("stopped_at"),
         _PROPOSED.label("proposed"),
@@ -188,11 +190,11 @@ def task_items(law: LawBook, actor: Actor, rows: Sequence[Any]) -> tuple[TaskIte
 
 
 def _about(name_of: Callable[[str], str], row: Any) -> str:
-    """Its one nominee; the person, the hold or the campaign its case is about; or what the dossier
-    proposes."""
+    """Its one nominee; the person, hold, campaign or step of the year that its case is about; or
+    what the dossier proposes."""
     if row.nominee:
         return f"{row.nominee} · {name_of(row.award)}"
-    named = row.person or row.on_hold or row.campaign
+    named = row.person or row.on_hold or row.campaign or row.year_step
     return named or _awards(name_of, row.proposed or row.bundled)
 
 

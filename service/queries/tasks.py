@@ -13,7 +13,7 @@ from service import access
 from service.access import Actor, NotFound
 from service.casework import choices, prefill
 from service.casework.procedures import Procedures
-from service.db.models import Case, Person, Task
+from service.db.models import Case, Person, Task, YearStep
 from service.queries.task_rows import TASK_ROWS, TaskItem, task_items
 from workflows.law.book import LawBook
 
@@ -74,15 +74,15 @@ def task_page(
     open_ = task.state == "open"
     draft = prefill.draft(session, law, case, task, form, now) if open_ else {}
     closer = session.get(Person, task.closed_by) if task.closed_by else None
-    definition = procedures.of(session, case.version).tasks[task.key]
+    help_, citation = _told(session, procedures, case, task)
     return TaskPage(
         item=task_items(law, actor, [row])[0],
         form=form,
         draft=draft,
         draft_at=task.draft_at if open_ else None,
-        help=definition.help,
-        citation=law.citation(task.citation).text if task.citation else "",
-        citation_key=task.citation,
+        help=help_,
+        citation=law.citation(citation).text if citation else "",
+        citation_key=citation,
         may_complete=open_ and access.acting_on(actor, task) is not None,
         may_draft=open_ and access.may_draft(actor, task),
         may_assign=open_ and task.person_id is None and access.may_supervise(actor, case.owner_id),
@@ -91,6 +91,16 @@ def task_page(
         closed_by=task.closed_by,
         closer=closer.full_name if closer else "",
     )
+
+
+def _told(session: Session, procedures: Procedures, case: Case, task: Task) -> tuple[str, str]:
+    """What the diagram says of the step, and its citation. A step of the year has its own of both:
+    one drawing serves them all."""
+    drawn = procedures.of(session, case.version).tasks[task.key].help
+    if case.year_step_id is None:
+        return drawn, task.citation
+    step = session.get_one(YearStep, case.year_step_id)
+    return f"{step.guide} {drawn}", step.citation
 
 
 def asks_secretly(session: Session, task_id: str) -> bool:

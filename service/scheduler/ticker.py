@@ -94,7 +94,7 @@ class Ticker:
         self.scheduler = _Scheduler(
             timezone=UTC,
             logger=_ticks,
-            executors={"default": {"type": "threadpool", "max_workers": 5}},
+            executors={"default": {"type": "threadpool", "max_workers": 6}},
             # A tick that comes late is still due, several are one, and none overtakes itself.
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
@@ -103,6 +103,7 @@ class Ticker:
         self._add(worker.post, tick)
         self._add(worker.bounces, DIGEST_TICK)
         self._add(worker.boards, DIGEST_TICK)
+        self._add(worker.years, DIGEST_TICK)
 
     def _add(self, part: Callable[[], object], every: timedelta) -> None:
         self.scheduler.add_job(

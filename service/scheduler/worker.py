@@ -21,6 +21,7 @@ from service.scheduler.board_counter import BoardCounter
 from service.scheduler.collector import Collector
 from service.scheduler.mover import Mover
 from service.scheduler.postman import Posted, Postman
+from service.scheduler.year_keeper import YearKeeper
 from service.traces import spot
 
 _REST_S: Final = 600
@@ -58,6 +59,7 @@ class Worker:
         self._postman = postman
         self._mover = Mover(office)
         self._counter = BoardCounter(office)
+        self._year = YearKeeper(office)
         self._name = name[:80]
         self._resting: dict[str, float] = {}  # case → when to try again, on the monotonic clock
         self._messages_rest_until = 0.0
@@ -66,6 +68,7 @@ class Worker:
     def once(self) -> Done:
         """All parts, one after the other."""
         done = self.procedure(whole=True)
+        self.years()
         done.digests = self.digests()
         posted = self.post()
         done.sent, done.failed = posted.sent, posted.failed
@@ -129,6 +132,10 @@ class Worker:
     def boards(self) -> int:
         """How many large offices had their boards counted."""
         return self._counter.round(self._stopping.is_set)
+
+    def years(self) -> int:
+        """How many steps of offices' years were opened."""
+        return self._year.round(self._stopping.is_set)
 
     def _fire(self, fired: Counter[str], done: Done) -> int:
         self._wake()

@@ -30,6 +30,7 @@ from service.web.several import several_pages
 from service.web.signing_in import hold_back, signing_in
 from service.web.tasks import tasks
 from service.web.views import views_pages
+from service.web.year import year_pages
 
 # Every page belongs to one of these; a new noun is a new module and a line here.
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
@@ -45,6 +46,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     files,
     account_pages,
     calendar_pages,
+    year_pages,
     rounds_pages,
     campaigns_pages,
     sessions_pages,

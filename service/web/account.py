@@ -9,6 +9,7 @@ from werkzeug import Response
 from service.gate.guard import Rule, me
 from service.gate.identity import visitor
 from service.queries.people import me as who_am_i
+from service.queries.year import has_office
 from service.settings import Settings
 from service.text import full_date
 from service.web import calendar
@@ -92,5 +93,6 @@ def working_calendar() -> Any:
         published=book.is_published(year),
         runs=calendar.told(calendar.year_of(book, year)),
         administrator=(who := visitor()) is not None and who.actor.administrator,
+        has_office=who is not None and has_office(who.actor),
         today=full_date(today()),
     )

@@ -155,8 +155,8 @@ def may_lend(view: TaskView) -> bool:
 
 
 def _is_single(view: TaskView) -> bool:
-    """A task about one nomination of several."""
-    return " · " in view.item.about
+    """A task about one nomination of several, or one step of the year."""
+    return " · " in view.item.about or view.item.process == "year_step"
 
 
 def _crumbs(view: TaskView) -> list[tuple[str, ...]]:
@@ -171,6 +171,8 @@ def _crumbs(view: TaskView) -> list[tuple[str, ...]]:
     elif item.proposal is not None and item.role != Role.OPINION_BODY:
         href = url_for("proposals.proposal", proposal_id=item.proposal)
         way.append((f"Tờ trình {item.case_number}", href))
+    elif item.process == "year_step":
+        way.append(("Lịch năm", url_for("year.steps_of_year")))
     else:
         way.append((f"{words.PROCESSES.get(item.process, 'Hồ sơ')} {item.case_number}", ""))
     return [*way, (item.name, "")]

@@ -72,6 +72,7 @@ SEND: Final[Mapping[str, str]] = {
     "approve_provincial_appraisal": "Gửi kết quả duyệt",
     "sign_provincial_decision": "Gửi kết quả ký",
     "answer_commune": "Gửi trả lời",
+    "do_year_step": "Ghi kết quả",
     "confirmation": "Xác nhận đã làm xong",
 }
 
@@ -82,6 +83,7 @@ PROCESSES: Final[Mapping[str, str]] = {
     "hold": "Tạm dừng xét",
     "emulation_campaign": "Phong trào thi đua",
     "mail_address": "Sửa địa chỉ thư",
+    "year_step": "Việc theo lịch năm",
     "proposal_upward": "Trình cấp trên",
     "provincial_review": "Xét tờ trình của xã",
     "upper_award": "Khen thưởng của cấp trên",

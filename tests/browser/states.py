@@ -14,6 +14,7 @@ from service.commands.people import enrol
 from service.commands.tasks import SaveDraft
 from service.commands.views import SaveView
 from service.commands.worker import HoldLetters
+from service.commands.year import KeepYear
 from service.db.models import (
     AgendaItem,
     Case,
@@ -259,6 +260,21 @@ def staffed(town: Town) -> Ids:
         "council": council,
         "seat": town.all(seats)[0],
     }
+
+
+def year_begun(town: Town) -> Ids:
+    """The year 2027 in September: one step is done, one was moved, one is open."""
+    moments = ("2027-01-01 08:00", "2027-01-04 08:00", "2027-08-02 08:00", "2027-08-03 08:00")
+    for moment in moments:
+        town.moves_to(moment)
+        town.execute(KeepYear(town.unit("TM").id))
+        for task in town.open_tasks("do_year_step"):
+            if town.today.month == 1:
+                town.completes(task)
+    town.does(
+        "do_year_step", step_moved=True, new_day="2027-09-10", reason="Hội trường đang sửa chữa"
+    )
+    return {"step": town.task("do_year_step").id}
 
 
 def registering(town: Town) -> Ids:

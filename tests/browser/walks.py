@@ -178,6 +178,17 @@ WALKS: Final[Mapping[str, Walk]] = {
             Stop("pledge-refused", "/pledges/{pledge}/sign", press=("Ký giao ước",)),
         ),
     ),
+    "officer-year": Walk(
+        "thuongtruc",
+        "town",
+        states.year_begun,
+        (
+            Stop("year", "/year"),
+            Stop("year-ahead", "/year?year=2028"),
+            Stop("year-step", "/tasks/{step}", shown=True),
+            Stop("year-step-refused", "/tasks/{step}?check=1"),
+        ),
+    ),
     "officer-herself": Walk(
         "thuongtruc",
         "town",

@@ -29,6 +29,7 @@ PROCESSES = {
     "record_payment prepare_certificates confer_awards",
     "hold": "serve_hold_notice conclude_hold",
     "mail_address": "correct_mail_address",
+    "year_step": "do_year_step",
     "emulation_campaign": "draft_campaign_plan sign_campaign_plan register_titles sign_pledge "
     "check_registrations record_midterm_review record_final_review close_campaign",
     "council_session": "convene_session approve_convening confirm_attendance take_roll "
@@ -55,6 +56,7 @@ FACTS = {
     "sign_campaign_plan": ("plan_signed",),
     "check_registrations": ("registration_reopened",),
     "close_campaign": ("campaign_closed",),
+    "do_year_step": ("step_moved",),
     "sign_proposal": ("proposal_signing",),
     "complete_for_province": ("completion_choice",),
     "receive_proposal": ("proposal_complete",),

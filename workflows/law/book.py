@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from workflows.law import awards, councils, deadlines, money, papers, settings, targets
+from workflows.law import year as years
 from workflows.law.awards import Authority, Award, SubjectKind, UnknownAward, WrongSubject
 from workflows.law.calendar import Calendar, read_calendar
 from workflows.law.citations import Citation, Ground, UnknownCitation, ground, read_citations
@@ -21,6 +22,7 @@ from workflows.law.rules import ANY, LawDefect, Place, Row, Table, read_tables
 from workflows.law.settings import PublicComment, Setting
 from workflows.law.targets import Target
 from workflows.law.terms import Pause, term_text
+from workflows.law.year import YearStep
 
 Documents = Mapping[str, Mapping[str, Any]]
 
@@ -222,7 +224,16 @@ class LawBook:
         rows = self.tables["targets"].in_force(on=on, place=place)
         return {row.key[0]: targets.target(row, self._ground(row, on)) for row in rows}
 
+    def year_steps(self, year: int, place: Place) -> tuple[YearStep, ...]:
+        """What comes back in that year, in order, by the rules of its first day."""
+        first = date(year, 1, 1)
+        rows = self.tables["year"].in_force(on=first, place=place)
+        found = [years.year_step(row, self._ground(row, first), year) for row in rows]
+        return tuple(sorted(found, key=lambda step: (step.opens_on, step.last_day)))
+
     def _check(self, row: Row) -> None:
+        if row.table == "year":
+            years.check(row)
         unknown = [event for event in row.words("from") if event not in self.events]
         unknown += [code for code in row.words("papers") if code not in self.paper_names]
         unknown += [row.citation] if row.citation not in self.citations else []

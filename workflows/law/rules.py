@@ -88,6 +88,12 @@ SHAPES: Mapping[str, Shape] = {
         "thiết lập", ("key",), {"value": (bool, int, str, list)}, frozenset({"value"})
     ),
     "targets": Shape("mục tiêu", ("target",), {"least": int, "most": int, "percent": int}),
+    "year": Shape(
+        "lịch năm",
+        ("step",),
+        {"name": str, "guide": str, "opens": str, "last_day": str},
+        frozenset({"name", "guide", "opens", "last_day"}),
+    ),
     "retention": Shape("thời hạn bảo quản", ("level",), {"code": str, "label": str, "years": int}),
 }
 

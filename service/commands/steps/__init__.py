@@ -19,6 +19,7 @@ from service.commands.steps import (
     publication,
     sitting,
     upkeep,
+    year,
 )
 from service.commands.steps.work import Computed, Step, Work
 
@@ -36,6 +37,7 @@ STEPS: dict[str, Step] = {
     **proposal.STEPS,
     **province.STEPS,
     **upkeep.STEPS,
+    **year.STEPS,
 }
 
 

@@ -56,6 +56,7 @@ from service.db.models.plumbing import (
 from service.db.models.post import Bounce, MailPace, MailRefusal, Outbox, Reminder
 from service.db.models.proposals import Proposal, ProposalLetter, ProposalRow
 from service.db.models.workplace import Note, NoteFile, SavedView
+from service.db.models.year import YearStep
 
 __all__ = [
     "Account",
@@ -120,4 +121,5 @@ __all__ = [
     "Substitution",
     "Task",
     "WaitingMessage",
+    "YearStep",
 ]

@@ -39,7 +39,10 @@ class Case(Base):
         Index("ix_process_case_rules", "ended_at", "rules"),
         *map(
             _of_some_cases,
-            ("session_id", "decision_id", "person_id", "hold_id", "campaign_id", "proposal_id"),
+            (
+                *("session_id", "decision_id", "person_id", "hold_id", "campaign_id"),
+                *("proposal_id", "year_step_id"),
+            ),
         ),
     )
 
@@ -56,6 +59,7 @@ class Case(Base):
     hold_id: Mapped[str | None] = ref("hold.id")
     campaign_id: Mapped[str | None] = ref("campaign.id")
     proposal_id: Mapped[str | None] = ref("proposal.id")
+    year_step_id: Mapped[str | None] = ref("year_step.id")
     version: Mapped[str] = mapped_column(String(32))
     state: Mapped[bytes] = mapped_column(LargeBinary)
     state_format: Mapped[int]
