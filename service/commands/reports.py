@@ -6,7 +6,6 @@ from sqlalchemy import select
 
 from service.access import Acting
 from service.casework import holds
-from service.casework.people import case_of
 from service.commands import cases, proposal_effects
 from service.commands.office import Context
 from service.db.models import (
@@ -35,7 +34,7 @@ def report_results(context: Context, case: Case, acting: Acting | None) -> None:
         if item.nomination.owner_id == sitting.owner_id:
             by_dossier.setdefault(item.nomination.dossier_id, []).append(item)
     for dossier_id, every in by_dossier.items():
-        if not _is_answered(context, dossier_id):
+        if not holds.listens(context.session, dossier_id):
             continue
         items = [item for item in every if not item.struck]
         passed = [item.nomination for item in items if item.result == "passed"]
@@ -56,7 +55,7 @@ def report_decision(context: Context, case: Case, acting: Acting | None) -> None
     dossiers = {row.nomination.dossier_id for row in decision.rows}
     dossiers |= _left_without_rows(context, decision.owner_id, "decision")
     for dossier_id in sorted(dossiers):
-        if _still_waits(context, dossier_id) or not _is_answered(context, dossier_id):
+        if _still_waits(context, dossier_id) or not holds.listens(context.session, dossier_id):
             continue
         decided = context.session.scalars(
             select(Nomination.id).where(
@@ -71,14 +70,6 @@ def report_decision(context: Context, case: Case, acting: Acting | None) -> None
         }
         once = f"decision_settled:{decision.id}:{dossier_id}"
         cases.send(context, "decision_settled", dossier_id, payload, once=once)
-
-
-def _is_answered(context: Context, dossier_id: str) -> bool:
-    """Not if it is withdrawn, nor while a hold lies on the whole of it: then it goes on waiting."""
-    session = context.session
-    if holds.lock_on(session, dossier_id) is not None:
-        return False
-    return holds.is_considered(case_of(session, dossier_id))
 
 
 def _left_without_rows(context: Context, owner_id: str, waiting: str) -> set[str]:

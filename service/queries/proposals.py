@@ -44,6 +44,7 @@ class RowView:
     decided_on: date | None
     signer: str
     reason: str
+    struck: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +168,7 @@ def proposal_page(
         letters=tuple(_letters(row.letters, own=own)),
         due=due,
         late=due is not None and is_late(due, today),
-        may_withdraw=officer and case.ended_at is None and row.state in proposals.TAKEN_BACK,
+        may_withdraw=officer and case.ended_at is None and proposals.may_be_recalled(row),
         may_record_letter=clerk and row.state == "sent" and not row.on_line,
     )
 
@@ -195,6 +196,7 @@ def _row(law: LawBook, row: ProposalRow, *, inside: bool) -> RowView:
         decided_on=row.decided_on if inside else None,
         signer=row.signer if inside else "",
         reason=row.reason if inside else "",
+        struck=row.struck,
     )
 
 
