@@ -20,6 +20,7 @@ from service.db.models import (
 from workflows.engine import Fact
 
 _HERE: Final = "commune"
+_NOT_SIGNED: Final = ("refused", "struck")
 _SETTLED_DECISION: Final = ("issued", "refused", "empty")
 
 
@@ -52,7 +53,7 @@ def report_results(context: Context, case: Case, acting: Acting | None) -> None:
 def report_decision(context: Context, case: Case, acting: Acting | None) -> None:
     """`decision_settled` to each dossier concerned, when the last of its decisions is settled."""
     decision = context.session.get_one(Decision, case.decision_id)
-    dossiers = {row.nomination.dossier_id for row in decision.rows}
+    dossiers = {row.nomination.dossier_id for row in decision.rows if _is_settled(row)}
     dossiers |= _left_without_rows(context, decision.owner_id, "decision")
     for dossier_id in sorted(dossiers):
         if _still_waits(context, dossier_id) or not holds.listens(context.session, dossier_id):
@@ -70,6 +71,12 @@ def report_decision(context: Context, case: Case, acting: Acting | None) -> None
         }
         once = f"decision_settled:{decision.id}:{dossier_id}"
         cases.send(context, "decision_settled", dossier_id, payload, once=once)
+
+
+def _is_settled(row: DecisionRow) -> bool:
+    """By this decision: issued, or not signed. What a hold or a withdrawal has struck is not: its
+    dossier may have heard from another decision already."""
+    return not row.struck or row.nomination.outcome in _NOT_SIGNED
 
 
 def _left_without_rows(context: Context, owner_id: str, waiting: str) -> set[str]:
