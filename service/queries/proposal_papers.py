@@ -83,7 +83,7 @@ def _stands(proposal: Proposal, row: ProposalRow) -> bool:
     """The letter shows what it was sent with, whatever was struck since."""
     sent = proposal.sent_at
     return not row.struck or (
-        sent is not None and row.struck_at is not None and row.struck_at > sent
+        sent is not None and row.struck_at is not None and row.struck_at >= sent
     )
 
 

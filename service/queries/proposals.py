@@ -91,6 +91,7 @@ class ProposalView:
     due: Due | None
     late: bool
     may_withdraw: bool
+    may_hold: bool
     may_record_letter: bool
 
 
@@ -169,8 +170,15 @@ def proposal_page(
         due=due,
         late=due is not None and is_late(due, today),
         may_withdraw=officer and case.ended_at is None and proposals.may_be_recalled(row),
+        may_hold=not own and case.ended_at is None and _may_hold(actor, row),
         may_record_letter=clerk and row.state == "sent" and not row.on_line,
     )
+
+
+def _may_hold(actor: Actor, row: Proposal) -> bool:
+    """One of its rows, at the province; the commune's head does it on the dossier's page."""
+    head = actor.holds(Role.PROVINCE_HEAD, row.province_id)
+    return head and bool(row.live) and proposals.may_be_recalled(row)
 
 
 def _row(law: LawBook, row: ProposalRow, *, inside: bool) -> RowView:
