@@ -292,6 +292,9 @@ def test_to_a_case_that_has_ended_or_a_key_that_nobody_has_it_says_nothing(momen
         town.execute(Send(row.name, each, row.payload, f"late {number}"))
     assert changed(before, standing(town)) == set()
     assert town.read(lambda session: due.messages(session, troubled=True)) == []
+    for message_id in town.all(select(WaitingMessage.id).where(WaitingMessage.once.like("late %"))):
+        assert town.execute(DeliverMessage(message_id)) is False
+    assert changed(before, standing(town)) == set()
     town.execute(Send(row.name, other, row.payload))  # who waits still hears it
     assert changed(before, standing(town)) == (
         set() if row.begun else {receiving(town, row, other).id}
