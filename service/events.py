@@ -116,6 +116,8 @@ LABELS: Final[dict[str, str]] = {
     "proposal.signed": "Ký tờ trình cấp trên",
     "proposal.refused": "Không trình cấp trên",
     "proposal.sent": "Gửi tờ trình cấp trên",
+    "proposal.struck": "Rút một trường hợp khỏi tờ trình",
+    "proposal.restored": "Đưa trường hợp trở lại tờ trình",
     "proposal.resubmitted": "Gửi lại hồ sơ đã bổ sung",
     "proposal.returned": "Cấp trên trả lại",
     "proposal.completed": "Bổ sung theo yêu cầu cấp trên",

@@ -37,7 +37,7 @@ def waiting_nominations(
     sent = (
         select(ProposalRow.nomination_id)
         .join(Proposal, Proposal.id == ProposalRow.proposal_id)
-        .where(Proposal.province_id == owner_id, Proposal.state == "sent")
+        .where(Proposal.province_id == owner_id, Proposal.state == "sent", ProposalRow.struck == "")
     )
     wanted = (
         select(Nomination)

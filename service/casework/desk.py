@@ -61,7 +61,7 @@ class Desk:
     def nominations(self) -> list[Nomination]:
         """The nominations this task is about: of its dossier, decision or proposal."""
         if self.case.proposal_id is not None:
-            return [row.nomination for row in self.proposal.rows]
+            return [row.nomination for row in self.proposal.live]
         if self.case.decision_id is not None:
             return [row.nomination for row in self.decision.rows if not row.struck]
         if self.task.nomination_id is not None:

@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.casework.people import case_of
 from service.db.models import Case, Hold, Nomination
 
 ON_HOLD: Final = "on_hold"  # the state of a dossier that waits for a conclusion
@@ -43,6 +44,13 @@ def open_on(session: Session, nomination: Nomination) -> Sequence[Hold]:
         )
         .order_by(Hold.ordered_at, Hold.id)
     ).all()
+
+
+def listens(session: Session, dossier_id: str) -> bool:
+    """Not if it is withdrawn, nor while a hold lies on the whole of it: then it goes on waiting."""
+    if lock_on(session, dossier_id) is not None:
+        return False
+    return is_considered(case_of(session, dossier_id))
 
 
 def pending(session: Session, dossier_id: str) -> list[Nomination]:

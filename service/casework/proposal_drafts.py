@@ -14,7 +14,7 @@ def _bundle(desk: Desk) -> dict[str, Any]:
     return {
         "recipient": proposal.recipient or proposal.province.name,
         "route": proposal.route,
-        "nominations": [row.nomination_id for row in proposal.rows],
+        "nominations": [row.nomination_id for row in proposal.live],
         "initiative_scope": list(proposal.initiative_scope),
     }
 
@@ -32,7 +32,7 @@ def _decide(desk: Desk) -> dict[str, Any]:
         "rows": [
             {"nomination": row.nomination_id}
             | ({"choice": choice} if row.council == "passed" else {})
-            for row in proposal.rows
+            for row in proposal.live
         ]
     }
 
@@ -41,7 +41,7 @@ def _record(desk: Desk) -> dict[str, Any]:
     """What the province has decided here; of one that answers on paper nothing is known."""
     proposal = desk.proposal
     rows = []
-    for row in proposal.rows:
+    for row in proposal.live:
         known = {
             "nomination": row.nomination_id,
             "choice": _ANSWERS.get(row.decision),

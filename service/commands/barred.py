@@ -1,7 +1,7 @@
 """Why somebody may not do a task although he has its role: a colleague holds it, the law bars."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from service.db.models import (
     DecisionRow,
     Dossier,
     Nomination,
+    Proposal,
     ProposalRow,
     Subject,
     Task,
@@ -32,6 +33,11 @@ class OnHold(Refusal):
     """Hồ sơ đang tạm dừng xét theo {number}. Làm tiếp bước này khi có kết luận việc tạm dừng."""
 
     citation_key = "nd152.art4.4"
+
+
+class NothingLeftToSend(Refusal):
+    """Mọi trường hợp của tờ trình này đã rút hoặc đang tạm dừng xét. Chờ kết luận việc tạm dừng,
+    hoặc rút tờ trình."""
 
 
 class FourEyes(Refusal):
@@ -76,7 +82,7 @@ class WhatBars:
         definition = context.house.procedures.of(session, case.version).tasks[task.key]
         try:
             acting = as_whom(context, self.actor, task)
-            check_lock(session, case)
+            check_lock(session, case, task.key)
             check(session, case, definition, acting)
         except Refusal as refusal:
             return refusal
@@ -97,8 +103,16 @@ def as_whom(context: Context, actor: Actor, task: Task) -> Acting:
     return acting
 
 
-def check_lock(session: Session, case: Case) -> None:
-    """Raises OnHold while a hold lies on the whole dossier."""
+# What ends a proposal is done without any row, too.
+_WITHOUT_ROWS: Final = ("acknowledge_proposal_withdrawal", "record_answer")
+
+
+def check_lock(session: Session, case: Case, key: str) -> None:
+    """Raises OnHold while a hold lies on the whole dossier, and NothingLeftToSend while no row of
+    a proposal stands."""
+    proposal = session.get(Proposal, case.proposal_id) if case.proposal_id else None
+    if proposal is not None and not proposal.live and key not in _WITHOUT_ROWS:
+        raise NothingLeftToSend
     if case.dossier_id is None:
         return
     dossier = session.get_one(Dossier, case.dossier_id)

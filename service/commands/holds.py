@@ -6,10 +6,20 @@ from dataclasses import dataclass
 from typing import Final
 
 from service import access
-from service.access import Acting, Actor, NotFound
-from service.casework import holds, ledger
+from service.access import Acting, Actor, NotFound, NotYours
+from service.casework import holds, ledger, proposals
 from service.casework.people import place_of
-from service.commands import cases, clocks, lists, numbers, pending, record, states, terms
+from service.commands import (
+    cases,
+    clocks,
+    lists,
+    numbers,
+    pending,
+    proposal_rows,
+    record,
+    states,
+    terms,
+)
 from service.commands.office import Context, First
 from service.commands.terms import Notice
 from service.db.base import new_id
@@ -53,7 +63,6 @@ class PlaceHold:
 
     def run(self, context: Context) -> str:
         dossier, nomination = self._found(context)
-        access.require(self.actor.holds(Role.OFFICE_HEAD, dossier.owner_id))
         case = lists.grip(context, dossier)
         ran_out = case.next_timer is not None and case.next_timer < context.now
         if ran_out and holds.lock_on(context.session, dossier.id) is None:
@@ -82,11 +91,24 @@ class PlaceHold:
         dossier = session.get(Dossier, dossier_id) if dossier_id else None
         if dossier is None or (self.nomination_id and nomination is None):
             raise NotFound
-        if not access.may_read_dossier(
+        self._refuse_others(context, dossier, nomination)
+        return dossier, nomination
+
+    def _refuse_others(
+        self, context: Context, dossier: Dossier, nomination: Nomination | None
+    ) -> None:
+        """The head of the commune's office; of a row before the province its department's, too."""
+        if self.actor.holds(Role.OFFICE_HEAD, dossier.owner_id):
+            return
+        before = proposals.sent_with(context.session, nomination) if nomination else None
+        if before is not None and self.actor.holds(Role.PROVINCE_HEAD, before.province_id):
+            return
+        seen = before is not None and proposals.in_sight(self.actor, before)
+        if seen or access.may_read_dossier(
             self.actor, owner_id=dossier.owner_id, unit_id=dossier.unit_id
         ):
-            raise NotFound
-        return dossier, nomination
+            raise NotYours
+        raise NotFound
 
     def _to_hold(
         self, context: Context, case: Case, dossier: Dossier, only: Nomination | None
@@ -150,6 +172,7 @@ def lift(context: Context, hold: Hold, acting: Acting) -> None:
     record.event(context, case, "hold.concluded", acting, citation=CITATION, **facts)
     for nomination in rows:
         _settle(context, case, hold, nomination, acting)
+    proposal_rows.recall_empty(context, rows, acting)
     if holds.is_considered(case):
         pending.tell(context, case)
     if hold.nomination_id is None:

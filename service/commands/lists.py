@@ -4,8 +4,10 @@ from typing import Final
 
 from sqlalchemy import select
 
-from service.casework import holds
+from service.casework import holds, proposals
 from service.casework.people import case_of
+from service.commands import agendas, proposal_rows
+from service.commands.agendas import SAT, Table
 from service.commands.locks import locked
 from service.commands.office import Context
 from service.db.models import (
@@ -17,38 +19,51 @@ from service.db.models import (
     Dossier,
     Event,
     Nomination,
+    Proposal,
+    ProposalRow,
 )
 
 _HERE: Final = "commune"
-_SAT: Final = ("concluded", "cancelled")
-_NOT_YET_TALKED_OF: Final = ("preparing", "convened", "open")
 _SIGNED: Final = ("signed", "issued")
 _COUNCIL, _DECISION, _PROPOSAL = "council_result", "decision_settled", "proposal_result"
 
 
 def grip(context: Context, dossier: Dossier) -> Case:
-    """The dossier's case, once nobody else is at it or at a session or decision with a row of it;
-    its nominations are read anew."""
+    """The dossier's case, once nobody else is at it or at a session, decision or proposal with a
+    row of it; its nominations are read anew, and nobody puts them on another list meanwhile."""
     session = context.session
     case = locked(session, case_of(session, dossier.id).id)
     own = select(Nomination.id).where(Nomination.dossier_id == dossier.id)
     sessions = (
         select(CouncilSession.id)
         .join(AgendaItem, AgendaItem.session_id == CouncilSession.id)
-        .where(AgendaItem.nomination_id.in_(own), CouncilSession.state.not_in(_SAT))
+        .where(AgendaItem.nomination_id.in_(own), CouncilSession.state.not_in(SAT))
     )
     decisions = (
         select(Decision.id)
         .join(DecisionRow, DecisionRow.decision_id == Decision.id)
         .where(DecisionRow.nomination_id.in_(own), Decision.state == "draft")
     )
-    for column, those in ((Case.session_id, sessions), (Case.decision_id, decisions)):
+    proposed = (
+        select(Proposal.id)
+        .join(ProposalRow, ProposalRow.proposal_id == Proposal.id)
+        .where(ProposalRow.nomination_id.in_(own), Proposal.state.not_in(proposals.SETTLED))
+    )
+    subjects = (
+        (Case.session_id, sessions),
+        (Case.decision_id, decisions),
+        (Case.proposal_id, proposed),
+    )
+    for column, those in subjects:
         for other in session.scalars(select(Case.id).where(column.in_(those)).order_by(Case.id)):
             locked(session, other)
-    session.scalars(
-        select(Nomination).where(Nomination.dossier_id == dossier.id),
-        execution_options={"populate_existing": True},
-    ).all()
+    for query in (
+        select(Nomination)
+        .where(Nomination.dossier_id == dossier.id)
+        .with_for_update(key_share=True),
+        select(Proposal).where(Proposal.id.in_(proposed)),
+    ):
+        session.scalars(query, execution_options={"populate_existing": True}).all()
     return case
 
 
@@ -64,18 +79,18 @@ def is_decided(context: Context, nomination: Nomination) -> bool:
         )
         .limit(1)
     )
-    return found is not None
+    return found is not None or proposals.is_decided(context.session, nomination.id)
 
 
 def leave(context: Context, nomination: Nomination, why: str) -> None:
-    """Off the waiting list, the agenda and the ballot of a session that still sits, and the draft
-    of a decision. The lines stay, struck."""
+    """Off the waiting list, the agenda and the ballot of a session that still sits, the draft of a
+    decision and a proposal, wherever that is. The lines stay, struck."""
     session = context.session
     nomination.waits_for = ""
     items = (
         select(AgendaItem)
         .join(CouncilSession, CouncilSession.id == AgendaItem.session_id)
-        .where(AgendaItem.nomination_id == nomination.id, CouncilSession.state.not_in(_SAT))
+        .where(AgendaItem.nomination_id == nomination.id, CouncilSession.state.not_in(SAT))
     )
     for item in session.scalars(items):
         item.struck = True
@@ -87,11 +102,14 @@ def leave(context: Context, nomination: Nomination, why: str) -> None:
     for row in session.scalars(rows):
         row.struck, row.money = True, 0
         row.reason = row.reason or why
+    proposal_rows.strike(context, nomination, why)
 
 
 def remembered(context: Context, case: Case, nomination: Nomination) -> dict[str, object]:
     """Where a nomination that is to be held stands now."""
+    row = proposals.row_of(context.session, nomination.id)
     return {
+        "row": row.id if row is not None else None,
         "outcome": nomination.outcome,
         "appraised": _newest(context, case, "appraisal.approved")
         > _newest(context, case, "nomination.released"),
@@ -105,6 +123,11 @@ def rejoin(context: Context, case: Case, nomination: Nomination) -> bool:
     if was["outcome"] == holds.RELEASED:
         return False
     if was["outcome"] == "passed":
+        if holds.awaits(case, _PROPOSAL) and proposal_rows.put_back(
+            context, nomination, was.get("row")
+        ):
+            nomination.outcome = "passed"
+            return True
         return _to_the_decision(case, nomination)
     if not was["appraised"]:
         nomination.outcome = "open"
@@ -113,7 +136,8 @@ def rejoin(context: Context, case: Case, nomination: Nomination) -> bool:
         _newest(context, case, "dossier.listed"), _newest(context, case, "dossier.settled")
     )
     if holds.awaits(case, _COUNCIL):
-        return _to_the_council(context, nomination)
+        nomination.outcome = "open"
+        return agendas.put_back(context, nomination, Table.of_the_commune(nomination.owner_id))
     if listed <= was["since"]:  # the list is still to come
         nomination.outcome = "open"
         return True
@@ -146,33 +170,3 @@ def _without_a_council(context: Context, case: Case, nomination: Nomination) -> 
     if case.facts.get("council_required"):
         return False
     return _to_the_decision(case, nomination)
-
-
-def _to_the_council(context: Context, nomination: Nomination) -> bool:
-    """Onto the agenda that its dossier is on, unless it is being talked of already; else onto the
-    waiting list."""
-    session = context.session
-    nomination.outcome = "open"
-    of_the_dossier = (
-        select(AgendaItem.session_id)
-        .join(Nomination, Nomination.id == AgendaItem.nomination_id)
-        .where(Nomination.dossier_id == nomination.dossier_id)
-    )
-    sitting = session.scalars(
-        select(CouncilSession).where(
-            CouncilSession.id.in_(of_the_dossier), CouncilSession.state.not_in(_SAT)
-        )
-    ).first()
-    if sitting is None:
-        nomination.waits_for = "council"
-        return True
-    talked = any(each.method or each.deferred for each in sitting.agenda)
-    if talked or sitting.state not in _NOT_YET_TALKED_OF:
-        return False
-    own = next((each for each in sitting.agenda if each.nomination_id == nomination.id), None)
-    if own is None:
-        last = max((each.position for each in sitting.agenda), default=0)
-        own = AgendaItem(session_id=sitting.id, nomination_id=nomination.id, position=last + 1)
-        session.add(own)
-    own.struck, nomination.waits_for = False, "session"
-    return True

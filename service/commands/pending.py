@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, delete, func, select
 
 from service.access import Acting
 from service.casework import holds
@@ -12,6 +12,7 @@ from service.commands.office import Context, Effect
 from service.db.models import Case, WaitingMessage
 
 _MESSAGE: Final = "pending_released"
+_ANSWERS: Final = ("council_result", "decision_settled", "proposal_result")
 
 
 def tell(context: Context, case: Case) -> None:
@@ -49,7 +50,15 @@ def _sent(case: Case) -> Select[WaitingMessage]:
 
 
 def take_up(context: Context, case: Case, acting: Acting | None) -> None:
-    """The released ones, and they alone, are considered again from the appraisal on."""
+    """The released ones, and they alone, are considered again from the appraisal on. What is still
+    to be said of the time before is said to nobody any more."""
+    context.session.execute(
+        delete(WaitingMessage).where(
+            WaitingMessage.name.in_(_ANSWERS),
+            WaitingMessage.correlation == case.dossier_id,
+            WaitingMessage.delivered_at.is_(None),
+        )
+    )
     rows = [
         each
         for each in holds.pending(context.session, case.dossier_id or "")

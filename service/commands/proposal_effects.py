@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import func, select
 
 from service.access import Acting
-from service.casework import proposals
+from service.casework import holds, proposals
 from service.casework.people import place_of
 from service.commands import cases, record
 from service.commands.office import Context, Effect
@@ -34,12 +34,16 @@ def _proposal(context: Context, case: Case) -> Proposal:
 
 
 def report_to_dossiers(context: Context, case: Case, acting: Acting | None) -> None:
-    """`proposal_result` to each dossier concerned, when the last of its upward rows is settled."""
+    """`proposal_result` to each dossier concerned, when the last of its upward rows is settled;
+    also to those whose rows have all left. Whatever is struck counts for nothing."""
     proposal = _proposal(context, case)
-    for dossier_id in sorted({row.nomination.dossier_id for row in proposal.rows}):
-        if proposals.awaited(context.session, dossier_id):
+    session = context.session
+    dossiers = {row.nomination.dossier_id for row in proposal.live}
+    dossiers |= proposals.left_without_rows(session, proposal.owner_id)
+    for dossier_id in sorted(dossiers):
+        if proposals.awaited(session, dossier_id) or not holds.listens(session, dossier_id):
             continue
-        rows = context.session.execute(
+        rows = session.execute(
             select(ProposalRow.answer, func.count())
             .join(Nomination, Nomination.id == ProposalRow.nomination_id)
             .where(Nomination.dossier_id == dossier_id)
@@ -183,7 +187,7 @@ def _register(
 def list_at_province(context: Context, case: Case) -> None:
     """The eligible rows go to the province's council; without any it has nothing to say."""
     proposal = _proposal(context, case)
-    eligible = [row for row in proposal.rows if row.verdict == "eligible"]
+    eligible = [row for row in proposal.live if row.verdict == "eligible"]
     for row in eligible:
         row.nomination.waits_for = proposals.LISTED
     if not eligible:
@@ -191,22 +195,28 @@ def list_at_province(context: Context, case: Case) -> None:
 
 
 def report_to_proposals(context: Context, sitting: CouncilSession) -> None:
-    """One `council_result` to each proposal whose last row has left the province's list."""
-    rows = [
-        proposals.row_before(context.session, sitting, item.nomination_id)
-        for item in sitting.agenda
-    ]
-    for proposal_id in sorted({row.proposal_id for row in rows if row is not None}):
-        proposal = context.session.get_one(Proposal, proposal_id)
-        waits = {row.nomination.waits_for for row in proposal.rows}
+    """One `council_result` to each proposal that waits for one and whose last row has left the
+    province's list: it was voted on, or held, or withdrawn."""
+    reviews = context.session.scalars(
+        select(Case).where(
+            Case.owner_id == sitting.owner_id,
+            Case.process == proposals.REVIEW,
+            Case.ended_at.is_(None),
+        )
+    )
+    for review in sorted(reviews, key=lambda case: case.number):
+        if not holds.awaits(review, "council_result"):
+            continue
+        proposal = _proposal(context, review)
+        waits = {row.nomination.waits_for for row in proposal.live}
         if not waits & {proposals.LISTED, proposals.ON_AGENDA}:
-            _answer(context, proposal, once=f"council_result:{sitting.id}:{proposal_id}")
+            _answer(context, proposal, once=f"council_result:{sitting.id}:{proposal.id}")
 
 
 def _answer(context: Context, proposal: Proposal, *, once: str) -> None:
-    passed = [row.nomination for row in proposal.rows if row.council == "passed"]
+    passed = [row.nomination for row in proposal.live if row.council == "passed"]
     here = sum(each.deciding_level == proposals.PROVINCE for each in passed)
-    results = [row.council for row in proposal.rows]
+    results = [row.council for row in proposal.live]
     payload: dict[str, Fact] = {
         "passed_here": here,
         "passed_upward": len(passed) - here,
@@ -219,7 +229,7 @@ def _answer(context: Context, proposal: Proposal, *, once: str) -> None:
 def note_withdrawal(context: Context, case: Case, acting: Acting | None) -> None:
     """What the commune has taken back leaves the list and the agendas that are not yet counted."""
     proposal = _proposal(context, case)
-    for row in proposal.rows:
+    for row in proposal.live:  # what was struck has left already, and may be in another
         items = context.session.scalars(
             select(AgendaItem)
             .join(CouncilSession, CouncilSession.id == AgendaItem.session_id)

@@ -55,7 +55,7 @@ class NoProvince(Refusal):
 
 
 class AlreadyAnswered(Refusal):
-    """Cấp trên đã trả lời hoặc tờ trình đã kết thúc, không rút được nữa."""
+    """Cấp trên đã quyết định, đã trả lời hoặc tờ trình đã kết thúc, không rút được nữa."""
 
 
 class ProvinceIsOnLine(Refusal):
@@ -218,7 +218,7 @@ def recall(context: Context, proposal: Proposal, by: str) -> Case:
     Raises AlreadyAnswered. Twice is once.
     """
     case = proposals.case_of(context.session, proposal.id, proposals.UPWARD)
-    if case is None or case.ended_at is not None or proposal.state not in proposals.TAKEN_BACK:
+    if case is None or case.ended_at is not None or not proposals.may_be_recalled(proposal):
         raise AlreadyAnswered
     once = f"proposal_recalled:{proposal.id}"
     cases.send(context, "proposal_recalled", proposal.id, {"recalled_by": by}, once=once)

@@ -6,7 +6,6 @@ from sqlalchemy import select
 
 from service.access import Acting
 from service.casework import holds
-from service.casework.people import case_of
 from service.commands import cases, proposal_effects
 from service.commands.office import Context
 from service.db.models import (
@@ -21,6 +20,7 @@ from service.db.models import (
 from workflows.engine import Fact
 
 _HERE: Final = "commune"
+_NOT_SIGNED: Final = ("refused", "struck")
 _SETTLED_DECISION: Final = ("issued", "refused", "empty")
 
 
@@ -35,7 +35,7 @@ def report_results(context: Context, case: Case, acting: Acting | None) -> None:
         if item.nomination.owner_id == sitting.owner_id:
             by_dossier.setdefault(item.nomination.dossier_id, []).append(item)
     for dossier_id, every in by_dossier.items():
-        if not _is_answered(context, dossier_id):
+        if not holds.listens(context.session, dossier_id):
             continue
         items = [item for item in every if not item.struck]
         passed = [item.nomination for item in items if item.result == "passed"]
@@ -56,10 +56,10 @@ def report_decision(context: Context, case: Case, acting: Acting | None) -> None
     decision = context.session.get_one(Decision, case.decision_id)
     if decision.is_correction:
         return
-    dossiers = {row.nomination.dossier_id for row in decision.rows}
+    dossiers = {row.nomination.dossier_id for row in decision.rows if _is_settled(row)}
     dossiers |= _left_without_rows(context, decision.owner_id, "decision")
     for dossier_id in sorted(dossiers):
-        if _still_waits(context, dossier_id) or not _is_answered(context, dossier_id):
+        if _still_waits(context, dossier_id) or not holds.listens(context.session, dossier_id):
             continue
         decided = context.session.scalars(
             select(Nomination.id).where(
@@ -76,12 +76,10 @@ def report_decision(context: Context, case: Case, acting: Acting | None) -> None
         cases.send(context, "decision_settled", dossier_id, payload, once=once)
 
 
-def _is_answered(context: Context, dossier_id: str) -> bool:
-    """Not if it is withdrawn, nor while a hold lies on the whole of it: then it goes on waiting."""
-    session = context.session
-    if holds.lock_on(session, dossier_id) is not None:
-        return False
-    return holds.is_considered(case_of(session, dossier_id))
+def _is_settled(row: DecisionRow) -> bool:
+    """By this decision: issued, or not signed. What a hold or a withdrawal has struck is not: its
+    dossier may have heard from another decision already."""
+    return not row.struck or row.nomination.outcome in _NOT_SIGNED
 
 
 def _left_without_rows(context: Context, owner_id: str, waiting: str) -> set[str]:

@@ -90,7 +90,7 @@ class CompleteTask:
         task = open_task(session, self.task_id, self.actor)
         acting = as_whom(context, self.actor, task)
         case = session.get_one(Case, task.case_id)
-        barred.check_lock(session, case)
+        barred.check_lock(session, case, task.key)
         if case.next_timer is not None and case.next_timer < context.now:
             raise First(cases.FireTimers(case.id))
         definition = context.house.procedures.of(session, case.version).tasks[task.key]

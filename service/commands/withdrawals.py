@@ -12,7 +12,7 @@ from service import access
 from service.access import Acting, Actor, NotFound
 from service.casework import holds
 from service.casework.ledger import STATUTORY
-from service.commands import cases, lists, pending, record, terms
+from service.commands import cases, lists, pending, proposal_rows, record, terms
 from service.commands.holds import settle_lock
 from service.commands.office import Context
 from service.db.models import Attachment, Case, Dossier, Nomination, WaitingMessage
@@ -102,6 +102,7 @@ class _Withdrawal:
         for each in nominations:
             lists.leave(context, each, _WHY)
             each.outcome, each.reason, each.held_from = "withdrawn", self.reason, {}
+        proposal_rows.recall_empty(context, nominations, Acting(self.actor.person_id))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

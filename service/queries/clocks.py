@@ -77,6 +77,13 @@ def clock(
     )
 
 
+def stop_of(session: Session, case: Case) -> EntryView | None:
+    """By what the dossier's own term stands still now."""
+    run = ledger.runs(session, case.id).get(STATUTORY)
+    stop = run.stopped_by if run is not None and not run.is_over else None
+    return _entry(stop, {}) if stop is not None else None
+
+
 def _actions(terms: Sequence[TermView]) -> Iterator[str]:
     if any(term.state == "running" and term.due.can_stop for term in terms):
         yield "stop"

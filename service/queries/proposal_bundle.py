@@ -65,7 +65,7 @@ def _named(session: Session, row: Proposal) -> Iterator[tuple[str, str]]:
     """Attachment id → the folder it lies in: the letter, then each nomination's papers."""
     yield from ((each.file, "Tờ trình") for each in row.letters if each.upward and each.file)
     yield from ((each, "Phạm vi sáng kiến") for each in row.initiative_scope)
-    for line in row.rows:
+    for line in row.live:
         folder = f"{line.ordinal:02d} {line.nomination.subject.name}"
         for answer in _answers(session, line.nomination):
             label = _STEPS[answer.key]

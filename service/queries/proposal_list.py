@@ -135,7 +135,7 @@ def proposal_list(
     """The newest first."""
     counted = (
         select(func.count(ProposalRow.id))
-        .where(ProposalRow.proposal_id == Proposal.id)
+        .where(ProposalRow.proposal_id == Proposal.id, ProposalRow.struck == "")
         .scalar_subquery()
     )
     rows = (

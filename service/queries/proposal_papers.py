@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.access import Actor
 from service.casework.people import place_of
-from service.db.models import AgendaItem, CouncilSession, Nomination, Proposal
+from service.db.models import AgendaItem, CouncilSession, Nomination, Proposal, ProposalRow
 from service.queries.proposals import find
 from workflows.law.awards import Level
 from workflows.law.book import LawBook
@@ -54,7 +54,7 @@ def proposal_letter(
     """Raises NotFound."""
     row, _ = find(session, actor, proposal_id)
     day = row.letter_on or local_day(row.opened_at)
-    nominations = [each.nomination for each in row.rows]
+    nominations = [each.nomination for each in row.rows if _stands(row, each)]
     items = _council(session, row, nominations)
     papers: dict[str, Paper] = {}
     for each in nominations:
@@ -76,6 +76,14 @@ def proposal_letter(
         papers=tuple(paper.name for code, paper in papers.items() if code != _LETTER),
         form=template.form or "" if template else "",
         form_citation=template.citation.text if template else "",
+    )
+
+
+def _stands(proposal: Proposal, row: ProposalRow) -> bool:
+    """The letter shows what it was sent with, whatever was struck since."""
+    sent = proposal.sent_at
+    return not row.struck or (
+        sent is not None and row.struck_at is not None and row.struck_at >= sent
     )
 
 

@@ -44,6 +44,7 @@ class RowView:
     decided_on: date | None
     signer: str
     reason: str
+    struck: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +91,7 @@ class ProposalView:
     due: Due | None
     late: bool
     may_withdraw: bool
+    may_hold: bool
     may_record_letter: bool
 
 
@@ -167,9 +169,16 @@ def proposal_page(
         letters=tuple(_letters(row.letters, own=own)),
         due=due,
         late=due is not None and is_late(due, today),
-        may_withdraw=officer and case.ended_at is None and row.state in proposals.TAKEN_BACK,
+        may_withdraw=officer and case.ended_at is None and proposals.may_be_recalled(row),
+        may_hold=not own and case.ended_at is None and _may_hold(actor, row),
         may_record_letter=clerk and row.state == "sent" and not row.on_line,
     )
+
+
+def _may_hold(actor: Actor, row: Proposal) -> bool:
+    """One of its rows, at the province; the commune's head does it on the dossier's page."""
+    head = actor.holds(Role.PROVINCE_HEAD, row.province_id)
+    return head and bool(row.live) and proposals.may_be_recalled(row)
 
 
 def _row(law: LawBook, row: ProposalRow, *, inside: bool) -> RowView:
@@ -195,6 +204,7 @@ def _row(law: LawBook, row: ProposalRow, *, inside: bool) -> RowView:
         decided_on=row.decided_on if inside else None,
         signer=row.signer if inside else "",
         reason=row.reason if inside else "",
+        struck=row.struck,
     )
 
 

@@ -145,7 +145,7 @@ def due_of(session: Session, law: LawBook, task_id: str) -> Due | None:
     """The derivation of a task's date; none where it has none, or a later run of its term stands
     in the ledger."""
     task = session.get_one(Task, task_id)
-    if task.due_on is None:
+    if task.due_on is None and task.clock != "stopped":
         return None
     found = _derived(session, law, session.get_one(Case, task.case_id), task.deadline)
     return found if found is not None and found.on == task.due_on else None

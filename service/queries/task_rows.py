@@ -96,7 +96,7 @@ _PROPOSED: Final = (
 _BUNDLED: Final = (
     select(func.aggregate_strings(_EACH.award, _BETWEEN))
     .join(ProposalRow, ProposalRow.nomination_id == _EACH.id)
-    .where(ProposalRow.proposal_id == Case.proposal_id)
+    .where(ProposalRow.proposal_id == Case.proposal_id, ProposalRow.struck == "")
     .scalar_subquery()
 )
 _PROPOSER: Final = (

@@ -21,7 +21,7 @@ from service.web.lending import lending
 from service.web.letters import letters_pages
 from service.web.mail_choices import mail_choices
 from service.web.pledges import campaigns_pages
-from service.web.proposal_acts import proposals_pages
+from service.web.proposal_holds import proposals_pages
 from service.web.proposal_paper import papers_pages
 from service.web.public import public_pages
 from service.web.register import register_pages

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from service.queries.clocks import EntryView
 from service.text import full_date, near_date, sentence_start, short_date, weekday_name
 from service.web.due import Term, chip, working_days
 from workflows.law.calendar import Calendar, Span
-from workflows.law.deadlines import Due
+from workflows.law.deadlines import Due, Standstill
+from workflows.law.terms import StopGround
 
 _ONE_DAY: Final = timedelta(days=1)
 DOSSIER_TERM: Final = "Hạn trình Chủ tịch UBND xã"
@@ -65,8 +67,12 @@ def card(
     *,
     title: str,
     at: datetime | None = None,
+    stop: str = "",
 ) -> Card | None:
-    """None where there is no date to explain."""
+    """None where there is no date to explain. `stop`: on what ground a clock stands still, and by
+    which paper."""
+    if due is not None and due.stopped is not None:
+        return _standing_still(due, due.stopped, today, title, stop)
     if due is None or due.on is None:
         return None
     term = Term(due_on=due.on, due_at=at or due.at, starts_on=due.start)
@@ -86,6 +92,31 @@ def card(
         last=bar.last,
         ledger=bar.ledger,
         total=bar.total,
+    )
+
+
+def said_of(stop: EntryView | None) -> str:
+    """`Chờ bổ sung hồ sơ, 15/TB-UBND`"""
+    if stop is None:
+        return ""
+    return ", ".join(part for part in (StopGround(stop.ground).label, stop.notice) if part)
+
+
+def _standing_still(due: Due, still: Standstill, today: date, title: str, stop: str) -> Card:
+    since = f"Tạm dừng từ {short_date(still.since, today)}"
+    begun = [Line("Bắt đầu tính từ", short_date(due.start, today))] if due.start else []
+    return Card(
+        title=title,
+        day=since,
+        words=f"Đã dùng {still.used} trong {still.whole}, còn {still.left} khi chạy lại",
+        paused=True,
+        basis=f"{due.term}, {due.citation.text}",
+        because=due.because,
+        ledger=(
+            *begun,
+            Line("Đã tính", f"{still.used} ngày"),
+            Line(f"{since}, {stop}".removesuffix(", "), "không tính", off=True),
+        ),
     )
 
 

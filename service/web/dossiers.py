@@ -8,6 +8,7 @@ from werkzeug import Response
 from service.access import NotFound
 from service.gate.guard import me
 from service.gate.identity import office
+from service.queries.clocks import stop_of
 from service.queries.dossier import (
     DossierPage,
     NominationView,
@@ -125,6 +126,7 @@ def dossier(dossier_id: str) -> Any:
         said = newest_notes(session, me(), row, _NOTES)
         stops = holds_of(session, me(), row)
         acts = acts_on(me(), row, case, found.nominations)
+        stop = clock.said_of(stop_of(session, case))
     told = entries(history, {key: each.name for key, each in names.items()}, today())
     return render(
         "pages/dossier.html",
@@ -139,7 +141,9 @@ def dossier(dossier_id: str) -> Any:
         notes=[note_line(each) for each in said],
         holds=[hold_line(each) for each in stops],
         acts=other_acts(acts, dossier_id),
-        clock=clock.card(law().calendar, found.due, now(), today(), title=clock.DOSSIER_TERM),
+        clock=clock.card(
+            law().calendar, found.due, now(), today(), title=clock.DOSSIER_TERM, stop=stop
+        ),
         waiting=words.WAITS.get(found.state, ""),
         papers=paper_list(papers),
     )

@@ -53,6 +53,7 @@ def row(each: RowView) -> dict[str, Any]:
         "name": each.subject,
         "post": ", ".join(part for part in (each.post, each.unit) if part),
         "award": each.award_name,
+        "struck": each.struck,
         "found": [said for said in _found(each) if said],
         "answer": ANSWERS.get(each.answer, ""),
         "reason": each.reason or each.verdict_reason,

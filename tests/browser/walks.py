@@ -412,6 +412,19 @@ WALKS: Final[Mapping[str, Walk]] = {
             Stop("province-appraise", "/tasks/{appraise}"),
         ),
     ),
+    "province-head": Walk(
+        "tinh-noivu",
+        "upper_town",
+        states.unanswered,
+        (
+            Stop("province-hold", "/proposals/{proposal}/hold"),
+            Stop(
+                "province-hold-refused",
+                "/proposals/{proposal}/hold",
+                press=("Tạm dừng xét",),
+            ),
+        ),
+    ),
     "member": Walk(
         "mattran",
         "voting_town",

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from workflows.law.calendar import HANOI
 from workflows.law.citations import Certainty
+from workflows.law.deadlines import Standstill
 from workflows.law.rules import LawDefect, NoLawInForce, UnknownRule
 from workflows.law.terms import Pause, reached
 
@@ -56,6 +57,13 @@ def test_a_clock_that_stands_still_has_no_end(law):
     )
     assert due.on is None
     assert due.because[1] == "Đồng hồ đang dừng từ thứ Ba 04/08/2026."
+    assert due.stopped == Standstill(date(2026, 8, 4), 0, 3, "3 ngày làm việc")
+
+
+def test_a_clock_that_stands_still_again_counts_what_ran_before_and_between(law):
+    stops = [Pause(date(2026, 8, 6), date(2026, 8, 10)), Pause(date(2026, 8, 13))]
+    still = ask(law, "dossier_to_signature", "dossier.accepted", "2026-08-03", pauses=stops).stopped
+    assert (still.since, still.used, still.left) == (date(2026, 8, 13), 4, 16)
 
 
 def test_a_pause_after_the_end_moves_nothing(law):

@@ -39,6 +39,12 @@ def test_the_head_of_the_office_stops_resumes_and_extends(town, accepted, at_des
     assert "Đã dừng thời hạn của hồ sơ." in stopped.words
     assert "15/TB-UBND ngày 20/11/2026" in stopped.words
     assert "Đang dừng" in stopped.words
+    card = head.opens(f"/dossiers/{accepted}").said(".clock")[0]
+    assert "Tạm dừng từ 20/11" in card
+    assert "Đã dùng 0 trong 20 ngày làm việc, còn 20 khi chạy lại" in card
+    assert "Tạm dừng theo Điều 4 khoản 4, 15/TB-UBND" in card
+    step = at_desk("thamdinh").opens(f"/tasks/{town.task('request_opinions', of=accepted).id}")
+    assert "Tạm dừng từ 20/11" in step.said(".clock")[0]
 
     resumed = change(head, accepted, "resume", "Tính tiếp thời hạn", ground="hold")
     assert "Thời hạn của hồ sơ được tính tiếp." in resumed.words

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 from sqlalchemy import delete, select
 
-from service.db.models import CouncilSession, Membership
+from service.db.models import CouncilSession, Membership, Nomination, Subject
 from tests.stages import PROPOSED
 from tests.stranger import PDF
 from tests.web.test_papers import paper
@@ -87,6 +87,41 @@ def test_what_is_not_sent_does_not_exist_for_the_province(at_desk, town, rows):
             at_desk(who).opens(f"/proposals/{proposal}{path}", status=404)
     for path in ("/papers.zip", "/diagram.json"):
         assert at_desk("tinh-vanthu").fetches(f"/proposals/{proposal}{path}").status_code == 404
+
+
+def test_the_head_of_the_provinces_department_holds_one_and_both_sides_read_it(
+    at_desk, town, rows, sent
+):
+    for who in ("tinh-vanthu", "truongphong"):
+        at_desk(who).opens(f"/proposals/{sent}/hold", status=404)
+    desk = at_desk("tinh-noivu")
+    page = desk.opens(desk.opens(f"/proposals/{sent}").link("Tạm dừng xét"))
+    refused = desk.sends(page, "Tạm dừng xét", status=422, what=rows[0])
+    assert refused.said(".err") != []
+    held = desk.sends(refused, "Tạm dừng xét", what=rows[0], ground="Có đơn tố cáo")
+    assert "Đã tạm dừng xét." in held.words
+    for who in ("tinh-noivu", "thuongtruc"):
+        outcomes = at_desk(who).opens(f"/proposals/{sent}").said(".c-outcome")
+        assert outcomes[0] == "Tạm dừng xét theo 2026-TM-TD01"
+        assert "Có đơn tố cáo" not in at_desk(who).opens(f"/proposals/{sent}").words
+    assert town.open_keys() == ["receive_proposal", "serve_hold_notice"]
+
+
+def test_the_letter_shows_what_it_was_sent_with_and_the_archive_what_stands(
+    at_desk, town, rows, sent
+):
+    named = town.all(
+        select(Subject.name)
+        .join(Nomination, Nomination.subject_id == Subject.id)
+        .where(Nomination.id.in_(rows))
+        .order_by(Nomination.position)
+    )
+    town.withdraws_one("TM-TH", rows[2])
+    assert named[2] in paper(at_desk("thuongtruc"), f"/proposals/{sent}/paper")
+    answer = at_desk("tinh-thamdinh").fetches(f"/proposals/{sent}/papers.zip")
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as packed:
+        inside = "\n".join(packed.namelist())
+    assert (named[2] in inside, named[1] in inside) == (False, True)
 
 
 def test_the_letter_is_printed_with_bases_counts_and_votes(at_desk, town, rows):

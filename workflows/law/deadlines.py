@@ -16,7 +16,7 @@ from workflows.law.calendar import (
 )
 from workflows.law.citations import Certainty, Citation, Ground
 from workflows.law.rules import Row
-from workflows.law.terms import PAUSABLE, TERMS, Pause, reached, rolled, spans, term_text
+from workflows.law.terms import PAUSABLE, TERMS, Pause, reached, rolled, spans, term_text, used_up
 
 Chosen = Mapping[str, date | datetime]
 
@@ -40,6 +40,17 @@ class Due:
     can_stop: bool = False  # a term counted in days; a date that was set runs on
     timers: tuple[str, ...] = ()  # the facts that diagrams' timers read
     spans: tuple[Span, ...] = ()  # for terms in working days
+    stopped: "Standstill | None" = None  # while the clock stands still
+
+
+@dataclass(frozen=True, slots=True)
+class Standstill:
+    """A clock that stands still: since when, what was counted of the whole term, what is left."""
+
+    since: date
+    used: int
+    left: int
+    whole: str  # "20 ngày làm việc", extensions included
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +166,10 @@ def _by_term(answer: Due, row: Row, question: Question) -> Due:
     if end is None:
         stopped = max(pause.stopped for pause in question.pauses if pause.resumed is None)
         because.append(f"Đồng hồ đang dừng từ {long_date(stopped)}.")
-        return replace(answer, because=tuple(because))
+        whole = amount + question.extension
+        used = used_up(row, start, question.pauses, calendar)
+        still = Standstill(stopped, used, whole - used, term_text(row, whole))
+        return replace(answer, because=tuple(because), stopped=still)
     counted, pauses = end
     day = _capped(rolled(counted, row, calendar), start, row, question)
     because += [f"Thời hạn: {answer.term}.", *_told(question, row, pauses)]

@@ -88,6 +88,18 @@ def reached(
     return _UNITS[unit](calendar, row, start, amount), tuple(met)
 
 
+def used_up(row: Row, start: date, pauses: Sequence[Pause], calendar: Calendar) -> int:
+    """How much of a term was counted before the stop that is still on."""
+    count, used = PAUSABLE[row.text("unit")], 0
+    for pause in sorted(pauses, key=lambda pause: pause.stopped):
+        so_far = count(calendar, start, max(pause.stopped - _ONE_DAY, start))
+        if pause.resumed is None:
+            return used + so_far
+        if pause.resumed > start:
+            start, used = pause.resumed, used + so_far
+    return used
+
+
 def rolled(day: date, row: Row, calendar: Calendar) -> date:
     """The working day on which a term that reaches this day ends."""
     match row.text("roll") or _ROLLS.get(row.text("unit"), "none"):

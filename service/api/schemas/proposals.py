@@ -80,6 +80,7 @@ class ProposalRow(Shown):
     decided_on = day()
     signer = text()
     reason = text()
+    struck = text(about="why it stands there no more: held, withdrawn; empty: it stands")
 
 
 class ProposalLetter(Shown):

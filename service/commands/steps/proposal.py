@@ -25,18 +25,18 @@ def bundle_proposal(work: Work, answers: Answers) -> Computed:
     proposal.recipient, proposal.route = answers["recipient"], answers["route"]
     proposal.initiative_scope = list(answers.get("initiative_scope") or ())
     chosen = set(answers["nominations"])
-    for row in proposal.rows:
+    for row in proposal.live:
         if row.nomination_id not in chosen:
             row.nomination.waits_for = "proposal"
             work.context.session.delete(row)
     work.context.session.flush()  # the rows are numbered again below
     work.context.session.expire(proposal, ["rows"])
-    if not proposal.rows:
+    if not proposal.live:
         raise NothingToSend
-    for ordinal, row in enumerate(proposal.rows, start=1):
+    for ordinal, row in enumerate(proposal.live, start=1):
         row.ordinal = ordinal
     proposal.state = "to_sign"
-    work.record("proposal.bundled", rows=len(proposal.rows))
+    work.record("proposal.bundled", rows=len(proposal.live))
     return {}
 
 
@@ -48,16 +48,16 @@ def sign_proposal(work: Work, answers: Answers) -> Computed:
     if signing == "refused":
         proposal.state = "refused"
         _settle(proposal, "refused", answers["reason"])
-        work.record("proposal.refused", rows=len(proposal.rows))
+        work.record("proposal.refused", rows=len(proposal.live))
         return {"proposal_outcome": "refused"}
     proposal.signer_id, proposal.signed_at = work.acting.person_id, work.context.now
     proposal.state = "to_send"
-    work.record("proposal.signed", rows=len(proposal.rows))
+    work.record("proposal.signed", rows=len(proposal.live))
     return {"proposal_outcome": ""}
 
 
 def _settle(proposal: Proposal, outcome: str, reason: str) -> None:
-    for row in proposal.rows:
+    for row in proposal.live:
         row.nomination.outcome, row.nomination.reason = outcome, reason
 
 
@@ -85,7 +85,7 @@ def send_proposal(work: Work, answers: Answers) -> Computed:
 
 def _end_terms(work: Work, number: str) -> None:
     """What the commune had to do by law is done for every dossier that has a row here."""
-    dossiers = {row.nomination.dossier_id for row in work.proposal.rows}
+    dossiers = {row.nomination.dossier_id for row in work.proposal.live}
     cases = work.context.session.scalars(
         select(Case).where(Case.dossier_id.in_(dossiers), Case.process == "commendation")
     )
@@ -123,7 +123,7 @@ _OUTCOMES = {"awarded": "decided", "refused": "refused", "forwarded": "forwarded
 def record_answer(work: Work, answers: Answers) -> Computed:
     given = {row["nomination"]: row for row in answers["rows"]}
     proposal = work.proposal
-    for row in proposal.rows:
+    for row in proposal.live:
         said = given[row.nomination_id]
         row.answer, row.number = said["choice"], said.get("number") or ""
         row.decided_on, row.signer = said.get("date"), said.get("signer") or ""
@@ -131,7 +131,7 @@ def record_answer(work: Work, answers: Answers) -> Computed:
         row.nomination.outcome = _OUTCOMES[row.answer]
         row.nomination.reason = row.reason
     proposal.state = "settled"
-    found = [row.answer for row in proposal.rows]
+    found = [row.answer for row in proposal.live]
     work.record("proposal.recorded", awarded=found.count("awarded"))
     return {
         "upper_awarded": found.count("awarded"),

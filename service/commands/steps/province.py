@@ -39,7 +39,7 @@ def return_proposal(work: Work, answers: Answers) -> Computed:
 
 def appraise_proposal(work: Work, answers: Answers) -> Computed:
     found = {row["nomination"]: row for row in answers["rows"]}
-    for row in work.proposal.rows:
+    for row in work.proposal.live:
         said = found[row.nomination_id]
         row.verdict, row.verdict_reason = said["verdict"], said.get("reason") or ""
     bodies = list(answers.get("bodies") or ())
@@ -61,7 +61,7 @@ def give_provincial_opinion(work: Work, answers: Answers) -> Computed:
 
 def sign_provincial_decision(work: Work, answers: Answers) -> Computed:
     found = {row["nomination"]: row for row in answers["rows"]}
-    for row in work.proposal.rows:
+    for row in work.proposal.live:
         said = found[row.nomination_id]
         row.decision, row.reason = said["choice"], said.get("reason") or ""
         row.number, row.decided_on = answers["number"], answers["signed_on"]

@@ -52,6 +52,11 @@ class Proposal(Base):
     rows: Mapped[list["ProposalRow"]] = relationship(order_by="ProposalRow.ordinal")
     letters: Mapped[list["ProposalLetter"]] = relationship(order_by="ProposalLetter.at")
 
+    @property
+    def live(self) -> list["ProposalRow"]:
+        """Without those that a hold or a withdrawal has struck."""
+        return [row for row in self.rows if not row.struck]
+
 
 class ProposalRow(Base):
     """A nomination in a proposal: what the province found and decided, what the commune wrote
@@ -80,6 +85,12 @@ class ProposalRow(Base):
     decided_on: Mapped[date | None]
     signer: Mapped[ShortText] = mapped_column(default="")
     reason: Mapped[LongText] = mapped_column(default="")
+    struck: Mapped[ShortText] = mapped_column(
+        default="",
+        server_default="",
+        comment="why it stands there no more: held, withdrawn; empty: it stands",
+    )
+    struck_at: Mapped[datetime | None]
 
     nomination: Mapped[Nomination] = relationship()
 
