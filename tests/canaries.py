@@ -22,10 +22,12 @@ from service.db.models import (
     Organisation,
     Outbox,
     Person,
+    Pledge,
     Round,
 )
 from tests.api.neighbours import DESK, HEAD, PROVINCE, settle
 from tests.builders import Town
+from tests.movements import SCHOOL, launches, pledges, registers
 
 NEAR: Final = ("thon02", "thon02-phu")  # head and clerk of another unit of the commune
 FAR: Final = (DESK, HEAD, PROVINCE)  # another commune's office and unit, the province's desk
@@ -61,6 +63,12 @@ def release(town: Town) -> Aviary:
     draft = {"note": f"{MARK} Bốn"}
     town.execute(SaveDraft(task_id=task.id, actor=appraiser, draft=draft))
     view = town.execute(SaveView(actor=officer, name=f"{MARK} Năm", query="unit=truong"))
+    campaign = launches(town)
+    registers(town, campaign, SCHOOL, members_total=20)
+    pledges(town, campaign, SCHOOL)
+    held = town.opens_dossier("TM-TH", award="LĐTT", names=("Lê Thị Hoãn",))
+    hold = town.holds(dossier=held)
+    proposal = propose(town)
     settle(town.office)
     with town.office.database.writing() as session:
         session.get_one(Round, town.round()).title = f"Đợt {MARK} Sáu"
@@ -71,11 +79,22 @@ def release(town: Town) -> Aviary:
         )
     found = town.read(lambda session: _ids(session, dossier))
     found |= {
+        "campaign_id": campaign, "hold_id": hold, "proposal_id": proposal,
+        "pledge_id": town.one(select(Pledge.id)),
         "task_id": task.id, "note_id": note, "view_id": str(view), "attachment_id": attached,
         "file_id": attached,
     }  # fmt: skip
     near = tuple(f"{MARK} {number}" for number in ("Một", "Hai", "Ba", "Bốn", "Năm"))
     return Aviary(found, near, (MARK, *names))
+
+
+def propose(town: Town) -> str:
+    """A row of the finished year goes up as well."""
+    with town.office.database.writing() as session:
+        row = session.scalars(select(Nomination).order_by(Nomination.id).limit(1)).one()
+        row.waits_for, row.deciding_level = "proposal", "province"
+        chosen = row.id
+    return town.starts_proposal([chosen])
 
 
 def _is_far(session: Session, person: str) -> bool:

@@ -31,6 +31,7 @@ from service.db.models import (
 from tests.api.conftest import programs
 from tests.api.neighbours import DESK, HEAD, settle
 from tests.builders import Town
+from tests.canaries import propose
 from tests.movements import SCHOOL, launches, pledges, registers
 from tests.office import application
 from tests.stranger import Caller, OverFlask
@@ -69,15 +70,6 @@ def ids(office: Office) -> Mapping[str, str]:
         found["seat_id"] = session.scalars(seat.limit(1)).one()
         unit = select(Organisation.id).where(Organisation.code == "TM-TH")
         return found | {"organisation_id": session.scalars(unit).one()}
-
-
-def propose(town: Town) -> None:
-    """A row of the finished year goes up as well."""
-    with town.office.database.writing() as session:
-        row = session.scalars(select(Nomination).limit(1)).one()
-        row.waits_for, row.deciding_level = "proposal", "province"
-        chosen = row.id
-    town.starts_proposal([chosen])
 
 
 @pytest.fixture(autouse=True)
@@ -185,6 +177,15 @@ def writes(known: Mapping[str, str], person: str) -> list[tuple[str, str, object
             },
         ),
         ("POST", f"/pledges/{known['pledge_id']}/sign", None),
+        ("POST", "/holds", {"dossier": dossier, "ground": "x"}),
+        (
+            "POST",
+            f"/holds/{known['hold_id']}/conclude",
+            {"number": "1", "date": day, "file": known["attachment_id"]}
+            | {"hold_outcome": "released", "reason": "x"},
+        ),
+        ("POST", f"/dossiers/{dossier}/withdraw", {"reason": "x"}),
+        ("POST", f"/nominations/{known['nomination_id']}/withdraw", {"reason": "x"}),
         ("POST", f"/notes/{known['note_id']}/withdraw", None),
         (
             "POST",
@@ -287,10 +288,11 @@ def test_neighbours_can_change_nothing(
 def test_neighbours_can_bring_no_names_into_a_round(
     finished_town: Town, callers: Callable[[str], Caller]
 ) -> None:
-    path = f"/rounds/{finished_town.round()}/import"
-    for neighbour in (DESK, HEAD):
-        reply = callers(neighbour).upload(path, "x.csv", "Tên đơn vị,Họ tên\n".encode())
-        assert reply.status == 404, (neighbour, reply.json)
+    campaign = ids(finished_town.office)["campaign_id"]
+    for path in (f"/rounds/{finished_town.round()}/import", f"/campaigns/{campaign}/import"):
+        for neighbour in (DESK, HEAD):
+            reply = callers(neighbour).upload(path, "x.csv", "Tên đơn vị,Họ tên\n".encode())
+            assert reply.status == 404, (neighbour, path, reply.json)
 
 
 # Made for oneself, or for nobody yet; the calendar is the commune's own to write.
@@ -308,6 +310,6 @@ def test_every_write_is_tried(finished_town: Town) -> None:
         for method in rule.methods & {"POST", "PUT", "DELETE", "PATCH"}
         if rule.rule.startswith("/api/v1/")
     }
-    sheets = f"/rounds/{known['round_id']}/import"  # tried with a file
-    missing = sorted(path for _, path in there - tried if path not in {sheets, *NO_STRANGERS})
+    sheets = {f"/rounds/{known['round_id']}/import", f"/campaigns/{known['campaign_id']}/import"}
+    missing = sorted(path for _, path in there - tried if path not in sheets | NO_STRANGERS)
     assert missing == []

@@ -156,7 +156,7 @@ def has_decided(town, nomination: str) -> str:
 
 def commands(town) -> Mapping[str, Callable[[Actor], Any]]:
     """Each action of the table as a command of somebody, over what stands in this office."""
-    school, veterans = town.waiting_dossiers()
+    school, _ = town.waiting_dossiers()
     campaign = launches(town)
     drafted = town.opens_dossier("TM-TH", award="LĐTT")
     nomination = town.ids(school)[0]
@@ -169,7 +169,7 @@ def commands(town) -> Mapping[str, Callable[[Actor], Any]]:
     file = town.one(
         select(Attachment.id).where(Attachment.case_id == town.case(school).id).limit(1)
     )
-    awarded = town.ids(veterans)[0]
+    awarded = town.ids(drafted)[0]
     decided = has_decided(town, awarded)
     appraiser = town.person("thamdinh").person_id
 

@@ -110,6 +110,8 @@ def recorded_in_diagrams() -> set[str]:
 
 # Written with a name put together at run time, in commands/cases.py.
 OF_TASKS = {"task.completed", "task.cut_off"}
+# Written by one function for both, in commands/proposal_rows.py.
+OF_ROWS = {"proposal.restored", "proposal.struck"}
 
 
 def test_whatever_is_recorded_has_a_sentence():
@@ -121,7 +123,7 @@ def test_whatever_is_recorded_has_a_sentence():
 
 
 def test_every_sentence_belongs_to_something_that_is_recorded():
-    recorded = set(recorded_in_code()) | recorded_in_diagrams() | OF_TASKS
+    recorded = set(recorded_in_code()) | recorded_in_diagrams() | OF_TASKS | OF_ROWS
     assert set(events.LABELS) - recorded == set()
 
 
@@ -166,10 +168,11 @@ WORDS_OF_EVENTS = {
     | {"ordinal", "present", "units"}
     | {"awarded", "missing", "partners", "silent", "tasks"}
     | {"proposed", "reason_given", "rows", "spoiled", "total"},
-    "moments": {"closes_at", "meets_at", "on", "paper_on", "served_on"},
+    "moments": {"after", "before"}  # the day a step of the year stood at
+    | {"closes_at", "meets_at", "on", "paper_on", "served_on"},
     "results": {"outcome"},  # of a hold: released or upheld
     "elements": {"element", "end", "key", "list", "message", "part", "process", "version"},
-    "ways": {"channel"},  # on which a letter left
+    "ways": {"channel", "why"},  # on which a letter left, or why a row of it: held, withdrawn
     # That whoever signed gave a password, or came with a token; that a note is what was written.
     "proofs": {"confirmed", "sha256"},
     "papers": {"code", "number", "paper", "receipt", "voucher"},

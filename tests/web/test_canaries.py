@@ -22,6 +22,7 @@ NOWHERE: Final = "0" * 32
 
 # Parts of an address that are no object of anybody's.
 PARTS: Final = {
+    "act": "hold",
     "action": "stop",
     "code": "CSTĐCS",
     "filename": "css/app.css",
@@ -35,6 +36,10 @@ PARTS: Final = {
 EVERYBODYS: Final = {"api_awards.one_award", "exports.export"}
 # The commune's own to all its units: rounds, councils, the other units.
 OF_THE_COMMUNE: Final = {
+    "api_campaigns.one",
+    "api_campaigns.registered",  # of each unit its own
+    "campaigns.campaign_page",
+    "campaigns.diagram",
     "api_councils.one_council",
     "api_organisations.lineage",
     "api_organisations.one_organisation",
@@ -52,6 +57,10 @@ NOT_NOW: Final = {
     "administration.look_at_people": "the file is of no list of people",
     "administration.new_account": "everybody has one",
     "administration.open_cases": "the unit is not over",
+    "campaigns.ask_signature": "the pledge names no partner",
+    "campaigns.dry_run": "the file is of no register",
+    "proposals.ask_hold": "the proposal has not been sent",
+    "proposals.ask_letter": "the proposal has not been sent",
     "api_docs.docs_file": "open to all",
     "lending.lend": "nobody has taken the task",
     "letters.letter": "no letter has left",
@@ -104,7 +113,7 @@ class Knocker:
         asked = f"{path}?{urlencode(query)}" if query else path
         if path.startswith("/api/v1"):
             reply = self.caller.get(asked.removeprefix("/api/v1"))
-            return reply.status, reply.data.decode()
+            return reply.status, reply.data.decode(errors="replace")
         answer = self.visitor.fetches(asked)
         return answer.status_code, answer.get_data().decode(errors="replace")
 
@@ -113,7 +122,7 @@ class Knocker:
         body = {name.removesuffix("_id"): value for name, value in ids.items()}
         if path.startswith("/api/v1"):
             reply = self.caller.send(method, path.removeprefix("/api/v1"), {})
-            return reply.status, reply.data.decode()
+            return reply.status, reply.data.decode(errors="replace")
         self.token = self.token or self.visitor.opens("/account").token
         body |= {f"{name}s": value for name, value in body.items()}
         answer = self.visitor.client.open(
