@@ -115,14 +115,6 @@ def test_page_by_page_everything_comes_once_whatever_is_the_order(town, three):
     assert seen == [each.id for each in reads(town).items]
 
 
-def test_steps_of_one_day_stand_by_dossier_and_nominee(town):
-    names = ["Phạm Thị E", "Bùi Thị A", "Lê Thị C", "Ngô Thị D", "Hồ Thị B"]
-    dossier = town.opens_dossier("TM-TH", len(names), names=names)
-    town.does("register_nominations", of=dossier)
-    about = [each.about.split(" · ")[0] for each in reads(town, "tieuhoc").items]
-    assert about == sorted(names)
-
-
 @pytest.mark.parametrize(
     ("asked", "number"),
     [
