@@ -108,18 +108,12 @@ def inbox(
         asked = _list(*given, *narrower, wide=filters.is_wide)
     values = values_of(actor) | _days(today) | {"state": filters.state}
     found = session.execute(asked, values).all()
-    shown = sorted(found[:limit], key=_as_shown)
-    items = _matched(session, filters.q, task_items(law, actor, shown))
+    items = _matched(session, filters.q, task_items(law, actor, found[:limit]))
     last = found[limit - 1] if len(found) > limit else None
     return Page(
         items,
         cursor_at(last.turn, last.rank, last.id) if last is not None else None,
     )
-
-
-def _as_shown(row: Any) -> tuple[Any, ...]:
-    """Those of one day by dossier, step and nominee: ids are in no order that anybody knows."""
-    return row.turn, row.rank, row.number, row.name, row.nominee or "", row.id
 
 
 def _list(shape: Shape, queue: Queue, limit: int, *conditions: Any, wide: bool = False) -> Any:

@@ -347,7 +347,8 @@ def test_a_kind_outside_the_catalogue_cannot_be_written(town, boss):
 WORDS = {"membership", "role", "since", "until", "last_day", "released", "seat", "fields"}
 WORDS |= {"before", "after", "rows", "people", "letters", "kind_of_day", "first", "last"}
 WORDS |= {"year", "published", "predecessor", "successors", "name", "change", "paper"}
-PARTS = {"person", "organisation", "council"}
+WORDS |= {"cases", "listed"}
+PARTS = {"person", "organisation", "council", "successor"}
 
 
 def test_nothing_about_a_person_stands_in_an_act(written):

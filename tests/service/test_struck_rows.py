@@ -8,7 +8,8 @@ from service.commands.holds import AlreadyDecided, PlaceHold
 from service.commands.proposals import AlreadyAnswered, WithdrawProposal
 from service.commands.withdrawals import SignedAlready
 from service.db.models import Proposal, WaitingMessage
-from tests.stages import PROPOSED, SCHOOL
+from tests.plays import SCHOOL
+from tests.stages import PROPOSED
 
 HELD = "Tạm dừng xét theo 2026-TM-TD01"
 

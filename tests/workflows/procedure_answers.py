@@ -16,7 +16,12 @@ START: Mapping[str, Answers] = {
     "council_session": {"session_id": "s1"},
     "decision": {"decision_id": "q1", "decision_kind": "award"},
     "proposal_upward": {"proposal_id": "t1"},
-    "upper_award": {"decision_id": "q1", "payment_here": True, "certificates_needed": 2},
+    "upper_award": {
+        "decision_id": "q1",
+        "payment_here": True,
+        "certificates_needed": 2,
+        "conferral_here": True,
+    },
 }
 
 
