@@ -3,6 +3,7 @@
 import hashlib
 import io
 import zipfile
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete
@@ -119,6 +120,7 @@ def test_a_letter_on_paper_is_entered_where_the_province_is_not_here(town, calle
     with town.office.database.writing() as session:
         session.execute(delete(Membership).where(Membership.role == "province_clerk"))
     proposal = town.sends_proposal(town.ids(town.proposed_dossier()))
+    town.clock.move_to(town.now + timedelta(minutes=1))  # letters stand in the order of their time
     path, desk = f"/proposals/{proposal}/letters", caller("vanthu")
     file = town.attaches(town.person("vanthu"))
     body = {"kind": "returned", "number": "315/SNV", "date": "2026-12-08", "file": file}
