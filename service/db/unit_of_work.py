@@ -76,6 +76,12 @@ def _open_sqlite(url: str) -> Engine:
         reader = connection.get_execution_options().get("tdkt_reader", False)
         connection.exec_driver_sql("BEGIN" if reader else "BEGIN IMMEDIATE")
 
+    @event.listens_for(engine, "reset")
+    def end(connection: Any, _record: Any, _state: Any) -> None:
+        # A COMMIT that readers kept waiting for too long fails and leaves its transaction open;
+        # SQLAlchemy takes it for ended, and whoever came next would find the rows of another.
+        connection.rollback()
+
     return engine
 
 

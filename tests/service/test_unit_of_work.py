@@ -1,7 +1,12 @@
-"""Sessions for questions: PostgreSQL keeps their statements, and nothing that is tried stays."""
+"""Sessions for questions: PostgreSQL keeps their statements, and nothing that is tried stays.
+Sessions for changes: what could not be committed is gone."""
+
+from contextlib import closing
+from sqlite3 import connect
 
 import pytest
 from sqlalchemy import insert, select, text
+from sqlalchemy.exc import OperationalError
 
 from service.db.models import Heartbeat, Organisation
 from service.db.unit_of_work import Database, open_database
@@ -44,3 +49,21 @@ def test_what_a_reader_tries_does_not_stay(database, attempt):
     with database.reading() as session:
         assert session.scalars(select(Heartbeat.worker)).all() == []
         assert session.scalars(text("SELECT version_num FROM alembic_version")).one() != "x"
+
+
+def test_a_commit_that_a_reader_did_not_let_happen_leaves_nothing_for_whoever_comes_next(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr("service.db.unit_of_work._WAL_IS_SAFE", False)  # else nobody waits
+    database = Database(open_database(f"sqlite:///{tmp_path}/office.db"))
+    with database.writing() as session:
+        session.execute(text("CREATE TABLE paper (name TEXT)"))
+    with closing(connect(tmp_path / "office.db", isolation_level=None)) as slow:
+        slow.execute("BEGIN")
+        slow.execute("SELECT * FROM paper").fetchall()
+        with pytest.raises(OperationalError, match="locked"), database.writing() as session:
+            session.execute(text("PRAGMA busy_timeout = 20"))
+            session.execute(text("INSERT INTO paper VALUES ('of another')"))
+    with database.reading() as session:
+        assert session.scalars(text("SELECT name FROM paper")).all() == []
+    database.engine.dispose()
