@@ -104,6 +104,12 @@ def post_one(town: Town) -> None:
     town.does("post_list", of=dossier)
 
 
+def begin_the_appraisal(town: Town) -> None:
+    """Three teachers are proposed for CSTĐCS."""
+    dossier = town.opens_dossier(SCHOOL, nominations=3, award="CSTĐCS")
+    town.goes_on(dossier, until="appraise_dossier")
+
+
 def appraise_three(town: Town) -> None:
     for unit in ("TM-YT", "TM-MN", "TM-TH"):
         town.goes_on(town.opens_dossier(unit), until="appraise_dossier")

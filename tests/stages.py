@@ -20,6 +20,7 @@ from tests.office import START, office_at, office_on
 from tests.plays import (
     accept_one,
     appraise_three,
+    begin_the_appraisal,
     bring_to_the_council,
     bring_to_the_province,
     get_busy,
@@ -55,6 +56,7 @@ OPENED: Final = Stage("commune", START, load_commune)
 RECEIVED: Final = Stage("received", START, submit_one, OPENED)
 ACCEPTED: Final = Stage("accepted", START, accept_one, OPENED)
 POSTED: Final = Stage("posted", START, post_one, ACCEPTED)
+APPRAISING: Final = Stage("appraising", START, begin_the_appraisal, OPENED)
 THREE: Final = Stage("three", START, appraise_three, OPENED)
 BUSY: Final = Stage("busy", _hour("2026-12-08 09:00"), get_busy, OPENED)
 WAITING: Final = Stage("waiting", _hour("2026-12-02 08:00"), bring_to_the_council, OPENED)

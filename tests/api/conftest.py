@@ -8,8 +8,14 @@ from flask import Flask
 from service.commands.office import Office
 from service.commands.signing_in import MakeToken
 from tests.builders import Town
+from tests.conftest import by_turns
 from tests.office import application
 from tests.stranger import Caller, OverFlask, Wire
+
+
+@pytest.fixture
+def database_kind(request: pytest.FixtureRequest) -> str:
+    return by_turns(request.node.name)
 
 
 @pytest.fixture

@@ -245,7 +245,7 @@ def unsafe(app: Flask) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_no_json_breaks_anything(office: Office, app: Flask) -> None:
     wire, token = OverFlask(app), token_of(office, "thuongtruc")
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from service.db.models import Membership, WaitingMessage
 from tests.service.test_messages import RESULT, RETURN, SETTLED, Send, changed, standing
 
-# The two ends of each row: the key of a case that does not listen yet, and what makes it listen ----
+# The two ends of each row: the key of a case that does not listen yet, and what makes it listen ---
 
 
 def in_appraisal(town):

@@ -14,17 +14,21 @@ from service.commands.holds import AlreadyDecided, NotAcceptedYet, NothingToHold
 from service.commands.reminders import GatherDigests
 from service.commands.sessions import CancelSession
 from service.db.models import Case, ClockEntry, Dossier, Hold, Reminder, WaitingMessage
+from tests.stages import APPRAISING, OPENED
 from workflows.law.terms import StopGround
 
 SCHOOL = "TM-TH"
 
 
 @pytest.fixture
+def stage(request):
+    return APPRAISING if "accepted" in request.fixturenames else OPENED
+
+
+@pytest.fixture
 def accepted(town):
     """Three of the school are being appraised."""
-    dossier = town.opens_dossier(SCHOOL, nominations=3, award="CSTĐCS")
-    town.goes_on(dossier, until="appraise_dossier")
-    return dossier
+    return town.the_dossier()
 
 
 def stops(town, dossier, term="dossier_to_signature"):

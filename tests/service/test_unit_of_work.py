@@ -51,6 +51,12 @@ def test_what_a_reader_tries_does_not_stay(database, attempt):
         assert session.scalars(text("SELECT version_num FROM alembic_version")).one() != "x"
 
 
+def _write(database):
+    with database.writing() as session:
+        session.execute(text("PRAGMA busy_timeout = 20"))
+        session.execute(text("INSERT INTO paper VALUES ('of another')"))
+
+
 def test_a_commit_that_a_reader_did_not_let_happen_leaves_nothing_for_whoever_comes_next(
     tmp_path, monkeypatch
 ):
@@ -61,9 +67,8 @@ def test_a_commit_that_a_reader_did_not_let_happen_leaves_nothing_for_whoever_co
     with closing(connect(tmp_path / "office.db", isolation_level=None)) as slow:
         slow.execute("BEGIN")
         slow.execute("SELECT * FROM paper").fetchall()
-        with pytest.raises(OperationalError, match="locked"), database.writing() as session:
-            session.execute(text("PRAGMA busy_timeout = 20"))
-            session.execute(text("INSERT INTO paper VALUES ('of another')"))
+        with pytest.raises(OperationalError, match="locked"):
+            _write(database)
     with database.reading() as session:
         assert session.scalars(text("SELECT name FROM paper")).all() == []
     database.engine.dispose()

@@ -14,15 +14,20 @@ from service.commands.withdrawals import (
     WithdrawnAlready,
 )
 from service.db.models import Hold, WaitingMessage
+from tests.stages import APPRAISING, OPENED
 
 SCHOOL = "TM-TH"
 
 
 @pytest.fixture
+def stage(request):
+    return APPRAISING if "accepted" in request.fixturenames else OPENED
+
+
+@pytest.fixture
 def accepted(town):
-    dossier = town.opens_dossier(SCHOOL, nominations=3, award="CSTĐCS")
-    town.goes_on(dossier, until="appraise_dossier")
-    return dossier
+    """Three of the school are being appraised."""
+    return town.the_dossier()
 
 
 def test_from_the_first_day_on_until_it_is_no_longer_considered(town):
