@@ -46,6 +46,8 @@ class RequestOpinions(TaskForm):
 
 
 class AppraisalRow(Row):
+    asks = ("computed_verdicts",)
+
     verdict = One("Kết quả thẩm định", VERDICTS, required=True, ordinary=("eligible",))
     override_reason = Long(
         "Lý do khác kết quả tính", hint="Bắt buộc khi kết quả khác với kết quả hệ thống tính."

@@ -95,6 +95,8 @@ class TitleRow(Row):
 class RegisterTitles(TaskForm):
     """Đăng ký danh hiệu, hình thức khen thưởng"""
 
+    asks = ("unit_kind", "person_subjects", "households_listed")
+
     members_total = Count("Tổng số người", required=True, least=1, shown=_is_no_hamlet)
     households_total = Count("Tổng số hộ", required=True, least=1, shown=_is_hamlet)
     rows = Grid(

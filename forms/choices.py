@@ -42,6 +42,9 @@ class Bool(Field):
         kept = [each for each in given if counts.get(self.bounds.get(each, "")) != 0]
         self.offered = tuple(sorted(kept, key=lambda each: each not in self.ordinary))
 
+    def asks(self) -> tuple[str, ...]:
+        return tuple(self.bounds.values())
+
     def missing_sentence(self) -> str:
         if self.must_be is not None:
             return f"Cần xác nhận {quoted(self.label)}"
@@ -118,6 +121,9 @@ class One(Field):
 
     def sources(self) -> tuple[str, ...]:
         return (self.source,) if self.source else ()
+
+    def asks(self) -> tuple[str, ...]:
+        return (*self.bounds.values(), *filter(None, self.barred[:1]))
 
     def label_of(self, value: str) -> str:
         return self.offered[value].label if value in self.offered else value

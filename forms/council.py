@@ -119,6 +119,8 @@ class SettleNoQuorum(TaskForm):
 
 
 class DiscussionRow(Row):
+    asks = ("ballot_required",)
+
     method = One("Cách thức", {"ballot": "Bỏ phiếu", "hands": "Biểu quyết"}, required=True)
     discussion = Long("Thảo luận")
     differing_opinions = Long("Ý kiến khác")
@@ -160,6 +162,8 @@ class DiscussNominations(TaskForm):
 
 
 class HandsRow(Row):
+    asks = ("members",)
+
     in_favour = Count("Đồng ý", required=True, most="members", suggest=("present", 0))
     against = Count("Không đồng ý", required=True, most="members", suggest=0)
     abstained = Count("Không ý kiến", required=True, most="members", suggest=0)
@@ -233,6 +237,8 @@ class ShareRow(Row):
 
 class CountBallots(TaskForm):
     """Mở hòm phiếu, kiểm phiếu"""
+
+    asks = ("shares_needed",)
 
     shares = Grid(ShareRow, "Mảnh khóa", least=2, privacy="v", shown=sealed)
     paper_members = Many(

@@ -41,6 +41,10 @@ class Day(Field):
         self.earliest = earliest
         self.latest = latest
 
+    def asks(self) -> tuple[str, ...]:
+        lower = ("law_since", self.earliest) if self.earliest else ()
+        return tuple(name for name in (*lower, self.latest) if name and name != "today")
+
     def limits(self) -> tuple[date | None, date | None]:
         names = {"law_since", self.earliest} if self.earliest else ()
         earliest = [day for name in names if (day := self.setting.day(name))]
@@ -79,6 +83,9 @@ class Moment(Field):
         super().__init__(label, **options)
         self.after = after
         self.until = until
+
+    def asks(self) -> tuple[str, ...]:
+        return tuple(name for name in (self.after, self.until) if name and name != "today")
 
     def limits(self) -> tuple[datetime | None, datetime | None]:
         return (

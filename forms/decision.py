@@ -39,6 +39,8 @@ class WordingRow(Row):
 class DraftDecision(TaskForm):
     """Dự thảo tờ trình, quyết định"""
 
+    asks = ("decision_kind", "issued_wordings")
+
     draft_action = One(
         "Dự thảo",
         {"drafted": "Đã dự thảo", "empty": "Không còn trường hợp"},

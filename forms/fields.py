@@ -115,6 +115,10 @@ class Field(ma.Field[Any]):
     def sources(self) -> tuple[str, ...]:
         return ()
 
+    def asks(self) -> tuple[str, ...]:
+        """Return the names of the setting's values that bound this question."""
+        return ()
+
 
 class Text(Field):
     """One line."""
@@ -189,6 +193,10 @@ class Count(Field):
         if value > most:
             raise ValidationError(f"{self.label} tối đa {dotted(most)}")
         return value
+
+    def asks(self) -> tuple[str, ...]:
+        suggested = self.suggest[:1] if isinstance(self.suggest, tuple) else ()
+        return (*suggested, *((self.most,) if isinstance(self.most, str) else ()))
 
     def suggestion(self) -> int | None:
         if isinstance(self.suggest, tuple):

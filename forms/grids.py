@@ -88,6 +88,9 @@ class Grid(Field):
             source for each in self.row_class.declared().values() for source in each.sources()
         )
 
+    def asks(self) -> tuple[str, ...]:
+        return tuple(self.row_class.values_asked())
+
     def limits(self) -> tuple[int, int]:
         if self.every:
             return len(self.heads()), len(self.heads())

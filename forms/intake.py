@@ -67,6 +67,8 @@ class ReceivedRow(Row):
 class WriteAchievementReport(TaskForm):
     """Viết báo cáo thành tích"""
 
+    asks = ("subject_kind",)
+
     full_name = Text(
         "Họ và tên",
         required=True,

@@ -25,6 +25,8 @@ DECISIONS = {"award": "Tặng", "refuse": "Không tặng", "forward": "Trình Th
 class ReceiveProposal(TaskForm):
     """Tiếp nhận, kiểm tra"""
 
+    asks = ("province_returns_left",)
+
     channel = One("Kênh", CHANNELS, required=True)
     received_on = Day("Ngày nhận", required=True)
     checks = Grid(CheckRow, "Thành phần hồ sơ", per="paper", source="proposal_papers")

@@ -17,7 +17,11 @@ LAST = ("reason", "note", "paper_date")
 
 
 class Sheet(Schema):
-    """``reason`` is asked only where some question has an ordinary outcome to depart from."""
+    """``reason`` is asked only where some question has an ordinary outcome to depart from.
+
+    ``asks``: names of the setting's values that the sheet itself asks for, or whether it shows a
+    question; what its questions are bounded by they name themselves.
+    """
 
     error_messages = {
         "unknown": "Trường này không có trong biểu mẫu",
@@ -25,6 +29,7 @@ class Sheet(Schema):
     }
 
     first: ClassVar[str] = ""
+    asks: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         unknown = RAISE
@@ -51,6 +56,11 @@ class Sheet(Schema):
         }
         order = (cls.first, *(name for name in found if name not in LAST), *LAST)
         return {name: found[name] for name in order if name in found}
+
+    @classmethod
+    def values_asked(cls) -> frozenset[str]:
+        """Return the names of all values of the setting that some task may ask for here."""
+        return frozenset(cls.asks).union(*(each.asks() for each in cls.declared().values()))
 
     @classmethod
     def _left_out(cls, setting: Setting) -> set[str]:

@@ -1,6 +1,7 @@
 """What the fields of a task may be bounded by: numbers left, dates, who is barred."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Final
 
 from service.casework import campaign_choices, corrections, council, history, year
@@ -8,23 +9,31 @@ from service.casework.desk import Desk
 from service.db.models import Nomination
 
 
-class Bounds(Mapping[str, object]):
-    """What fields of this task may be bounded by, reckoned when one asks."""
+class NotDeclared(LookupError):
+    """A form asks for a value that it does not name in `asks`: its author's mistake."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+
+class Bounds(Mapping[str, object]):
+    """The values that a task's form asks for, reckoned while the database is there to be asked:
+    pages and answers are read when it is closed."""
+
+    def __init__(self, desk: Desk, asked: frozenset[str]) -> None:
         self._known: dict[str, object] = {}
+        for name in sorted(asked & _VALUES.keys()):
+            with suppress(KeyError):  # the task has none
+                self._known[name] = _VALUES[name](desk)
+        self._foreign = _VALUES.keys() - asked
 
     def __getitem__(self, name: str) -> object:
-        if name not in self._known:
-            self._known[name] = _VALUES[name](self._desk)
+        if name in self._foreign:
+            raise NotDeclared(name)
         return self._known[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(_VALUES)
+        return iter(self._known)
 
     def __len__(self) -> int:
-        return len(_VALUES)
+        return len(self._known)
 
 
 def not_tellers(desk: Desk) -> list[str]:

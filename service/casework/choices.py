@@ -35,10 +35,11 @@ Choices = tuple[Choice, ...]
 def setting(session: Session, law: LawBook, case: Case, task: Task, now: datetime) -> Setting:
     """The setting of the task's form. Raises `UnknownForm` for a form nobody has written."""
     desk = Desk(session=session, law=law, case=case, task=task, now=now)
+    form = for_task(task.form)
     return Setting(
         today=desk.today,
-        choices={name: _SOURCES[name](desk) for name in for_task(task.form).sources},
-        values=bounds.Bounds(desk),
+        choices={name: _SOURCES[name](desk) for name in form.sources},
+        values=bounds.Bounds(desk, form.values_asked()),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from sqlite3 import Connection as SqliteConnection
 from sqlite3 import sqlite_version_info
 from typing import Any, Final
@@ -92,8 +93,10 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._keeps_plans = engine.dialect.name == "postgresql"
-        self._writers = sessionmaker(engine, expire_on_commit=False)
-        self._readers = sessionmaker(engine.execution_options(**READ_ONLY), expire_on_commit=False)
+        # What is asked of a session that was closed would open it again, for good.
+        sessions = partial(sessionmaker, expire_on_commit=False, close_resets_only=False)
+        self._writers = sessions(engine)
+        self._readers = sessions(engine.execution_options(**READ_ONLY))
         for maker in (self._writers, self._readers):
             event.listen(maker, "loaded_as_persistent", _keep)
             event.listen(maker, "pending_to_persistent", _keep)

@@ -6,7 +6,7 @@ from sqlite3 import connect
 
 import pytest
 from sqlalchemy import insert, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InvalidRequestError, OperationalError
 
 from service.db.models import Heartbeat, Organisation
 from service.db.unit_of_work import Database, open_database
@@ -72,3 +72,11 @@ def test_a_commit_that_a_reader_did_not_let_happen_leaves_nothing_for_whoever_co
     with database.reading() as session:
         assert session.scalars(text("SELECT name FROM paper")).all() == []
     database.engine.dispose()
+
+
+def test_what_is_asked_of_a_session_that_was_closed_is_refused(database):
+    with database.reading() as session:
+        pass
+    with pytest.raises(InvalidRequestError, match="closed"):
+        session.execute(select(Organisation.id))
+    assert database.engine.pool.checkedout() == 0
