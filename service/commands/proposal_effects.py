@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from service.access import Acting
 from service.casework import holds, proposals
 from service.casework.people import place_of
-from service.commands import cases, record
+from service.commands import cases, record, results
 from service.commands.office import Context, Effect
 from service.db.base import new_id
 from service.db.models import (
@@ -67,6 +67,7 @@ def start_upper_award(context: Context, case: Case, acting: Acting | None) -> No
     awarded = [row for row in proposal.rows if row.answer == "awarded"]
     if not awarded:
         return
+    results.tell_of_upper_awards(context, awarded)
     place = place_of(context.session, proposal.owner_id)
     if not context.law.setting("pays_upper_award", context.today, place).is_on:
         _register(context, case, awarded, decision=None)

@@ -106,7 +106,13 @@ def put(
 
 
 def tell(
-    context: Context, people: Iterable[Person], dossier: Dossier, template: str, *, once: str
+    context: Context,
+    people: Iterable[Person],
+    dossier: Dossier,
+    template: str,
+    *,
+    once: str,
+    about: Mapping[str, str] | None = None,
 ) -> None:
     """Write at once to people about one dossier. No nominee is named in a letter."""
     told = [person.id for person in people]
@@ -116,7 +122,7 @@ def tell(
             person_id,
             kind="urgent",
             template=template,
-            data={"dossier": dossier.id},
+            data={"dossier": dossier.id, **(about or {})},
             once=f"{template}:{once}:{person_id}",
             but=told,
         )

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from service.access import Acting
 from service.casework import holds
-from service.commands import cases, proposal_effects
+from service.commands import cases, proposal_effects, results
 from service.commands.office import Context
 from service.db.models import (
     AgendaItem,
@@ -20,7 +20,6 @@ from service.db.models import (
 from workflows.engine import Fact
 
 _HERE: Final = "commune"
-_NOT_SIGNED: Final = ("refused", "struck")
 _SETTLED_DECISION: Final = ("issued", "refused", "empty")
 
 
@@ -56,6 +55,7 @@ def report_decision(context: Context, case: Case, acting: Acting | None) -> None
     decision = context.session.get_one(Decision, case.decision_id)
     if decision.is_correction:
         return
+    results.tell_of_decision(context, decision)
     dossiers = {row.nomination.dossier_id for row in decision.rows if _is_settled(row)}
     dossiers |= _left_without_rows(context, decision.owner_id, "decision")
     for dossier_id in sorted(dossiers):
@@ -79,7 +79,7 @@ def report_decision(context: Context, case: Case, acting: Acting | None) -> None
 def _is_settled(row: DecisionRow) -> bool:
     """By this decision: issued, or not signed. What a hold or a withdrawal has struck is not: its
     dossier may have heard from another decision already."""
-    return not row.struck or row.nomination.outcome in _NOT_SIGNED
+    return not row.struck or row.nomination.outcome in results.NOT_SIGNED
 
 
 def _left_without_rows(context: Context, owner_id: str, waiting: str) -> set[str]:

@@ -14,11 +14,9 @@ from sqlalchemy.orm import Session
 from service.access import NotFound
 from service.casework.reminding import goes_on_without
 from service.db.models import (
-    AgendaItem,
     Answer,
     Case,
     CouncilSession,
-    Nomination,
     Note,
     Outbox,
     Person,
@@ -31,18 +29,16 @@ from service.mails.contents import (
     Content,
     Invitation,
     Mentioned,
-    NotPassed,
     Returned,
     Unheld,
     Urgent,
     Verify,
-    VoteLine,
 )
 from service.mails.writer import content_of
 from service.ports import Addressee
+from service.queries import result_letters
 from service.queries.daily_letter import Drafting, about, digest, office_name, pressed, which
 from workflows.law.book import LawBook
-from workflows.law.calendar import local_day
 from workflows.law.roles import Role
 
 _GOES_ON: Final = "Hết giờ này, quy trình tự chuyển sang bước sau, không chờ kết quả của việc."
@@ -142,39 +138,6 @@ def _wanting(desk: Drafting, case_id: str) -> tuple[str, ...]:
     checks = answer.values.get("checks", ()) if answer is not None else ()
     codes = [check["paper"] for check in checks if check["choice"] != "ok"]
     return tuple(desk.law.paper_names[code] for code in codes)
-
-
-def _not_passed(desk: Drafting) -> NotPassed | None:
-    dossier = desk.dossier()
-    items = desk.session.scalars(
-        select(AgendaItem)
-        .join(Nomination, Nomination.id == AgendaItem.nomination_id)
-        .where(Nomination.dossier_id == dossier.id, AgendaItem.result == "failed")
-        .order_by(Nomination.position)
-    ).all()
-    if not items:
-        return None
-    sitting = desk.session.get_one(CouncilSession, items[-1].session_id)
-    return NotPassed(
-        office=office_name(dossier.owner),
-        today=desk.today,
-        dossier_number=dossier.number,
-        unit=dossier.unit.name,
-        held_on=local_day(sitting.opened_at or sitting.meets_at or desk.now),
-        lines=tuple(_votes(desk.law, item) for item in items),
-        path=f"/dossiers/{dossier.id}",
-    )
-
-
-def _votes(law: LawBook, item: AgendaItem) -> VoteLine:
-    tally = item.tally
-    return VoteLine(
-        award=law.award(item.nomination.award).name,
-        agree=tally["in_favour"],
-        members=tally["members"],
-        need=tally["need"],
-        citation=law.citation(tally["citation"]).text,
-    )
 
 
 def _verify(desk: Drafting) -> Verify | None:
@@ -278,7 +241,9 @@ _CONTENTS: Final[dict[str, Callable[[Drafting], Content | None]]] = {
     "pressed": pressed,
     "invitation": _invitation,
     "returned": _returned,
-    "not_passed": _not_passed,
+    "not_passed": result_letters.not_passed,
+    "decided": result_letters.decided,
+    "refusal": result_letters.refused,
     "verify": _verify,
     "unheld": _unheld,
     "clock_changed": _clock_changed,

@@ -71,7 +71,7 @@ def test_no_letter_of_a_whole_journey_says_anything_about_a_nominee(town):
     play(town, post)
     sent = post.box.letters
     templates = set(town.all(select(Outbox.template).where(Outbox.state == "delivered")))
-    assert {"digest", "returned", "invitation", "not_passed", "answered"} <= templates
+    assert {"digest", "returned", "invitation", "not_passed", "answered", "decided"} <= templates
     assert len(sent) > 20
 
     nominated = select(Nomination.subject_id)

@@ -6,7 +6,7 @@ from forms.answers import Answers
 from service.casework.ledger import STATUTORY
 from service.casework.people import role_holders
 from service.casework.registering import registered_subjects
-from service.commands import nominations, numbers, record, terms
+from service.commands import nominations, numbers, record, results, terms
 from service.commands.steps.work import Computed, Step, Work, instant
 from service.commands.terms import Notice
 from service.db.models import Nomination
@@ -172,6 +172,7 @@ def settle_incomplete(work: Work, answers: Answers) -> Computed:
         facts["completion_due_at"] = work.ends("papers_completion")
     else:
         work.record("dossier.refused", reason_given=True)
+        results.tell(work.context, work.dossier, "refusal", {}, once="intake")
         facts["intake_result"] = "refused"
         for nomination in live:
             nomination.outcome, nomination.reason = "refused", answers["reason"]
