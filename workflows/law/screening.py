@@ -34,7 +34,7 @@ def screen(
     book: CriteriaBook,
     *,
     place: Place,
-    used_once: Setting,
+    used_once: Setting | None,
 ) -> Eligibility:
     """By the award's own criteria and by the rules that stand above every award."""
     own = book.find(asked.award, record.kind, asked.on, place)
@@ -68,11 +68,14 @@ def _question(
     book: CriteriaBook,
     own: Criteria | None,
     above: Criteria | None,
-    used_once: Setting,
+    used_once: Setting | None,
 ) -> Question:
     trade = record.trade
     if trade is Trade.UNKNOWN and own is not None and record.evaluations:
         trade = own.presumed
+    spends = ""
+    if used_once is not None and used_once.is_on:
+        spends = _SPENT.format(rule=used_once.citation.text)
     question = Question(
         record=record,
         award=asked.award,
@@ -82,7 +85,7 @@ def _question(
         trade=trade,
         names=book.names,
         ratings=best_ratings(record),
-        spends=_SPENT.format(rule=used_once.citation.text) if used_once.is_on else "",
+        spends=spends,
     )
     return counting(question, above)
 
