@@ -129,6 +129,13 @@ def test_the_delivered_tests_cite_what_was_in_force(law: LawBook):
     assert early == []
 
 
+def test_notes_of_single_tests_are_whole_sentences(law: LawBook):
+    tests = [t for c in law.criteria.trees.values() for g in c.groups for t in g.tests]
+    noted = [test.note for test in tests if test.note]
+    assert noted
+    assert all(note.endswith(".") for note in noted)
+
+
 def test_what_is_designed_or_practice_is_never_called_seen(law: LawBook):
     for tree in law.criteria.trees.values():
         for group in tree.groups:

@@ -86,6 +86,17 @@ DISCIPLINE = {
         year=2025,
         turns="thành tích năm 2025 có trước ngày đó",
     ),
+    "years before the end of discipline are lost for five good years": Case(
+        award="BK-TTg",
+        record=person(
+            *good(2022, 2023, 2024, 2025, 2026),
+            *won("CSTĐCS", 2024, 2025, 2026),
+            *won("BK-T", 2021),
+            disciplined("2022-06-01", "2023-05-31"),
+        ),
+        verdict=NO,
+        turns="Thành tích năm 2022 có trước khi hết thời hạn kỷ luật, không tính",
+    ),
     "discipline without an end on record": base(
         person(*excellent(2026), disciplined("2021-01-01", None)), NO, turns="chưa ghi ngày hết"
     ),

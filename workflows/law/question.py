@@ -36,7 +36,7 @@ class Question:
     uncounted: frozenset[str] = frozenset()
 
     def rating(self, year: int) -> Evaluation | None:
-        return self.ratings.get(year) if self.counts(year) else None
+        return self.ratings.get(year)
 
     def counts(self, year: int) -> bool:
         return self.counts_from is None or year >= self.counts_from

@@ -41,7 +41,7 @@ def screen(
     above = book.find(ANY, record.kind, asked.on, place)
     question = _question(asked, record, book, own, above, used_once)
     trees = [tree for tree in (own, above) if tree is not None]
-    weighed = [[_group(one, question) for one in tree.groups] for tree in trees]
+    weighed = [[_group(one, tree, question) for one in tree.groups] for tree in trees]
     because = [] if own is not None else [_no_criteria(asked, record, book)]
     if own is not None and question.trade is not record.trade:
         because.append(_PRESUMED.format(trade=question.trade.label))
@@ -90,9 +90,9 @@ def _question(
     return counting(question, above)
 
 
-def _group(one: CriterionGroup, question: Question) -> Group:
+def _group(one: CriterionGroup, tree: Criteria, question: Question) -> Group:
     findings = [_finding(test, question) for test in one.tests]
-    return group(one.heading, findings, any_of=one.any_of)
+    return group(one.heading, findings, any_of=one.any_of, above=tree.above)
 
 
 def _finding(test: Criterion, question: Question) -> Finding:
