@@ -110,6 +110,9 @@ DISCIPLINE = {
     "discipline without an end on record": base(
         person(*excellent(2026), disciplined("2021-01-01", None)), NO, turns="chưa ghi ngày hết"
     ),
+    "discipline that begins today": base(
+        person(*excellent(2026), disciplined("2026-08-31", "2026-12-31")), NO
+    ),
     "discipline that begins tomorrow": base(
         person(*excellent(2026), disciplined("2026-09-01", "2026-12-31")), YES
     ),
