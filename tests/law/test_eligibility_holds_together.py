@@ -250,9 +250,11 @@ def test_declarations_alone_make_nobody_eligible(question):
 
 
 @pytest.mark.parametrize("award", AWARDS)
-def test_an_empty_record_is_never_eligible(award: str):
-    questions = product(LAW.award(award).subjects, Trade, DAYS, PLACES, ["*", "LH-CT", "LH-ĐX"])
+def test_nothing_but_good_conduct_is_never_enough(award: str):
+    """Neither an empty register nor what people judge makes anybody eligible."""
+    judged = {test["fact"]: True for test in criteria_of(award) if test.judged}
+    questions = product(LAW.award(award).subjects, Trade, DAYS, PLACES, ["LH-CT", "LH-NH"])
     for subject, trade, on, place, kind in questions:
-        record = Record(kind=subject, trade=trade, register_since=2000)
+        record = Record(kind=subject, trade=trade, confirmed=judged, register_since=2000)
         found = LAW.eligibility(award, record, year=2025, on=on, place=place, kind=kind)
         assert found.verdict is not Verdict.ELIGIBLE

@@ -228,6 +228,9 @@ ORDER = {
         NO,
         turns="mới có 3 năm",
     ),
+    "of a kind of commendation for which nothing is written": order(
+        person(*PATH, *AFTER), OPEN, kind="LH-NH", why="loại hình khen thưởng này"
+    ),
     "for a sudden deed the years are not asked": order(
         person(confirmed("article44_other")), YES, kind="LH-ĐX", why="chưa đối chiếu toàn văn"
     ),

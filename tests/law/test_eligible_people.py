@@ -75,7 +75,9 @@ ADVANCED = {
     "an official whom the meeting found without solidarity": advanced(
         person(*good(2026), denied("self_reliance")), NO, turns="đoàn kết, tương trợ"
     ),
-    "the title is not for the forces": advanced(person(*good(2026), trade=Trade.FORCES), OPEN),
+    "the title is not for the forces": advanced(
+        person(*good(2026), trade=Trade.FORCES), OPEN, why="không có điều nào dành cho đối tượng"
+    ),
     "by the rule of Bac Ninh it is the same": advanced(person(*good(2026)), YES, place=BAC_NINH),
 }
 

@@ -97,8 +97,21 @@ DISCIPLINE = {
         verdict=NO,
         turns="Thành tích năm 2022 có trước khi hết thời hạn kỷ luật, không tính",
     ),
+    "an award from before the discipline stays an award": Case(
+        award="BK-TTg",
+        record=person(
+            *good(2022, 2023, 2024, 2025, 2026),
+            *won("CSTĐCS", 2024, 2025, 2026),
+            *won("BK-T", 2019),
+            disciplined("2020-06-01", "2020-12-31"),
+        ),
+        verdict=YES,
+    ),
     "discipline without an end on record": base(
         person(*excellent(2026), disciplined("2021-01-01", None)), NO, turns="chưa ghi ngày hết"
+    ),
+    "discipline that begins today": base(
+        person(*excellent(2026), disciplined("2026-08-31", "2026-12-31")), NO
     ),
     "discipline that begins tomorrow": base(
         person(*excellent(2026), disciplined("2026-09-01", "2026-12-31")), YES

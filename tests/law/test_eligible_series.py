@@ -93,6 +93,12 @@ PROVINCE = {
         person(*won("CSTĐCS", 2024, 2025, 2026), disciplined("2024-10-01", "2025-09-30"), WIDE),
         NO,
     ),
+    "a year before its end is lost also where the register is not whole": province(
+        person(
+            *won("CSTĐCS", 2025, 2026), disciplined("2024-10-01", "2025-09-30"), WIDE, register=None
+        ),
+        NO,
+    ),
     "discipline that ended before the series does not": province(
         person(*won("CSTĐCS", 2024, 2025, 2026), disciplined("2023-01-01", "2023-12-31"), WIDE),
         YES,

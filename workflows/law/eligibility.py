@@ -25,6 +25,9 @@ _VERDICTS = {
 }
 
 NO_CRITERIA = "Hệ thống chưa có tiêu chuẩn của {award} đối với {subject} áp dụng cho ngày {day}."
+NOT_FOR_THIS = (
+    "Tiêu chuẩn đã ghi không có điều nào dành cho đối tượng hoặc loại hình khen thưởng này."
+)
 SUSPENDED = "Đang tạm dừng xét: đây là tạm dừng để chờ kết luận, không phải từ chối."
 
 

@@ -7,7 +7,15 @@ from datetime import date
 from workflows.law import weighing
 from workflows.law.citations import ground
 from workflows.law.criteria import Criteria, CriteriaBook, Criterion, CriterionGroup
-from workflows.law.eligibility import NO_CRITERIA, Eligibility, Finding, Group, conclude, group
+from workflows.law.eligibility import (
+    NO_CRITERIA,
+    NOT_FOR_THIS,
+    Eligibility,
+    Finding,
+    Group,
+    conclude,
+    group,
+)
 from workflows.law.question import Question, best_ratings
 from workflows.law.record import Record, Trade
 from workflows.law.rules import ANY, Place
@@ -45,6 +53,8 @@ def screen(
     because = [] if own is not None else [_no_criteria(asked, record, book)]
     if own is not None and question.trade is not record.trade:
         because.append(_PRESUMED.format(trade=question.trade.label))
+    if own is not None and not _is_for_this(weighed[0]):
+        because.append(NOT_FOR_THIS)
     for tree, groups in zip(trees, weighed, strict=True):
         because += _caveats(tree, groups, asked.on)
     return conclude(
@@ -52,14 +62,17 @@ def screen(
         asked.on,
         asked.year,
         [one for groups in weighed for one in groups],
-        settled=own is not None and _asks_anything(weighed[0]),
+        settled=own is not None and _is_for_this(weighed[0]),
         because=because,
     )
 
 
-def _asks_anything(own: Sequence[Group]) -> bool:
-    """Whether the award's criteria say anything for this subject and kind of commendation."""
-    return any(finding.counts for one in own for finding in one.findings)
+def _is_for_this(own: Sequence[Group]) -> bool:
+    """Whether the award's criteria ask anything of this subject and kind of commendation, and
+    where one of several is enough, offer one."""
+    offered = all(any(one.applies for one in group.findings) for group in own if group.any_of)
+    asked = [finding for group in own for finding in group.findings if not finding.judged]
+    return offered and any(finding.applies for finding in asked)
 
 
 def _question(
