@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from forms import for_task
 from forms.setting import Choice, Setting
-from service.casework import bounds, campaign_choices, council, descent
+from service.casework import bounds, campaign_choices, council, descent, on_record
 from service.casework.corrections import wording
 from service.casework.desk import Desk
 from service.casework.holds import HELD
@@ -154,7 +154,16 @@ def _retention(desk: Desk) -> Choices:
 
 
 def _initiatives(desk: Desk) -> Choices:
-    return ()  # the register of initiatives comes with the law issue; none can be named yet
+    """What the nominees have on record and nothing else rests on."""
+    found: dict[str, list[str]] = {}
+    named: dict[str, str] = {}
+    nominations = desk.nominations()
+    free = on_record.free_works(desk.session, desk.law, nominations, desk.today)
+    for nomination in nominations:
+        for work in free[nomination.id]:
+            named[work.key] = f"{work.name} ({work.year})"
+            found.setdefault(work.key, []).append(nomination.subject.name)
+    return tuple(Choice(key, named[key], ", ".join(names)) for key, names in found.items())
 
 
 def _waiting_dossiers(desk: Desk) -> Choices:

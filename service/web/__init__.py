@@ -6,6 +6,7 @@ from flask import Blueprint, Flask
 
 from service.web import shell, static
 from service.web.account import account_pages
+from service.web.achievement_import import achievements_pages
 from service.web.administration.moves import administration
 from service.web.board.heat import board_pages
 from service.web.calendar_entries import calendar_pages
@@ -53,6 +54,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     decisions_pages,
     proposals_pages,
     register_pages,
+    achievements_pages,
     public_pages,
     papers_pages,
     letters_pages,

@@ -30,7 +30,7 @@ def upgrade() -> None:
         op.execute(f"COMMENT ON COLUMN nomination.work_id IS '{COMMENT}'")
 
 
-def _entered(table: str) -> tuple[sa.Column | sa.ForeignKeyConstraint, ...]:
+def _entered(table: str) -> tuple[sa.schema.SchemaItem, ...]:
     """When it was entered, and by whom."""
     return (
         sa.Column("entered_at", MOMENT, nullable=False),
