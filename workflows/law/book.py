@@ -15,10 +15,14 @@ from workflows.law.awards import Authority, Award, SubjectKind, UnknownAward, Wr
 from workflows.law.calendar import Calendar, read_calendar
 from workflows.law.citations import Citation, Ground, UnknownCitation, ground, read_citations
 from workflows.law.councils import CouncilDuty, Quorum, Threshold
+from workflows.law.criteria import CriteriaBook
 from workflows.law.deadlines import Chosen, Due, WholeTerm
+from workflows.law.eligibility import Eligibility
 from workflows.law.money import Amount
 from workflows.law.papers import Paper, Retention
+from workflows.law.record import Record
 from workflows.law.rules import ANY, LawDefect, Place, Row, Table, read_tables
+from workflows.law.screening import Asked, screen
 from workflows.law.settings import PublicComment, Setting
 from workflows.law.targets import Target
 from workflows.law.terms import Pause, term_text
@@ -33,6 +37,7 @@ class LawBook:
 
     tables: Mapping[str, Table]
     citations: Mapping[str, Citation]
+    criteria: CriteriaBook
     calendar: Calendar
     events: Mapping[str, str]  # what a sentence calls the event a term counts from
     paper_names: Mapping[str, str]
@@ -49,9 +54,11 @@ class LawBook:
     def of(cls, documents: Documents) -> "LawBook":
         """From parsed documents by name. Raises LawDefect where they contradict themselves."""
         layers = [d for d in documents.values() if "table" in d or "place" in d]
+        tables, citations = read_tables(layers), read_citations(documents["citations"])
         book = cls(
-            tables=read_tables(layers),
-            citations=read_citations(documents["citations"]),
+            tables=tables,
+            citations=citations,
+            criteria=CriteriaBook.of(tables, citations),
             calendar=read_calendar(documents["holidays"]),
             events=documents["events"]["events"],
             paper_names=documents["papers"]["names"],
@@ -144,6 +151,19 @@ class LawBook:
         self.award(award)
         row = self._find("authority", (award,), on=on, place=place)
         return awards.authority(row, self._ground(row, on))
+
+    def eligibility(
+        self, award: str, record: Record, *, year: int, on: date, place: Place, kind: str = ANY
+    ) -> Eligibility:
+        """Whether a record meets the criteria of an award, by the law of the day `on`.
+
+        `year` is that of the achievement, `kind` that of the commendation, such as LH-CT. Raises
+        UnknownAward and WrongSubject; an award without criteria answers that nobody can tell.
+        """
+        self._subject(award, record.kind)
+        asked = Asked(award=award, year=year, on=on, kind=kind)
+        used_once = self.setting("initiative_used_once", on, place)
+        return screen(asked, record, self.criteria, place=place, used_once=used_once)
 
     def amount(
         self,

@@ -75,6 +75,12 @@ SHAPES: Mapping[str, Shape] = {
         {"name": str, "kind": str, "subjects": list, "certificate": bool},
         frozenset({"name", "kind", "subjects", "certificate"}),
     ),
+    "criteria": Shape(
+        "tiêu chuẩn",
+        ("award", "subject"),
+        {"groups": list, "presumed": str},
+        frozenset({"award", "subject", "groups"}),
+    ),
     "authority": Shape("thẩm quyền", ("award",), {"level": str}, frozenset({"level"})),
     "money": Shape("mức tiền thưởng", ("award", "subject"), {"multiple": str}),
     "base_salary": Shape("lương cơ sở", (), {"amount": int}, frozenset({"amount"})),

@@ -1,0 +1,238 @@
+"""Criteria of awards as data: a row of the table `criteria` holds groups of tests, read once.
+
+Each test names one of the kinds below, with its numbers, its words and, where they differ from the
+row's, its citation and certainty. What a kind looks at is in `weighing`; no number is there.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from workflows.law.awards import SubjectKind
+from workflows.law.citations import Certainty, Citation
+from workflows.law.record import Rating, Scope, Trade
+from workflows.law.rules import ANY, LawDefect, Place, Row, Table
+
+E = TypeVar("E", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One criterion; its number, codes and bounds are in `values`, typed as `FIELDS` says."""
+
+    kind: str
+    rule: str
+    citation: Citation
+    certainty: Certainty
+    required: str = ""
+    missing: str = ""
+    note: str | None = None
+    only_for: tuple[Trade, ...] = ()
+    judged: bool = False
+    values: Mapping[str, Any] | None = None
+    parts: tuple["Criterion", ...] = ()
+
+    def __getitem__(self, name: str) -> Any:
+        return (self.values or {})[name]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return (self.values or {}).get(name, default)
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionGroup:
+    heading: str
+    any_of: bool
+    tests: tuple[Criterion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """`presumed`: what a person with a yearly rating is taken for where nobody wrote his trade."""
+
+    groups: tuple[CriterionGroup, ...]
+    presumed: Trade
+    citation: Citation
+    certainty: Certainty
+    note: str | None
+
+
+class MemberCount(StrEnum):
+    """What of a collective's members a test may count."""
+
+    ADVANCED = "advanced"
+    COMPLETING = "completing"
+    BEST = "best"
+    DISCIPLINED = "disciplined"
+    WOMEN = "women"
+
+
+class WorkKind(StrEnum):
+    INITIATIVE = "initiative"
+    PROJECT = "project"
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    required: frozenset[str] = frozenset()
+    optional: frozenset[str] = frozenset()
+
+
+def _fields(required: Sequence[str] = (), optional: Sequence[str] = ()) -> Fields:
+    return Fields(frozenset(required), frozenset(optional))
+
+
+KINDS: Mapping[str, Fields] = {
+    "rating": _fields(["least"]),
+    "years_rated": _fields(["least", "years"], ["after", "lag"]),
+    "times_rated": _fields(["least", "times"], ["within", "after"]),
+    "holds": _fields(["awards"]),
+    "held_before": _fields(["awards"]),
+    "series": _fields(["awards", "times"], ["doubtful", "lag"]),
+    "times_awarded": _fields(["awards", "times"], ["within", "after"]),
+    "work": _fields(["works", "scope"], ["times", "within"]),
+    "members_share": _fields(["of", "percent"]),
+    "members_least": _fields(["of", "count"]),
+    "members_most": _fields(["of", "count"]),
+    "confirmed": _fields(["fact", "missing"]),
+    "together": _fields(["tests"]),
+    "no_open_hold": _fields(),
+    "undisciplined": _fields(),
+    "not_counted": _fields(["kinds", "proposals"]),
+    "once": _fields(["families"], ["single"]),
+}
+_COMMON = frozenset(
+    {"kind", "rule", "required", "missing", "note", "citation", "certainty", "only_for", "judged"}
+)
+_ENUMS: Mapping[str, type[StrEnum]] = {"least": Rating, "scope": Scope, "of": MemberCount}
+_NUMBERS = frozenset({"years", "times", "within", "doubtful", "lag", "percent", "count"})
+_AWARDS = frozenset({"awards", "after"})
+
+
+@dataclass(frozen=True, slots=True)
+class CriteriaBook:
+    """The trees of all rows, by key, place and first day; names of awards for the sentences."""
+
+    table: Table
+    trees: Mapping[tuple[tuple[str, ...], str | None, date], Criteria]
+    names: Mapping[str, str]
+
+    @classmethod
+    def of(cls, tables: Mapping[str, Table], citations: Mapping[str, Citation]) -> "CriteriaBook":
+        """Raises LawDefect at the first row that says what cannot be weighed."""
+        table = tables["criteria"]
+        names = {row.key[0]: row.text("name") for row in tables["awards"].rows}
+        trees = {_at(row): _Reader(row, names, citations).criteria() for row in table.rows}
+        return cls(table, trees, names)
+
+    def find(self, award: str, subject: SubjectKind, on: date, place: Place) -> Criteria | None:
+        """The criteria in force on that day and at that place; None: none are on file."""
+        row = self.table.get((award, subject.value), on=on, place=place)
+        return self.trees[_at(row)] if row is not None else None
+
+
+def _at(row: Row) -> tuple[tuple[str, ...], str | None, date]:
+    return row.key, row.place, row.since
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    row: Row
+    names: Mapping[str, str]
+    citations: Mapping[str, Citation]
+
+    def criteria(self) -> Criteria:
+        award, subject = self.row.key
+        if award != ANY and award not in self.names:
+            raise self._defect(f"không có danh hiệu, hình thức mang mã {award} trong bảng awards")
+        if subject not in set(SubjectKind):
+            raise self._defect(f"subject = {subject!r}: ghi person, collective hoặc household")
+        if self.row.until is not None and self.row.until < self.row.since:
+            raise self._defect("ngày until đứng trước ngày since: sửa một trong hai ngày")
+        groups = tuple(self._group(entry) for entry in self.row.values["groups"])
+        return Criteria(
+            groups=groups,
+            presumed=self._enum(Trade, "presumed", self.row.text("presumed")),
+            citation=self._citation(self.row.citation),
+            certainty=self.row.certainty,
+            note=self.row.note,
+        )
+
+    def _group(self, entry: Mapping[str, Any]) -> CriterionGroup:
+        if unknown := entry.keys() - {"heading", "any", "tests"}:
+            raise self._defect(f"nhóm có trường lạ: {', '.join(sorted(unknown))}")
+        heading, tests = entry.get("heading"), entry.get("tests")
+        if not heading or not tests:
+            raise self._defect("mỗi nhóm phải có heading và ít nhất một tiêu chuẩn trong tests")
+        return CriterionGroup(
+            heading, bool(entry.get("any")), tuple(self._test(one) for one in tests)
+        )
+
+    def _test(self, entry: Mapping[str, Any]) -> Criterion:
+        kind, rule = entry.get("kind", ""), entry.get("rule", "")
+        if kind not in KINDS:
+            raise self._defect(
+                f"không có loại tiêu chuẩn {kind!r}: ghi một trong {', '.join(KINDS)}"
+            )
+        fields = KINDS[kind]
+        if not rule:
+            raise self._defect(f"tiêu chuẩn {kind} thiếu rule: ghi tên tiêu chuẩn bằng tiếng Việt")
+        if lacking := fields.required - entry.keys():
+            raise self._defect(f"“{rule}” ({kind}) thiếu {', '.join(sorted(lacking))}")
+        if strange := entry.keys() - fields.required - fields.optional - _COMMON:
+            raise self._defect(f"“{rule}” ({kind}) không dùng {', '.join(sorted(strange))}")
+        own = entry.keys() - _COMMON - {"tests"}
+        return Criterion(
+            kind=kind,
+            rule=rule,
+            citation=self._citation(entry.get("citation", self.row.citation)),
+            certainty=self._enum(
+                Certainty, "certainty", entry.get("certainty", self.row.certainty)
+            ),
+            required=entry.get("required", ""),
+            missing=entry.get("missing", ""),
+            note=entry.get("note"),
+            only_for=tuple(self._enum(Trade, "only_for", one) for one in entry.get("only_for", ())),
+            judged=bool(entry.get("judged")),
+            values={name: self._value(rule, name, entry[name]) for name in own},
+            parts=tuple(self._test(one) for one in entry.get("tests", ())),
+        )
+
+    def _value(self, rule: str, name: str, value: Any) -> Any:
+        if name in _NUMBERS:
+            if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+                raise self._defect(f"“{rule}”: {name} = {value!r} phải là số nguyên từ 0 trở lên")
+            return value
+        if name in _ENUMS:
+            return self._enum(_ENUMS[name], name, value)
+        if name == "works":
+            return tuple(self._enum(WorkKind, name, one) for one in value)
+        if name in _AWARDS:
+            return self._awards(rule, value)
+        if name == "families":
+            return tuple(self._awards(rule, family) for family in value)
+        return tuple(value) if isinstance(value, list) else value
+
+    def _awards(self, rule: str, codes: Sequence[str]) -> tuple[str, ...]:
+        if unknown := [code for code in codes if code not in self.names]:
+            raise self._defect(
+                f"“{rule}”: không có mã {', '.join(unknown)} trong bảng awards, sửa mã"
+            )
+        return tuple(codes)
+
+    def _enum(self, type_: type[E], name: str, value: Any) -> E:
+        try:
+            return type_(value)
+        except ValueError:
+            known = ", ".join(member.value for member in type_ if member.value)
+            raise self._defect(f"{name} = {value!r}: ghi một trong {known}") from None
+
+    def _citation(self, key: str) -> Citation:
+        if key not in self.citations:
+            raise self._defect(f"không có căn cứ {key!r}: thêm vào citations.toml hoặc sửa khóa")
+        return self.citations[key]
+
+    def _defect(self, what: str) -> LawDefect:
+        return LawDefect(f"{self.row}: {what}")

@@ -1,0 +1,118 @@
+"""A record against the criteria of one award: every finding, and what follows from them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from workflows.law import weighing
+from workflows.law.citations import ground
+from workflows.law.criteria import Criteria, CriteriaBook, Criterion, CriterionGroup
+from workflows.law.eligibility import NO_CRITERIA, Eligibility, Finding, Group, conclude, group
+from workflows.law.question import Question, best_ratings
+from workflows.law.record import Record, Trade
+from workflows.law.rules import ANY, Place
+from workflows.law.settings import Setting
+from workflows.law.weighing_rules import counting, holds_open
+
+_PRESUMED = "Hồ sơ chưa ghi đối tượng: xét như {trade}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which award, for the achievements of which year, by the law of which day."""
+
+    award: str
+    year: int
+    on: date
+    kind: str
+
+
+def screen(
+    asked: Asked,
+    record: Record,
+    book: CriteriaBook,
+    *,
+    place: Place,
+    used_once: Setting,
+) -> Eligibility:
+    """By the award's own criteria and by the rules that stand above every award."""
+    own = book.find(asked.award, record.kind, asked.on, place)
+    above = book.find(ANY, record.kind, asked.on, place)
+    question = _question(asked, record, book, own, above, used_once)
+    held = bool(holds_open(question))
+    trees = [tree for tree in (own, above) if tree is not None]
+    groups = [_group(one, question) for tree in trees for one in tree.groups]
+    because = [] if own is not None else [_no_criteria(asked, record, book)]
+    if own is not None and question.trade is not record.trade:
+        because.append(_PRESUMED.format(trade=question.trade.label))
+    for tree in trees:
+        because += _caveats(tree, question)
+    return conclude(
+        asked.award,
+        asked.on,
+        asked.year,
+        groups,
+        settled=own is not None,
+        held=held,
+        because=because,
+    )
+
+
+def _question(
+    asked: Asked,
+    record: Record,
+    book: CriteriaBook,
+    own: Criteria | None,
+    above: Criteria | None,
+    used_once: Setting,
+) -> Question:
+    trade = record.trade
+    if trade is Trade.UNKNOWN and own is not None and record.evaluations:
+        trade = own.presumed
+    question = Question(
+        record=record,
+        award=asked.award,
+        year=asked.year,
+        on=asked.on,
+        kind=asked.kind,
+        trade=trade,
+        names=book.names,
+        ratings=best_ratings(record),
+        spends=used_once.is_on,
+    )
+    return counting(question, above)
+
+
+def _group(one: CriterionGroup, question: Question) -> Group:
+    findings = [_finding(test, question) for test in one.tests]
+    return group(one.heading, findings, any_of=one.any_of)
+
+
+def _finding(test: Criterion, question: Question) -> Finding:
+    found = weighing.weigh(test, question)
+    return Finding(
+        rule=test.rule,
+        required=weighing.required(test, question),
+        found=found.found,
+        met=found.met,
+        citation=test.citation,
+        certainty=test.certainty,
+        missing="" if found.met else found.missing,
+        applies=found.applies,
+        declared=found.declared and found.met is None,
+        judged=test.judged,
+    )
+
+
+def _caveats(tree: Criteria, question: Question) -> list[str]:
+    told = list(ground(tree.citation, tree.certainty, question.on, tree.note).caveats)
+    for one in tree.groups:
+        for test in one.tests:
+            if test.note or test.certainty is not tree.certainty:
+                told += ground(test.citation, test.certainty, question.on, test.note).caveats
+    return told
+
+
+def _no_criteria(asked: Asked, record: Record, book: CriteriaBook) -> str:
+    return NO_CRITERIA.format(
+        award=book.names[asked.award], subject=record.kind.label, day=f"{asked.on:%d/%m/%Y}"
+    )
