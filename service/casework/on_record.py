@@ -18,7 +18,7 @@ from workflows.law import record
 from workflows.law.awards import SubjectKind
 from workflows.law.book import LawBook
 from workflows.law.calendar import local_day
-from workflows.law.rules import NoLawInForce
+from workflows.law.rules import NoLawInForce, UnknownRule
 
 _LOT: Final = 500
 # What an office of such a kind employs is rated every year; the commune's police are forces.
@@ -104,7 +104,7 @@ def _register_since(session: Session, law: LawBook, owner_id: str, on: date) -> 
     """Set by an office whose register is whole from then on; else absence proves nothing."""
     try:
         return law.setting("register_since", on, place_of(session, owner_id)).number
-    except NoLawInForce:
+    except (NoLawInForce, UnknownRule):
         return None
 
 

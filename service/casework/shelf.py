@@ -24,7 +24,7 @@ from service.db.models import (
 )
 from workflows.law.calendar import local_day
 
-_APPRAISALS: Final = ("appraise_dossier", "revise_appraisal")
+APPRAISALS: Final = ("appraise_dossier", "revise_appraisal")
 # With these outcomes a nomination no longer claims the work that it rested on.
 FREED: Final = (
     *("not_proposed", "carried_over", "not_eligible", "other_award", "failed", "struck"),
@@ -118,7 +118,7 @@ def _of_dossiers(session: Session, shelf: Shelf, nominations: Sequence[Nominatio
     appraisals = session.scalars(
         select(Answer)
         .join(Case, Case.id == Answer.case_id)
-        .where(Case.dossier_id.in_(dossiers), Answer.key.in_(_APPRAISALS))
+        .where(Case.dossier_id.in_(dossiers), Answer.key.in_(APPRAISALS))
         .order_by(Answer.answered_at)
     )
     for answer in appraisals:

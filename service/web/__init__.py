@@ -11,6 +11,7 @@ from service.web.administration.moves import administration
 from service.web.board.heat import board_pages
 from service.web.calendar_entries import calendar_pages
 from service.web.correction_pages import decisions_pages
+from service.web.eligibility import eligibility_pages
 from service.web.exports import exports
 from service.web.failures import say, say_defect, say_expired
 from service.web.files import files
@@ -55,6 +56,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     proposals_pages,
     register_pages,
     achievements_pages,
+    eligibility_pages,
     public_pages,
     papers_pages,
     letters_pages,
