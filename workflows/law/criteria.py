@@ -30,6 +30,7 @@ class Criterion:
     missing: str = ""
     note: str | None = None
     only_for: tuple[Trade, ...] = ()
+    only_kinds: tuple[str, ...] = ()
     judged: bool = False
     values: Mapping[str, Any] | None = None
     parts: tuple["Criterion", ...] = ()
@@ -50,13 +51,16 @@ class CriterionGroup:
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """`presumed`: what a person with a yearly rating is taken for where nobody wrote his trade."""
+    """`presumed`: what a person with a yearly rating is taken for where nobody wrote his trade.
+    `above`: they stand above every award.
+    """
 
     groups: tuple[CriterionGroup, ...]
     presumed: Trade
     citation: Citation
     certainty: Certainty
     note: str | None
+    above: bool
 
 
 class MemberCount(StrEnum):
@@ -97,6 +101,7 @@ KINDS: Mapping[str, Fields] = {
     "members_least": _fields(["of", "count"]),
     "members_most": _fields(["of", "count"]),
     "confirmed": _fields(["fact", "missing"]),
+    "trade": _fields(["trades"]),
     "together": _fields(["tests"]),
     "no_open_hold": _fields(),
     "undisciplined": _fields(),
@@ -104,7 +109,8 @@ KINDS: Mapping[str, Fields] = {
     "once": _fields(["families"], ["single"]),
 }
 _COMMON = frozenset(
-    {"kind", "rule", "required", "missing", "note", "citation", "certainty", "only_for", "judged"}
+    {"kind", "rule", "required", "missing", "note", "citation", "certainty", "judged"}
+    | {"only_for", "only_kinds"}
 )
 _ENUMS: Mapping[str, type[StrEnum]] = {"least": Rating, "scope": Scope, "of": MemberCount}
 _NUMBERS = frozenset({"years", "times", "within", "doubtful", "lag", "percent", "count"})
@@ -129,7 +135,7 @@ class CriteriaBook:
 
     def find(self, award: str, subject: SubjectKind, on: date, place: Place) -> Criteria | None:
         """The criteria in force on that day and at that place; None: none are on file."""
-        row = self.table.get((award, subject.value), on=on, place=place)
+        row = self.table.get((award, subject.value), (award, ANY), on=on, place=place)
         return self.trees[_at(row)] if row is not None else None
 
 
@@ -147,8 +153,8 @@ class _Reader:
         award, subject = self.row.key
         if award != ANY and award not in self.names:
             raise self._defect(f"không có danh hiệu, hình thức mang mã {award} trong bảng awards")
-        if subject not in set(SubjectKind):
-            raise self._defect(f"subject = {subject!r}: ghi person, collective hoặc household")
+        if subject not in {*SubjectKind, ANY}:
+            raise self._defect(f"subject = {subject!r}: ghi person, collective, household hoặc *")
         if self.row.until is not None and self.row.until < self.row.since:
             raise self._defect("ngày until đứng trước ngày since: sửa một trong hai ngày")
         groups = tuple(self._group(entry) for entry in self.row.values["groups"])
@@ -158,6 +164,7 @@ class _Reader:
             citation=self._citation(self.row.citation),
             certainty=self.row.certainty,
             note=self.row.note,
+            above=award == ANY,
         )
 
     def _group(self, entry: Mapping[str, Any]) -> CriterionGroup:
@@ -194,7 +201,8 @@ class _Reader:
             required=entry.get("required", ""),
             missing=entry.get("missing", ""),
             note=entry.get("note"),
-            only_for=tuple(self._enum(Trade, "only_for", one) for one in entry.get("only_for", ())),
+            only_for=self._trades(entry.get("only_for", ())),
+            only_kinds=tuple(entry.get("only_kinds", ())),
             judged=bool(entry.get("judged")),
             values={name: self._value(rule, name, entry[name]) for name in own},
             parts=tuple(self._test(one) for one in entry.get("tests", ())),
@@ -207,6 +215,8 @@ class _Reader:
             return value
         if name in _ENUMS:
             return self._enum(_ENUMS[name], name, value)
+        if name == "trades":
+            return self._trades(value)
         if name == "works":
             return tuple(self._enum(WorkKind, name, one) for one in value)
         if name in _AWARDS:
@@ -221,6 +231,9 @@ class _Reader:
                 f"“{rule}”: không có mã {', '.join(unknown)} trong bảng awards, sửa mã"
             )
         return tuple(codes)
+
+    def _trades(self, words: Sequence[str]) -> tuple[Trade, ...]:
+        return tuple(self._enum(Trade, "trade", one) for one in words)
 
     def _enum(self, type_: type[E], name: str, value: Any) -> E:
         try:

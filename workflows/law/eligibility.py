@@ -49,6 +49,7 @@ class Finding:
     decisive: bool = False  # it would change the verdict
     judged: bool = False
     declared: bool = False  # the report says so, only the paper is lacking
+    suspends: bool = False  # an open hold: consideration pauses, whatever else was found
 
     @property
     def counts(self) -> bool:
@@ -57,7 +58,8 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Findings of which all are needed, or any one; met None: not settled."""
+    """Findings of which all are needed, or any one; met None: not settled, or nothing in it is for
+    this subject and kind of commendation."""
 
     heading: str
     any_of: bool
@@ -96,10 +98,7 @@ def any_met(values: Iterable[bool | None]) -> bool | None:
 
 def group(heading: str, findings: Sequence[Finding], *, any_of: bool) -> Group:
     counted = [finding.met for finding in findings if finding.counts]
-    if any_of and not counted:
-        met = None if any(finding.applies for finding in findings) else True
-    else:
-        met = any_met(counted) if any_of else all_met(counted)
+    met = (any_met(counted) if counted else None) if any_of else all_met(counted)
     return Group(heading, any_of, tuple(findings), met)
 
 
@@ -110,18 +109,23 @@ def conclude(
     groups: Sequence[Group],
     *,
     settled: bool,
-    held: bool,
     because: Sequence[str],
 ) -> Eligibility:
-    """The verdict. `settled` False: without criteria of its own nobody is eligible or not."""
+    """The verdict. `settled` False: the award asks nothing of its own, so nobody is eligible."""
     met = all_met([*(group.met for group in groups), *([] if settled else [None])])
-    turning = next((one for one in groups if one.met is met and not met), None)
-    if turning is not None and not held:
-        groups = [marked(one) if one is turning else one for one in groups]
+    held = any(finding.suspends for one in groups for finding in one.findings)
+    turning = next((one for one in groups if _turns(one, met=met, held=held)), None)
+    groups = [marked(one) if one is turning else one for one in groups]
     if held:
         met, because = None, (SUSPENDED, *because)
     verdict = {True: Verdict.ELIGIBLE, False: Verdict.NOT_ELIGIBLE, None: Verdict.UNKNOWN}[met]
     return Eligibility(verdict, award, on, year, tuple(groups), held, tuple(dict.fromkeys(because)))
+
+
+def _turns(one: Group, *, met: bool | None, held: bool) -> bool:
+    if held:
+        return any(finding.suspends for finding in one.findings)
+    return not met and one.met is met
 
 
 def marked(one: Group) -> Group:
@@ -146,6 +150,8 @@ def _fails(finding: Finding) -> bool:
 def _cost(finding: Finding) -> int:
     """A paper for what is declared, then what nobody has entered, then what people judge, then
     what would have to be achieved first."""
+    if finding.suspends:
+        return -1
     if finding.met is not None:
         return 3
     return 0 if finding.declared else 2 if finding.judged else 1

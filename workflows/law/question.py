@@ -21,7 +21,7 @@ class Weighed:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """`counts_from`: achievements of earlier years do not count. `uncounted`: kinds of
-    commendation that do not count toward this proposal. `spends`: an initiative serves once."""
+    commendation that do not count toward this proposal."""
 
     record: Record
     award: str
@@ -31,7 +31,7 @@ class Question:
     trade: Trade
     names: Mapping[str, str]
     ratings: Mapping[int, Evaluation]
-    spends: bool
+    spends: str  # the rule by which a work serves once; empty: it may serve again
     counts_from: int | None = None
     uncounted: frozenset[str] = frozenset()
 

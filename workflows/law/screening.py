@@ -1,5 +1,6 @@
 """A record against the criteria of one award: every finding, and what follows from them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,8 +12,9 @@ from workflows.law.question import Question, best_ratings
 from workflows.law.record import Record, Trade
 from workflows.law.rules import ANY, Place
 from workflows.law.settings import Setting
-from workflows.law.weighing_rules import counting, holds_open
+from workflows.law.weighing_rules import counting
 
+_SPENT = "mỗi sáng kiến, đề tài dùng một lần, {rule}"
 _PRESUMED = "Hồ sơ chưa ghi đối tượng: xét như {trade}."
 
 
@@ -38,23 +40,26 @@ def screen(
     own = book.find(asked.award, record.kind, asked.on, place)
     above = book.find(ANY, record.kind, asked.on, place)
     question = _question(asked, record, book, own, above, used_once)
-    held = bool(holds_open(question))
     trees = [tree for tree in (own, above) if tree is not None]
-    groups = [_group(one, question) for tree in trees for one in tree.groups]
+    weighed = [[_group(one, question) for one in tree.groups] for tree in trees]
     because = [] if own is not None else [_no_criteria(asked, record, book)]
     if own is not None and question.trade is not record.trade:
         because.append(_PRESUMED.format(trade=question.trade.label))
-    for tree in trees:
-        because += _caveats(tree, question)
+    for tree, groups in zip(trees, weighed, strict=True):
+        because += _caveats(tree, groups, asked.on)
     return conclude(
         asked.award,
         asked.on,
         asked.year,
-        groups,
-        settled=own is not None,
-        held=held,
+        [one for groups in weighed for one in groups],
+        settled=own is not None and _asks_anything(weighed[0]),
         because=because,
     )
+
+
+def _asks_anything(own: Sequence[Group]) -> bool:
+    """Whether the award's criteria say anything for this subject and kind of commendation."""
+    return any(finding.counts for one in own for finding in one.findings)
 
 
 def _question(
@@ -77,7 +82,7 @@ def _question(
         trade=trade,
         names=book.names,
         ratings=best_ratings(record),
-        spends=used_once.is_on,
+        spends=_SPENT.format(rule=used_once.citation.text) if used_once.is_on else "",
     )
     return counting(question, above)
 
@@ -100,15 +105,20 @@ def _finding(test: Criterion, question: Question) -> Finding:
         applies=found.applies,
         declared=found.declared and found.met is None,
         judged=test.judged,
+        suspends=test.kind == "no_open_hold" and found.met is None,
     )
 
 
-def _caveats(tree: Criteria, question: Question) -> list[str]:
-    told = list(ground(tree.citation, tree.certainty, question.on, tree.note).caveats)
-    for one in tree.groups:
-        for test in one.tests:
-            if test.note or test.certainty is not tree.certainty:
-                told += ground(test.citation, test.certainty, question.on, test.note).caveats
+def _caveats(tree: Criteria, groups: Sequence[Group], on: date) -> list[str]:
+    """What a reader must be warned of: the row's own caveats, then those of single criteria where
+    they had a part in the answer."""
+    told = list(ground(tree.citation, tree.certainty, on, tree.note).caveats)
+    for criteria, one in zip(tree.groups, groups, strict=True):
+        for test, finding in zip(criteria.tests, one.findings, strict=True):
+            differs = test.note or test.certainty is not tree.certainty
+            if differs and finding.counts and not (tree.above and finding.met):
+                caveats = ground(test.citation, test.certainty, on, test.note).caveats
+                told += [f"{test.rule}: {caveat}" for caveat in caveats]
     return told
 
 

@@ -14,6 +14,8 @@ from workflows.law.record import Trade
 
 
 def weigh(test: Criterion, question: Question) -> Weighed:
+    if test.only_kinds and question.kind not in test.only_kinds:
+        return Weighed(None, "Không áp dụng cho loại hình khen thưởng này", applies=False)
     if test.only_for and (found := _of_another_trade(test, question)) is not None:
         return found
     return _WEIGHERS[test.kind](test, question)
@@ -82,6 +84,13 @@ def _most(test: Criterion, question: Question) -> Weighed:
     return Weighed(known[0] <= test["count"], f"{known[0]} người" if known[0] else "Không có")
 
 
+def _trade(test: Criterion, question: Question) -> Weighed:
+    if question.trade is Trade.UNKNOWN:
+        return Weighed(None, "Chưa ghi đối tượng", "Ghi đối tượng của người được đề nghị")
+    label = question.trade.label
+    return Weighed(question.trade in test["trades"], label[0].upper() + label[1:])
+
+
 def _together(test: Criterion, question: Question) -> Weighed:
     """All of its parts, told as one criterion."""
     parts = [weigh(part, question) for part in test.parts]
@@ -109,6 +118,7 @@ _WEIGHERS: Mapping[str, Callable[[Criterion, Question], Weighed]] = {
     "members_least": _least,
     "members_most": _most,
     "confirmed": _confirmed,
+    "trade": _trade,
     "together": _together,
     "no_open_hold": weighing_rules.no_open_hold,
     "undisciplined": weighing_rules.undisciplined,

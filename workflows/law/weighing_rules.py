@@ -46,7 +46,7 @@ def counting(question: Question, rules: Criteria | None) -> Question:
     tests = [test for group in rules.groups for test in group.tests] if rules else []
     uncounted: set[str] = set()
     for test in tests:
-        if test.kind == "not_counted" and question.kind in (*test["proposals"], ANY):
+        if test.kind == "not_counted" and question.kind in test["proposals"]:
             uncounted.update(test["kinds"])
     strict = any(test.kind == "undisciplined" for test in tests)
     ended = [

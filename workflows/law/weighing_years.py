@@ -96,7 +96,8 @@ def enough(proven: int, possible: int, needed: int) -> bool | None:
 def wanted_work(test: Criterion, question: Question) -> str:
     what = " hoặc ".join(_WORKS[kind] for kind in test["works"])
     times = f"{test.get('times', 1)} " if test.get("times", 1) > 1 else ""
-    return f"{times}{what} được công nhận phạm vi {test['scope'].label}"
+    asked = f"{times}{what} được công nhận phạm vi {test['scope'].label}"
+    return asked[0].upper() + asked[1:]
 
 
 def work(test: Criterion, question: Question) -> Weighed:
@@ -140,7 +141,7 @@ def _work_told(one: Work, test: Criterion, question: Question) -> str:
     number = f", số {one.number}" if one.number else ""
     told = f"“{one.name}” năm {one.year}{number}"
     if question.spends and one.used_for:
-        return f"{told}: đã dùng cho {one.used_for}, mỗi sáng kiến, đề tài dùng một lần"
+        return f"{told}: đã dùng cho {one.used_for} ({question.spends})"
     if not one.scope.reaches(test["scope"]):
         return f"{told}: mới được công nhận phạm vi {one.scope.label}"
     return told if one.proven else f"{told}: báo cáo có khai, chưa có giấy công nhận"
