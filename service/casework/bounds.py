@@ -3,17 +3,18 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from service.casework import campaign_choices, corrections, council, eligibility, history, year
+from service.casework import campaign_choices, corrections, council, history, year
 from service.casework.desk import Desk
 from service.db.models import Nomination
 
 
 class Bounds(Mapping[str, object]):
-    """What fields of this task may be bounded by, reckoned when one asks."""
+    """What fields of this task may be bounded by, reckoned when one asks, or `known` already: what
+    is asked for only when answers are checked, when this session may be over."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, known: Mapping[str, object]) -> None:
         self._desk = desk
-        self._known: dict[str, object] = {}
+        self._known = dict(known)
 
     def __getitem__(self, name: str) -> object:
         if name not in self._known:
@@ -66,16 +67,10 @@ def _ballot_required(desk: Desk) -> list[str]:
     return [item.nomination_id for item in sitting.agenda if counting.threshold(item).ballot]
 
 
-def _computed_verdicts(desk: Desk) -> dict[str, str]:
-    answers = eligibility.judged(desk.session, desk.law, desk.nominations(), desk.today)
-    return eligibility.computed(answers)
-
-
 _VALUES: Final[dict[str, Callable[[Desk], object]]] = {
     **campaign_choices.VALUES,
     **year.VALUES,
     "ballot_required": _ballot_required,
-    "computed_verdicts": _computed_verdicts,
     "decision_kind": lambda desk: desk.decision.kind,
     "extensions_left": _extensions_left,
     "issued_wordings": lambda desk: corrections.issued_words(desk.decision),

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from forms import for_task
 from forms.setting import Choice, Setting
-from service.casework import bounds, campaign_choices, council, descent, on_record
+from service.casework import bounds, campaign_choices, council, descent, eligibility, on_record
 from service.casework.corrections import wording
 from service.casework.desk import Desk
 from service.casework.holds import HELD
 from service.casework.people import valid_on
 from service.casework.registering import registered_subjects
+from service.casework.shelf import APPRAISALS
 from service.db.models import (
     AgendaItem,
     Case,
@@ -38,8 +39,14 @@ def setting(session: Session, law: LawBook, case: Case, task: Task, now: datetim
     return Setting(
         today=desk.today,
         choices={name: _SOURCES[name](desk) for name in for_task(task.form).sources},
-        values=bounds.Bounds(desk),
+        values=bounds.Bounds(desk, _reckoned(desk) if task.form in APPRAISALS else {}),
     )
+
+
+def _reckoned(desk: Desk) -> dict[str, object]:
+    """Before whoever appraises: what the law says of each nominee, and the verdict it comes to."""
+    found = eligibility.judged(desk.session, desk.law, desk.nominations(), desk.today)
+    return {"eligibility": found, "computed_verdicts": eligibility.computed(found)}
 
 
 def nomination_choice(law: LawBook, nomination: Nomination, name: str = "") -> Choice:

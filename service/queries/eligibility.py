@@ -11,7 +11,6 @@ from service import access
 from service.access import Actor
 from service.casework import eligibility, on_record
 from service.casework.people import place_of
-from service.casework.shelf import APPRAISALS
 from service.db.models import Dossier, Nomination, Task
 from service.queries.catalogue import found_subject
 from service.queries.dossier import case_of
@@ -21,8 +20,6 @@ from workflows.law.book import LawBook
 from workflows.law.eligibility import Eligibility, Verdict
 from workflows.law.record import Record
 from workflows.law.roles import Role
-
-__all__ = ["APPRAISALS", "EligibilityPage", "answers_of", "eligibility_page", "record_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -130,10 +130,9 @@ def shortest(answer: Eligibility) -> str:
     return leaf.missing or f"{leaf.rule}: cần {leaf.required[:1].lower()}{leaf.required[1:]}"
 
 
-def with_findings(
-    questions: Sequence[Question], answers: Mapping[str, Eligibility]
-) -> tuple[Question, ...]:
-    """The form's questions, with what was reckoned beside each nominee and the way to why."""
+def with_findings(questions: Sequence[Question], answers: Any) -> tuple[Question, ...]:
+    """The form's questions, with what was reckoned beside each nominee and the way to why.
+    `answers`: nomination → `Eligibility`, as the form's setting carries it."""
     return tuple(
         replace(
             each,

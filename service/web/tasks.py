@@ -16,7 +16,6 @@ from service.gate.identity import office
 from service.gate.once import once
 from service.gate.refusals import BadRequest
 from service.gate.signature import PASSWORD, confirmed
-from service.queries.eligibility import APPRAISALS, answers_of
 from service.queries.inbox import TaskFilters
 from service.queries.inbox import inbox as tasks_in_sight
 from service.queries.standing import brought_about
@@ -106,12 +105,9 @@ def _form(view: TaskView, values: Mapping[str, Any], errors: Errors, *, status: 
 
 def _questions(view: TaskView) -> tuple[Question, ...]:
     """Whoever appraises sees beside each nominee what was reckoned, and the way to why."""
-    questions = view.page.form.questions()
-    if view.item.key not in APPRAISALS:
-        return questions
-    nominees = [head.value for each in questions for head in each.heads]
-    with reading() as session:
-        return with_findings(questions, answers_of(session, law(), nominees, today()))
+    form = view.page.form
+    reckoned = form.setting.values.get("eligibility")
+    return with_findings(form.questions(), reckoned) if reckoned else form.questions()
 
 
 @page(tasks, "/tasks/<task_id>/check")

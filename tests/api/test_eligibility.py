@@ -1,4 +1,4 @@
-"""`POST /law/eligibility`: of somebody on record, of facts for a what-if, and what is wrong in it."""
+"""`POST /law/eligibility`: of somebody on record, of facts for a what-if, and what is refused."""
 
 from collections.abc import Callable
 from typing import Any
