@@ -52,7 +52,7 @@ _LISTS: Final[Mapping[str, _List]] = {
         TakeWorks,
     ),
 }  # fmt: skip
-_WHAT: Final = "<any(ratings, works):what>"
+_SHEET: Final = "<any(ratings, works):sheet>"
 
 
 def _commune() -> str:
@@ -64,26 +64,26 @@ def _commune() -> str:
         return found[0].id
 
 
-@page(achievements_pages, f"/subjects/import/{_WHAT}/template.xlsx")
-def template(what: str) -> Response:
+@page(achievements_pages, f"/subjects/import/{_SHEET}/template.xlsx")
+def template(sheet: str) -> Response:
     _commune()
-    chosen = _LISTS[what]
+    chosen = _LISTS[sheet]
     row = {**chosen.example, "year": str(today().year)}
     return spreadsheet(write_sheet(chosen.layout, [row]), chosen.file)
 
 
-@page(achievements_pages, f"/subjects/import/{_WHAT}")
-def upload(what: str) -> Any:
+@page(achievements_pages, f"/subjects/import/{_SHEET}")
+def upload(sheet: str) -> Any:
     _commune()
-    return _upload(what)
+    return _upload(sheet)
 
 
-def _upload(what: str, *, at: str = "", wrong: str = "", status: int = 200) -> Any:
-    chosen = _LISTS[what]
+def _upload(sheet: str, *, at: str = "", wrong: str = "", status: int = 200) -> Any:
+    chosen = _LISTS[sheet]
     return render(
         "achievements/import.html",
         status=status,
-        what=what,
+        sheet=sheet,
         title=chosen.title,
         each=chosen.each,
         pasted=request.form.get("pasted", ""),
@@ -92,30 +92,30 @@ def _upload(what: str, *, at: str = "", wrong: str = "", status: int = 200) -> A
     )
 
 
-@page(achievements_pages, f"/subjects/import/{_WHAT}", methods=("POST",))
-def take_upload(what: str) -> Any:
+@page(achievements_pages, f"/subjects/import/{_SHEET}", methods=("POST",))
+def take_upload(sheet: str) -> Any:
     """Keep the file, then show what would come of it: nothing is written yet."""
     _commune()
     try:
-        file_id = receive(_LISTS[what].layout)
+        file_id = receive(_LISTS[sheet].layout)
     except SheetRefused as refused:
-        return _upload(what, at=refused.at, wrong=refused.sentence, status=refused.status)
-    return go("achievements.dry_run", what=what, file_id=file_id)
+        return _upload(sheet, at=refused.at, wrong=refused.sentence, status=refused.status)
+    return go("achievements.dry_run", sheet=sheet, file_id=file_id)
 
 
-@page(achievements_pages, f"/subjects/import/{_WHAT}/<file_id>")
-def dry_run(what: str, file_id: str) -> Any:
-    commune, chosen = _commune(), _LISTS[what]
-    name, sheet = kept_sheet(chosen.layout, file_id)
-    command = chosen.command(actor=me(), commune_id=commune, rows=sheet.rows, dry_run=True)
+@page(achievements_pages, f"/subjects/import/{_SHEET}/<file_id>")
+def dry_run(sheet: str, file_id: str) -> Any:
+    commune, chosen = _commune(), _LISTS[sheet]
+    name, read = kept_sheet(chosen.layout, file_id)
+    command = chosen.command(actor=me(), commune_id=commune, rows=read.rows, dry_run=True)
     with reading() as session:
         taken = command.run(context_for_reading(session))
     titles = {column.key: column.title for column in chosen.layout.columns}
-    bad = [(each.row, each.field, each.message) for each in sheet.errors]
+    bad = [(each.row, each.field, each.message) for each in read.errors]
     bad += [(each["row"], each["field"], each["message"]) for each in taken["rejected"]]
     return render(
         "achievements/report.html",
-        what=what,
+        sheet=sheet,
         file_id=file_id,
         file_name=name,
         accepted=taken["accepted"],
@@ -128,13 +128,13 @@ def dry_run(what: str, file_id: str) -> Any:
     )
 
 
-@page(achievements_pages, f"/subjects/import/{_WHAT}/<file_id>", methods=("POST",))
-def take_list(what: str, file_id: str) -> Any:
-    commune, chosen = _commune(), _LISTS[what]
-    _, sheet = kept_sheet(chosen.layout, file_id)
-    command = chosen.command(actor=me(), commune_id=commune, rows=sheet.rows)
+@page(achievements_pages, f"/subjects/import/{_SHEET}/<file_id>", methods=("POST",))
+def take_list(sheet: str, file_id: str) -> Any:
+    commune, chosen = _commune(), _LISTS[sheet]
+    _, read = kept_sheet(chosen.layout, file_id)
+    command = chosen.command(actor=me(), commune_id=commune, rows=read.rows)
     taken = office().execute(command, once=once())
-    left = len({each["row"] for each in taken["rejected"]} | {each.row for each in sheet.errors})
+    left = len({each["row"] for each in taken["rejected"]} | {each.row for each in read.errors})
     rest = f" {count(left, 'dòng')} không nhận, sửa rồi gửi lại." if left else ""
     say_once(f"Đã ghi {count(taken['changed'], 'dòng')} mới vào hồ sơ thành tích.{rest}")
     return go("achievements.subjects")

@@ -42,8 +42,10 @@ def test_the_office_enters_and_corrects_what_a_head_only_reads(town, subject, at
     page = desk.sends(form, "Ghi xếp loại", **given)
     assert "Đã ghi xếp loại." in page.words
     assert "15/TB-UBND, ngày 15/06/2026" in page.words
+    form = desk.opens(page.link("Ghi xếp loại một năm"))
     again = desk.sends(form, "Ghi xếp loại", status=422, **(given | {"rating": "excellent"}))
     assert "Năm 2026 đã ghi hoàn thành tốt nhiệm vụ, nhập lý do sửa" in again.words
+    form = desk.opens(page.link("Ghi xếp loại một năm"))
     same = desk.sends(form, "Ghi xếp loại", status=422, **given)
     assert "không có gì để sửa" in same.words
 
