@@ -27,7 +27,6 @@ _GROUPS: Final[Mapping[bool | None, tuple[str, str]]] = {
     False: ("no", "Không đạt"),
     None: ("unknown", "Chưa đủ căn cứ"),
 }
-UNSURE: Final = "Quy định này chưa đối chiếu toàn văn."
 _TO_CONFIRM: Final = "Kết luận cần người thẩm định xác nhận."
 
 
@@ -55,8 +54,8 @@ def sentence(answer: Eligibility) -> str:
     reached = f"Đạt {met} trong {of} nhóm điều kiện"
     if answer.verdict is Verdict.NOT_ELIGIBLE:
         return f"{reached}, không đạt {_numbers(answer, met=False)}."
-    short = sum(1 for each in _open(answer) if each.missing) or len(list(_open(answer)))
-    lacks = f", còn thiếu {short} giấy tờ ở {_numbers(answer, met=None)}" if short else ""
+    papers = len({each.missing for each in _open(answer)} - {""})
+    lacks = f", còn thiếu {papers} giấy tờ ở {_numbers(answer, met=None)}" if papers else ""
     return f"{reached}{lacks}. {_NOT_REFUSED}"
 
 
@@ -94,9 +93,9 @@ def _leaf(finding: Finding) -> dict[str, Any]:
         "verdict": _key(finding),
         "required": sentence_start(finding.required),
         "found": sentence_start(finding.found),
-        "missing": finding.missing if finding.met is not True and finding.applies else "",
+        "missing": finding.missing if finding.applies and finding.met is None else "",
         "citation": finding.citation.text,
-        "unsure": UNSURE if unsure(finding) else "",
+        "unsure": sentence_start(finding.certainty.label) if unsure(finding) else "",
         "href": "",
         "key": finding.decisive,
     }
