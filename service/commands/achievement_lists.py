@@ -54,8 +54,8 @@ class _List:
         if trial is not None:
             trial.rollback()  # all checks were those of the real thing, nothing of it stays
         elif changed:
-            kind, commune = f"{self._kind()}.imported", self.commune_id
-            acts.note(context, self.actor, kind, organisation=commune, lines=changed)
+            commune = self.commune_id
+            acts.note(context, self.actor, self._kind(), organisation=commune, lines=changed)
         return {"accepted": accepted, "changed": changed, "rejected": rejected}
 
     def _taker(self, context: Context, hand: "_Hand") -> Callable[["_Cells"], bool]:
@@ -70,7 +70,7 @@ class TakeRatings(_List):
     """A year that is rated differently is not touched: a correction needs its reason."""
 
     def _kind(self) -> str:
-        return "ratings"
+        return "ratings.imported"
 
     def _taker(self, context: Context, hand: "_Hand") -> Callable[["_Cells"], bool]:
         known: dict[tuple[str, int], str] = {
@@ -106,7 +106,7 @@ class TakeWorks(_List):
     """Initiatives and projects with their authors."""
 
     def _kind(self) -> str:
-        return "works"
+        return "works.imported"
 
     def _taker(self, context: Context, hand: "_Hand") -> Callable[["_Cells"], bool]:
         def take(cells: "_Cells") -> bool:

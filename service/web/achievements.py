@@ -7,7 +7,7 @@ from flask import Blueprint, url_for
 
 from service.commands.achievements import RATINGS
 from service.gate.guard import me
-from service.queries.achievements import AchievementRecord, achievement_record, offices_of
+from service.queries.achievements import AchievementRecord, WorkItem, achievement_record, offices_of
 from service.queries.catalogue import SubjectItem
 from service.queries.subjects import subject_list
 from service.text import count, full_date
@@ -72,32 +72,38 @@ def record(subject_id: str) -> Any:
             }
             for each in found.ratings
         ],
-        works=[
-            {
-                "name": each.name,
-                "kind": KINDS[each.kind],
-                "year": each.year,
-                "scope": SCOPES[each.scope],
-                "paper": _paper(each.number, each.recognised_on),
-                "issuer": each.issuer,
-                "used_for": each.used_for,
-                "remove": "" if each.used_for else _removal(found, each.id),
-            }
-            for each in found.works
-        ],
-        disciplines=None
-        if found.disciplines is None
-        else [
-            {
-                "what": each.what,
-                "since": full_date(each.since),
-                "until": full_date(each.until) if each.until else "",
-                "remove": _removal(found, each.id),
-            }
-            for each in found.disciplines
-        ],
+        works=[_work(found, each) for each in found.works],
+        disciplines=_disciplines(found),
         received=found.received,
     )
+
+
+def _work(found: AchievementRecord, each: WorkItem) -> dict[str, Any]:
+    return {
+        "name": each.name,
+        "kind": KINDS[each.kind],
+        "year": each.year,
+        "scope": SCOPES[each.scope],
+        "paper": _paper(each.number, each.recognised_on),
+        "issuer": each.issuer,
+        "used_for": each.used_for,
+        "remove": "" if each.used_for else _removal(found, each.id),
+    }
+
+
+def _disciplines(found: AchievementRecord) -> list[dict[str, str]] | None:
+    """None for whoever may not read them: the page has no such part then."""
+    if found.disciplines is None:
+        return None
+    return [
+        {
+            "what": each.what,
+            "since": full_date(each.since),
+            "until": full_date(each.until) if each.until else "",
+            "remove": _removal(found, each.id),
+        }
+        for each in found.disciplines
+    ]
 
 
 def _removal(found: AchievementRecord, entry_id: str) -> str:

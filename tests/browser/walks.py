@@ -151,7 +151,7 @@ WALKS: Final[Mapping[str, Walk]] = {
         "town",
         states.reckoned,
         (
-            Stop("why-not-yet", "/nominations/{nomination}/eligibility", shown=True),
+            Stop("why-not-yet", "/nominations/{nomination}/eligibility"),
             Stop("why-not", "/nominations/{refused}/eligibility"),
             Stop("why-no-day", "/nominations/{nomination}/eligibility?on=x"),
             Stop("record-read", "/subjects/{subject}"),
