@@ -162,7 +162,8 @@ class LawBook:
         """
         self._subject(award, record.kind)
         asked = Asked(award=award, year=year, on=on, kind=kind)
-        used_once = self.setting("initiative_used_once", on, place)
+        once = self.tables["settings"].get(("initiative_used_once",), on=on, place=place)
+        used_once = settings.setting(once, self._ground(once, on)) if once is not None else None
         return screen(asked, record, self.criteria, place=place, used_once=used_once)
 
     def amount(

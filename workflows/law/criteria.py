@@ -158,6 +158,8 @@ class _Reader:
         if self.row.until is not None and self.row.until < self.row.since:
             raise self._defect("ngày until đứng trước ngày since: sửa một trong hai ngày")
         groups = tuple(self._group(entry) for entry in self.row.values["groups"])
+        if not groups:
+            raise self._defect("thiếu tiêu chuẩn: ghi ít nhất một nhóm trong groups")
         return Criteria(
             groups=groups,
             presumed=self._enum(Trade, "presumed", self.row.text("presumed")),

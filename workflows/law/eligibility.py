@@ -25,6 +25,9 @@ _VERDICTS = {
 }
 
 NO_CRITERIA = "Hệ thống chưa có tiêu chuẩn của {award} đối với {subject} áp dụng cho ngày {day}."
+NOT_FOR_THIS = (
+    "Tiêu chuẩn đã ghi không có điều nào dành cho đối tượng hoặc loại hình khen thưởng này."
+)
 SUSPENDED = "Đang tạm dừng xét: đây là tạm dừng để chờ kết luận, không phải từ chối."
 
 
@@ -65,6 +68,7 @@ class Group:
     any_of: bool
     findings: tuple[Finding, ...]
     met: bool | None
+    above: bool = False  # of the rules that stand above every award
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +100,10 @@ def any_met(values: Iterable[bool | None]) -> bool | None:
     return True if True in found else None if None in found else False
 
 
-def group(heading: str, findings: Sequence[Finding], *, any_of: bool) -> Group:
+def group(heading: str, findings: Sequence[Finding], *, any_of: bool, above: bool = False) -> Group:
     counted = [finding.met for finding in findings if finding.counts]
     met = (any_met(counted) if counted else None) if any_of else all_met(counted)
-    return Group(heading, any_of, tuple(findings), met)
+    return Group(heading, any_of, tuple(findings), met, above)
 
 
 def conclude(
@@ -114,7 +118,10 @@ def conclude(
     """The verdict. `settled` False: the award asks nothing of its own, so nobody is eligible."""
     met = all_met([*(group.met for group in groups), *([] if settled else [None])])
     held = any(finding.suspends for one in groups for finding in one.findings)
-    turning = next((one for one in groups if _turns(one, met=met, held=held)), None)
+    candidates = [one for one in groups if _turns(one, met=met, held=held)]
+    if met is False:
+        candidates.sort(key=lambda one: not one.above)  # discipline is why the years do not count
+    turning = next(iter(candidates), None)
     groups = [marked(one) if one is turning else one for one in groups]
     if held:
         met, because = None, (SUSPENDED, *because)

@@ -36,15 +36,19 @@ class Question:
     uncounted: frozenset[str] = frozenset()
 
     def rating(self, year: int) -> Evaluation | None:
-        return self.ratings.get(year) if self.counts(year) else None
+        return self.ratings.get(year)
 
     def counts(self, year: int) -> bool:
         return self.counts_from is None or year >= self.counts_from
 
     def held(self, *awards: str) -> Iterator[Held]:
-        """The awards of these codes that count."""
+        """The awards of these codes, of kinds that count, for achievements that count."""
+        return (held for held in self.ever_held(*awards) if self.counts(held.year))
+
+    def ever_held(self, *awards: str) -> Iterator[Held]:
+        """Discipline takes achievements away, not the awards that were given before it."""
         for held in self.record.held:
-            if held.award in awards and held.kind not in self.uncounted and self.counts(held.year):
+            if held.award in awards and held.kind not in self.uncounted:
                 yield held
 
     def first_year_after(self, awards: Iterable[str]) -> int | None:
@@ -54,7 +58,7 @@ class Question:
         """
         ends = [
             (held.achieved_until or held.decided_on or date(held.year, 12, 31)).year
-            for held in self.held(*awards)
+            for held in self.ever_held(*awards)
         ]
         return max(ends) + 1 if ends else None
 

@@ -7,7 +7,15 @@ from datetime import date
 from workflows.law import weighing
 from workflows.law.citations import ground
 from workflows.law.criteria import Criteria, CriteriaBook, Criterion, CriterionGroup
-from workflows.law.eligibility import NO_CRITERIA, Eligibility, Finding, Group, conclude, group
+from workflows.law.eligibility import (
+    NO_CRITERIA,
+    NOT_FOR_THIS,
+    Eligibility,
+    Finding,
+    Group,
+    conclude,
+    group,
+)
 from workflows.law.question import Question, best_ratings
 from workflows.law.record import Record, Trade
 from workflows.law.rules import ANY, Place
@@ -34,17 +42,19 @@ def screen(
     book: CriteriaBook,
     *,
     place: Place,
-    used_once: Setting,
+    used_once: Setting | None,
 ) -> Eligibility:
     """By the award's own criteria and by the rules that stand above every award."""
     own = book.find(asked.award, record.kind, asked.on, place)
     above = book.find(ANY, record.kind, asked.on, place)
     question = _question(asked, record, book, own, above, used_once)
     trees = [tree for tree in (own, above) if tree is not None]
-    weighed = [[_group(one, question) for one in tree.groups] for tree in trees]
+    weighed = [[_group(one, tree, question) for one in tree.groups] for tree in trees]
     because = [] if own is not None else [_no_criteria(asked, record, book)]
     if own is not None and question.trade is not record.trade:
         because.append(_PRESUMED.format(trade=question.trade.label))
+    if own is not None and not _is_for_this(weighed[0]):
+        because.append(NOT_FOR_THIS)
     for tree, groups in zip(trees, weighed, strict=True):
         because += _caveats(tree, groups, asked.on)
     return conclude(
@@ -52,14 +62,17 @@ def screen(
         asked.on,
         asked.year,
         [one for groups in weighed for one in groups],
-        settled=own is not None and _asks_anything(weighed[0]),
+        settled=own is not None and _is_for_this(weighed[0]),
         because=because,
     )
 
 
-def _asks_anything(own: Sequence[Group]) -> bool:
-    """Whether the award's criteria say anything for this subject and kind of commendation."""
-    return any(finding.counts for one in own for finding in one.findings)
+def _is_for_this(own: Sequence[Group]) -> bool:
+    """Whether the award's criteria ask anything of this subject and kind of commendation, and
+    where one of several is enough, offer one."""
+    offered = all(any(one.applies for one in group.findings) for group in own if group.any_of)
+    asked = [finding for group in own for finding in group.findings if not finding.judged]
+    return offered and any(finding.applies for finding in asked)
 
 
 def _question(
@@ -68,11 +81,14 @@ def _question(
     book: CriteriaBook,
     own: Criteria | None,
     above: Criteria | None,
-    used_once: Setting,
+    used_once: Setting | None,
 ) -> Question:
     trade = record.trade
     if trade is Trade.UNKNOWN and own is not None and record.evaluations:
         trade = own.presumed
+    spends = ""
+    if used_once is not None and used_once.is_on:
+        spends = _SPENT.format(rule=used_once.citation.text)
     question = Question(
         record=record,
         award=asked.award,
@@ -82,14 +98,14 @@ def _question(
         trade=trade,
         names=book.names,
         ratings=best_ratings(record),
-        spends=_SPENT.format(rule=used_once.citation.text) if used_once.is_on else "",
+        spends=spends,
     )
     return counting(question, above)
 
 
-def _group(one: CriterionGroup, question: Question) -> Group:
+def _group(one: CriterionGroup, tree: Criteria, question: Question) -> Group:
     findings = [_finding(test, question) for test in one.tests]
-    return group(one.heading, findings, any_of=one.any_of)
+    return group(one.heading, findings, any_of=one.any_of, above=tree.above)
 
 
 def _finding(test: Criterion, question: Question) -> Finding:

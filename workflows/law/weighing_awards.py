@@ -21,7 +21,7 @@ def holds(test: Criterion, question: Question) -> Weighed:
 
 def held_before(test: Criterion, question: Question) -> Weighed:
     """Ever, up to the year: no register is whole for all time, so absence settles nothing."""
-    found = [one for one in question.held(*test["awards"]) if one.year <= question.year]
+    found = [one for one in question.ever_held(*test["awards"]) if one.year <= question.year]
     met = status(found, known_absent=False)
     return Weighed(met, _told(found, question), _paper(test, question), bool(found))
 

@@ -61,7 +61,7 @@ def not_counted(test: Criterion, question: Question) -> Weighed:
     """Tells which awards on record were left aside for their kind of commendation."""
     aside = [one for one in question.record.held if one.kind in question.uncounted]
     if not aside:
-        return Weighed(met=True, found="Không có quyết định nào thuộc loại này", applies=False)
+        return Weighed(None, "Không có quyết định nào thuộc loại này", applies=False)
     told = "; ".join(f"{question.named([one.award])} {decision(one)}" for one in aside)
     return Weighed(met=True, found=f"Không tính: {told}")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from workflows.law.criteria import Criterion, WorkKind
 from workflows.law.eligibility import all_met, any_met
 from workflows.law.question import Question, Weighed, years
-from workflows.law.record import Evaluation, Rating, Work
+from workflows.law.record import Rating, Work
 
 _WORKS = {WorkKind.INITIATIVE: "sáng kiến", WorkKind.PROJECT: "đề tài, đề án, công trình"}
 _PAPERS = {
@@ -22,8 +22,8 @@ def at_least(least: Rating) -> str:
 def rating(test: Criterion, question: Question) -> Weighed:
     found = question.rating(question.year)
     return Weighed(
-        met=_reached(found, test["least"]),
-        found=_told(found, question.year),
+        met=_reached(question.year, test["least"], question),
+        found=_told(question.year, question),
         missing=test.missing or _notice(question.year),
         declared=found is not None and not found.proven,
     )
@@ -46,25 +46,23 @@ def years_rated(test: Criterion, question: Question) -> Weighed:
 
 
 def _each_year(window: Sequence[int], test: Criterion, question: Question) -> Weighed:
-    found = {year: question.rating(year) for year in window}
-    reached = {year: _reached(one, test["least"]) for year, one in found.items()}
+    reached = {year: _reached(year, test["least"], question) for year in window}
     met = all_met(reached.values())
     if met is False:
         short = [year for year, enough in reached.items() if enough is False]
-        told = "; ".join(_told(found[year], year) for year in short)
+        told = "; ".join(_told(year, question) for year in short)
     elif met is None:
         short = [year for year, enough in reached.items() if enough is None]
         told = f"Chưa có kết quả được xác nhận của năm {years(short)}"
     else:
         short, told = [], f"Đủ các năm {years(window)}"
-    open_ones = [found[year] for year in short]
-    declared = met is None and all(one is not None for one in open_ones)
+    declared = met is None and all(question.rating(year) is not None for year in short)
     return Weighed(met, told, test.missing or _notice(years(short)), declared)
 
 
 def times_rated(test: Criterion, question: Question) -> Weighed:
     window = list(window_of(test, question))
-    reached = {year: _reached(question.rating(year), test["least"]) for year in window}
+    reached = {year: _reached(year, test["least"], question) for year in window}
     proven = [year for year in window if reached[year]]
     possible = [year for year in window if reached[year] is None]
     met = enough(len(proven), len(possible), test["times"])
@@ -150,18 +148,22 @@ def _work_told(one: Work, test: Criterion, question: Question) -> str:
 # Words --------------------------------------------------------------------------------------------
 
 
-def _reached(found: Evaluation | None, least: Rating) -> bool | None:
-    if found is None or not found.proven:
-        return None
-    return found.rating.reaches(least)
+def _reached(year: int, least: Rating, question: Question) -> bool | None:
+    found = question.rating(year)
+    if not question.counts(year):
+        return False
+    return found.rating.reaches(least) if found is not None and found.proven else None
 
 
-def _told(found: Evaluation | None, year: int) -> str:
+def _told(year: int, question: Question) -> str:
+    found = question.rating(year)
+    if not question.counts(year):
+        return f"Thành tích năm {year} có trước khi hết thời hạn kỷ luật, không tính"
     if found is None:
         return f"Chưa có kết quả đánh giá năm {year}"
-    text = found.rating.label[0].upper() + found.rating.label[1:]
     if not found.proven:
         return f"Báo cáo khai: {found.rating.label} năm {year}, chưa có giấy tờ xác nhận"
+    text = found.rating.label[0].upper() + found.rating.label[1:]
     return f"{text} năm {year}" + (f", theo {found.source}" if found.source else "")
 
 
