@@ -13,6 +13,7 @@ from service.queries.subjects import subject_list
 from service.text import count, full_date
 from service.web import words
 from service.web.pages import asked, law, page, reading, render, today
+from service.web.register import section_tabs
 
 achievements_pages: Final = Blueprint("achievements", __name__)
 _SHOWN: Final = 50
@@ -32,6 +33,7 @@ def subjects() -> Any:
         keeps = bool(offices_of(session, me()))
     return render(
         "achievements/list.html",
+        tabs=section_tabs("achievements"),
         q=q,
         keeps=keeps,
         rows=[_row(each) for each in found.items],
