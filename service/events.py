@@ -59,6 +59,7 @@ LABELS: Final[dict[str, str]] = {
     "appraisal.approved": "Duyệt kết quả thẩm định",
     "appraisal.returned": "Trả lại để thẩm định lại",
     "appraisal.redone": "Thẩm định lại",
+    "eligibility.overridden": "Kết luận khác kết quả hệ thống tính",
     "list.posted": "Niêm yết danh sách lấy ý kiến",
     "comment.received": "Nhận ý kiến góp ý",
     "comment.closed": "Hết hạn lấy ý kiến công khai",
@@ -166,6 +167,13 @@ OFFICE_LABELS: Final[dict[str, str]] = {
     "calendar.published": "Ghi việc công bố lịch nghỉ",
     "letters.released": "Cho gửi lại thư bị dừng",
     "letters.discarded": "Bỏ thư bị dừng",
+    "record.rated": "Ghi xếp loại vào hồ sơ thành tích",
+    "record.corrected": "Sửa xếp loại trong hồ sơ thành tích",
+    "record.work_added": "Ghi sáng kiến, đề tài vào hồ sơ thành tích",
+    "record.discipline_added": "Ghi kỷ luật vào hồ sơ thành tích",
+    "record.removed": "Xóa một mục của hồ sơ thành tích",
+    "ratings.imported": "Nhập xếp loại từ bảng tính",
+    "works.imported": "Nhập sáng kiến, đề tài từ bảng tính",
 }
 
 

@@ -156,6 +156,12 @@ ACTIONS: Final = {
         know=("clerk of the school", "appraiser", "office head", "chairman"),
         by_letter=("standing office",),
     ),
+    "read why one is eligible": allowed(*SCHOOL, *READERS),
+    "read one's record": allowed(*SCHOOL, *READERS),
+    "write one's record": allowed(
+        "standing office", know=(*SCHOOL, "appraiser", "office head", "chairman")
+    ),
+    "bring a list of ratings": allowed("standing office"),
     "take an appraisal": allowed("appraiser", know=SUPERVISORS),
     "hand an appraisal over": allowed(*SUPERVISORS, know=("appraiser",)),
     "open a round": allowed(

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.commands.achievements import RecordDiscipline
 from service.commands.files import AttachFile
 from service.commands.notes import WriteNote
 from service.commands.tasks import SaveDraft
@@ -25,6 +27,7 @@ from service.db.models import (
     Pledge,
     Round,
 )
+from tests.achievements import rates, recognises
 from tests.api.neighbours import DESK, HEAD, PROVINCE, settle
 from tests.builders import Town
 from tests.movements import SCHOOL, launches, pledges, registers
@@ -69,6 +72,7 @@ def release(town: Town) -> Aviary:
     held = town.opens_dossier("TM-TH", award="LĐTT", names=("Lê Thị Hoãn",))
     hold = town.holds(dossier=held)
     proposal = propose(town)
+    entry = keep_record(town, town.nominations(dossier)[0].subject_id)
     settle(town.office)
     with town.office.database.writing() as session:
         session.get_one(Round, town.round()).title = f"Đợt {MARK} Sáu"
@@ -82,10 +86,24 @@ def release(town: Town) -> Aviary:
         "campaign_id": campaign, "hold_id": hold, "proposal_id": proposal,
         "pledge_id": town.one(select(Pledge.id)),
         "task_id": task.id, "note_id": note, "view_id": str(view), "attachment_id": attached,
-        "file_id": attached,
+        "file_id": attached, "entry_id": entry,
     }  # fmt: skip
-    near = tuple(f"{MARK} {number}" for number in ("Một", "Hai", "Ba", "Bốn", "Năm"))
+    written = ("Một", "Hai", "Ba", "Bốn", "Năm", "Bảy", "Tám", "Chín")
+    near = tuple(f"{MARK} {number}" for number in written)
     return Aviary(found, near, (MARK, *names))
+
+
+def keep_record(town: Town, subject: str) -> str:
+    """A rating, an initiative and a measure against somebody; the rating's entry."""
+    office = town.person("thuongtruc")
+    recognises(town, subject, f"{MARK} Bảy")
+    town.execute(
+        RecordDiscipline(
+            actor=office, subject_id=subject, since=date(2024, 1, 5), until=date(2024, 4, 5),
+            what=f"{MARK} Tám",
+        )
+    )  # fmt: skip
+    return rates(town, subject, "good", number=f"{MARK} Chín")
 
 
 def propose(town: Town) -> str:

@@ -16,6 +16,7 @@ from forms.fields import Field
 from service.api.noun import PREFIX, Noun
 from service.api.problems import MEDIA_TYPE, Problem
 from service.api.schemas.base import At, Several, Thing
+from service.api.schemas.eligibility import OnRecordOrFacts
 from service.gate.guard import Rule, may
 from service.gate.identity import COOKIE
 
@@ -113,8 +114,11 @@ _ABOUT: Final = (
 )
 
 
-def _shape(_converter: Any, field: Any, **_: Any) -> dict[str, Any]:
+def _shape(converter: Any, field: Any, **_: Any) -> dict[str, Any]:
     """The JSON Schema of our own kinds of fields: what validates says what it takes."""
+    if isinstance(field, OnRecordOrFacts):
+        ident = {"type": "string", "pattern": f"^{HexId.regex}$"}
+        return {"anyOf": [ident, converter.resolve_nested_schema(field.facts)]}
     if isinstance(field, Field):
         return {"title": field.label} | field.schema()
     if isinstance(field, Several):

@@ -15,10 +15,10 @@ class NotDeclared(LookupError):
 
 class Bounds(Mapping[str, object]):
     """The values that a task's form asks for, reckoned while the database is there to be asked:
-    pages and answers are read when it is closed."""
+    pages and answers are read when it is closed. `known` are some that were reckoned before."""
 
-    def __init__(self, desk: Desk, asked: frozenset[str]) -> None:
-        self._known: dict[str, object] = {}
+    def __init__(self, desk: Desk, asked: frozenset[str], known: Mapping[str, object]) -> None:
+        self._known = dict(known)
         for name in sorted(asked & _VALUES.keys()):
             with suppress(KeyError):  # the task has none
                 self._known[name] = _VALUES[name](desk)

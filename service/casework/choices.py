@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from forms import for_task
 from forms.setting import Choice, Setting
-from service.casework import bounds, campaign_choices, council, descent
+from service.casework import bounds, campaign_choices, council, descent, eligibility, on_record
 from service.casework.corrections import wording
 from service.casework.desk import Desk
 from service.casework.holds import HELD
 from service.casework.people import valid_on
 from service.casework.registering import registered_subjects
+from service.casework.shelf import APPRAISALS
 from service.db.models import (
     AgendaItem,
     Case,
@@ -39,8 +40,16 @@ def setting(session: Session, law: LawBook, case: Case, task: Task, now: datetim
     return Setting(
         today=desk.today,
         choices={name: _SOURCES[name](desk) for name in form.sources},
-        values=bounds.Bounds(desk, form.values_asked()),
+        values=bounds.Bounds(
+            desk, form.values_asked(), _reckoned(desk) if task.form in APPRAISALS else {}
+        ),
     )
+
+
+def _reckoned(desk: Desk) -> dict[str, object]:
+    """Before whoever appraises: what the law says of each nominee, and the verdict it comes to."""
+    found = eligibility.judged(desk.session, desk.law, desk.nominations(), desk.today)
+    return {"eligibility": found, "computed_verdicts": eligibility.computed(found)}
 
 
 def nomination_choice(law: LawBook, nomination: Nomination, name: str = "") -> Choice:
@@ -155,7 +164,16 @@ def _retention(desk: Desk) -> Choices:
 
 
 def _initiatives(desk: Desk) -> Choices:
-    return ()  # the register of initiatives comes with the law issue; none can be named yet
+    """What the nominees have on record and nothing else rests on."""
+    found: dict[str, list[str]] = {}
+    named: dict[str, str] = {}
+    nominations = desk.nominations()
+    free = on_record.free_works(desk.session, desk.law, nominations, desk.today)
+    for nomination in nominations:
+        for work in free[nomination.id]:
+            named[work.key] = f"{work.name} ({work.year})"
+            found.setdefault(work.key, []).append(nomination.subject.name)
+    return tuple(Choice(key, named[key], ", ".join(names)) for key, names in found.items())
 
 
 def _waiting_dossiers(desk: Desk) -> Choices:

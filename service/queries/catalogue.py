@@ -110,13 +110,18 @@ def subjects(
     return tuple(subject_item(row) for row in session.scalars(rows))
 
 
+def found_subject(session: Session, actor: Actor, subject_id: str) -> Subject:
+    """Raises NotFound for a subject out of the actor's sight."""
+    if not subjects(session, actor, subject_id=subject_id):
+        raise NotFound
+    return session.get_one(Subject, subject_id)
+
+
 def received_by(
     session: Session, law: LawBook, actor: Actor, subject_id: str
 ) -> tuple[Received, ...]:
     """Raises NotFound for a subject out of the actor's sight."""
-    if not subjects(session, actor, subject_id=subject_id):
-        raise NotFound
-    found = session.get_one(Subject, subject_id)
+    found = found_subject(session, actor, subject_id)
     return received(session, law, found, found.organisation_id)
 
 

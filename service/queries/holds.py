@@ -106,7 +106,7 @@ class Acts:
 
 
 def acts_on(
-    actor: Actor, dossier: Dossier, case: Case, nominations: Sequence[NominationView]
+    actor: Actor, dossier: Dossier, case: Case, nominations: Sequence[NominationView | Nomination]
 ) -> Acts:
     """An offer, no promise: the command looks again."""
     head = actor.holds(Role.OFFICE_HEAD, dossier.owner_id)

@@ -6,10 +6,12 @@ from flask import Blueprint, Flask
 
 from service.web import shell, static
 from service.web.account import account_pages
+from service.web.achievement_import import achievements_pages
 from service.web.administration.moves import administration
 from service.web.board.heat import board_pages
 from service.web.calendar_entries import calendar_pages
 from service.web.correction_pages import decisions_pages
+from service.web.eligibility import eligibility_pages
 from service.web.exports import exports
 from service.web.failures import say, say_defect, say_expired
 from service.web.files import files
@@ -53,6 +55,8 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     decisions_pages,
     proposals_pages,
     register_pages,
+    achievements_pages,
+    eligibility_pages,
     public_pages,
     papers_pages,
     letters_pages,

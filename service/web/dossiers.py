@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from flask import Blueprint, jsonify, url_for
+from sqlalchemy.orm import Session
 from werkzeug import Response
 
 from service.access import NotFound
@@ -18,6 +19,7 @@ from service.queries.dossier import (
 )
 from service.queries.dossiers import DossierItem, Filters, dossier_list
 from service.queries.drawings import diagram_of
+from service.queries.eligibility import answers_of
 from service.queries.holds import acts_on, holds_of
 from service.queries.notes import newest_notes
 from service.queries.paging import Page
@@ -26,6 +28,7 @@ from service.queries.rounds import rounds
 from service.queries.standing import identity
 from service.text import count
 from service.web import clock, words
+from service.web import eligibility_words as said
 from service.web.due import Term, chip
 from service.web.history import entries
 from service.web.hold_lines import line as hold_line
@@ -35,11 +38,13 @@ from service.web.notes import line as note_line
 from service.web.pages import asked, law, now, page, reading, render, today
 from service.web.progress import progress
 from service.web.task_view import paper_list
+from workflows.law.eligibility import Eligibility
 
 dossiers_pages: Final = Blueprint("dossiers", __name__)
 _SHOWN: Final = 25
 _LATE: Final = "late"
 _NOTES: Final = 3
+_OPEN_TO_PAPERS: Final = frozenset({"preparing", "returned", "in_review", "on_hold"})
 
 
 def filters_asked() -> Filters:
@@ -123,22 +128,26 @@ def dossier(dossier_id: str) -> Any:
         names = procedures.of(session, case.version).tasks
         papers = papers_of(session, me(), case.id)
         reports = reports_of(session, case.id)
-        said = newest_notes(session, me(), row, _NOTES)
+        notes = newest_notes(session, me(), row, _NOTES)
         stops = holds_of(session, me(), row)
         acts = acts_on(me(), row, case, found.nominations)
+        why = _eligibility(session, found)
         stop = clock.said_of(stop_of(session, case))
     told = entries(history, {key: each.name for key, each in names.items()}, today())
     return render(
         "pages/dossier.html",
         dossier=found,
         bar=identity_bar(around) | {"href": ""},
-        nominations=[_nomination(each, found, reports.get(each.id)) for each in found.nominations],
+        nominations=[
+            _nomination(each, found, reports.get(each.id), why.get(each.id))
+            for each in found.nominations
+        ],
         nominations_count=count(len(found.nominations), "đề nghị"),
         progress=progress(found, today()),
         mine=_mine(found),
         entries=told,
         history_count=len(told),
-        notes=[note_line(each) for each in said],
+        notes=[note_line(each) for each in notes],
         holds=[hold_line(each) for each in stops],
         acts=other_acts(acts, dossier_id),
         clock=clock.card(
@@ -166,8 +175,19 @@ def _post(each: NominationView) -> str:
     return f"{post}, {'đã' if each.registered else 'chưa'} đăng ký thi đua"
 
 
-def _nomination(each: NominationView, found: DossierPage, report: str | None) -> dict[str, Any]:
+def _eligibility(session: Session, found: DossierPage) -> dict[str, Eligibility]:
+    """Reckoned anew as long as something may still be added; later the appraisal has said it."""
+    if found.state not in _OPEN_TO_PAPERS:
+        return {}
+    return answers_of(session, law(), [each.id for each in found.nominations], today())
+
+
+def _nomination(
+    each: NominationView, found: DossierPage, report: str | None, why: Eligibility | None
+) -> dict[str, Any]:
     key, text = words.VERDICTS.get(each.verdict, ("", ""))
+    if why is not None and not key:
+        key, text = said.icon_of(why), said.label(why)
     readable = report in found.may_read_task
     return {
         "name": each.subject,
@@ -176,6 +196,8 @@ def _nomination(each: NominationView, found: DossierPage, report: str | None) ->
         "award": each.award_name,
         "verdict": key,
         "verdict_text": text,
+        "why": said.question(why) if why is not None else "Xem điều kiện",
+        "why_href": url_for("eligibility.why", nomination_id=each.id),
         "outcome": words.outcome(each.outcome, each.waits_for, found.state),
         "reason": each.reason,
     }

@@ -55,6 +55,11 @@ def section_tabs(current: str) -> list[dict[str, Any]]:
             "href": url_for("proposals.proposals"),
             "current": current == "proposals",
         },
+        {
+            "label": "Hồ sơ thành tích",
+            "href": url_for("achievements.subjects"),
+            "current": current == "achievements",
+        },
     ]
 
 

@@ -7,6 +7,7 @@ from flask import Blueprint, abort, jsonify, request
 from werkzeug import Response
 
 from forms.answers import Invalid
+from forms.html import Question
 from service.access import NotFound
 from service.commands.passwords import LockedFor, WrongPassword
 from service.commands.tasks import CompleteTask, SaveDraft
@@ -21,6 +22,7 @@ from service.queries.standing import brought_about
 from service.text import clock_time
 from service.web import answering, words
 from service.web.answering import Errors
+from service.web.eligibility_words import with_findings
 from service.web.pages import REFUSED, asked, go, law, page, reading, render, today
 from service.web.task_view import (
     TaskView,
@@ -92,13 +94,20 @@ def _form(view: TaskView, values: Mapping[str, Any], errors: Errors, *, status: 
     return render(
         "pages/task.html",
         status=status,
-        questions=view.page.form.questions(),
+        questions=_questions(view),
         values=values,
         errors=errors,
         files=files_of(view, values),
         saved_at=clock_time(saved) if saved else "",
         **surroundings(view),
     )
+
+
+def _questions(view: TaskView) -> tuple[Question, ...]:
+    """Whoever appraises sees beside each nominee what was reckoned, and the way to why."""
+    form = view.page.form
+    reckoned = form.setting.values.get("eligibility")
+    return with_findings(form.questions(), reckoned) if reckoned else form.questions()
 
 
 @page(tasks, "/tasks/<task_id>/check")

@@ -223,6 +223,7 @@ def writes(known: Mapping[str, str], person: str) -> list[tuple[str, str, object
             "/substitutions",
             {"absent": person, "deputy": person, "first_day": day, "last_day": day},
         ),
+        ("POST", "/law/eligibility", {"award": "CSTĐCS", "subject": known["subject_id"]}),
         ("POST", "/people", {"name": "Lý Ổn"}),
         ("PUT", f"/people/{person}", {"name": "Lý Ổn"}),
         ("POST", f"/people/{person}/account", {}),

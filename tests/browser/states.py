@@ -20,6 +20,7 @@ from service.db.models import (
     Case,
     CouncilMember,
     Dossier,
+    Evaluation,
     Heartbeat,
     Membership,
     Outbox,
@@ -28,6 +29,7 @@ from service.db.models import (
 )
 from service.queries.public import lookup_code
 from tests import movements
+from tests.achievements import rates
 from tests.builders import Town
 
 Ids = Mapping[str, str]
@@ -290,4 +292,24 @@ def registering(town: Town) -> Ids:
         "campaign": campaign,
         "pledge": town.one(select(Pledge.id)),
         "register": movements.task_of(town, "register_titles", campaign, movements.CLINIC).id,
+    }
+
+
+def reckoned(town: Town) -> Ids:
+    """A teacher whose initiative nobody has put on record yet; another who is not good enough."""
+    names = ["Lê Đức Trưởng", "Vũ Thị Mới"]
+    dossier = town.opens_dossier("TM-TH", award=["CSTĐCS", "CSTĐCS"], names=names)
+    town.goes_on(dossier, until="write_achievement_report")
+    for task in town.open_tasks("write_achievement_report", of=dossier):
+        initiatives = [{"name": "Sổ mượn sách theo ảnh bìa", "year": 2026}]
+        town.completes(task, rating="good", initiatives=initiatives)
+    town.goes_on(dossier, until="appraise_dossier")
+    first, second = town.nominations(dossier)
+    rates(town, second.subject_id, "complete")
+    return {
+        "nomination": first.id,
+        "refused": second.id,
+        "subject": first.subject_id,
+        "rated": second.subject_id,
+        "entry": town.one(select(Evaluation.id)),
     }

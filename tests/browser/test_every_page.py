@@ -13,6 +13,7 @@ from tests.pages import defects
 
 # What a browser can ask for and is no page: files, data for scripts, and pages of others.
 NO_PAGES = {
+    "achievements.template": "a spreadsheet",
     "administration.people_template": "a spreadsheet",
     "api_docs.docs": "Swagger's own page",
     "board.heat_tokens": "data for the diagram",

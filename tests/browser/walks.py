@@ -62,6 +62,12 @@ _PEOPLE: Final = (
     "Ngô Thị Ế\t\tNơi khác\tVăn thư\t\t"
 )
 
+_RATINGS: Final = (
+    "Đơn vị\tHọ tên\tNăm\tMức xếp loại\n"
+    "Trường Tiểu học Tân Mẫu A\tLê Đức Trưởng\t2025\tHoàn thành tốt\n"
+    "Trường Tiểu học Tân Mẫu A\tVũ Thị Mới\t2025\tGiỏi"
+)
+
 WALKS: Final[Mapping[str, Walk]] = {
     "anybody": Walk(
         "",
@@ -138,6 +144,43 @@ WALKS: Final[Mapping[str, Walk]] = {
             Stop("nominee-refused", "/rounds/{round}/nominees/new", press=("Thêm vào danh sách",)),
             Stop("waiting", "/decisions/waiting"),
             Stop("waiting-none-chosen", "/decisions/new"),
+        ),
+    ),
+    "head-asks-why": Walk(
+        "tieuhoc",
+        "town",
+        states.reckoned,
+        (
+            Stop("why-not-yet", "/nominations/{nomination}/eligibility"),
+            Stop("why-not", "/nominations/{refused}/eligibility"),
+            Stop("why-no-day", "/nominations/{nomination}/eligibility?on=x"),
+            Stop("record-read", "/subjects/{subject}"),
+        ),
+    ),
+    "officer-keeps-records": Walk(
+        "thuongtruc",
+        "town",
+        states.reckoned,
+        (
+            Stop("records", "/subjects"),
+            Stop("records-none", "/subjects?q=khongco"),
+            Stop("record", "/subjects/{rated}", shown=True),
+            Stop("record-rate", "/subjects/{subject}/new/evaluation"),
+            Stop("record-work", "/subjects/{subject}/new/work"),
+            Stop(
+                "record-discipline-refused",
+                "/subjects/{subject}/new/discipline",
+                press=("Ghi kỷ luật",),
+            ),
+            Stop("record-remove", "/subjects/{rated}/entries/{entry}/remove"),
+            Stop("ratings", "/subjects/import/ratings"),
+            Stop(
+                "ratings-report",
+                "/subjects/import/ratings",
+                {"pasted": _RATINGS},
+                ("Kiểm tra bảng tính",),
+                "/subjects/import/ratings/{file}",
+            ),
         ),
     ),
     "officer-campaigns": Walk(

@@ -12,6 +12,8 @@ from forms import Invalid
 from service import access
 from service.access import Actor, Hat, Holding
 from service.bootstrap import BPMN
+from service.commands.achievement_lists import TakeRatings
+from service.commands.achievements import RateYear
 from service.commands.campaigns import OpenCampaign
 from service.commands.concluding import ConcludeHold
 from service.commands.corrections import StartCorrection
@@ -39,11 +41,13 @@ from service.db.models import (
     Person,
     Task,
 )
+from service.queries.achievements import achievement_record
 from service.queries.campaigns import campaigns
 from service.queries.campaigns import find as find_campaign
 from service.queries.decisions import decisions
 from service.queries.dossier import find_dossier
 from service.queries.dossiers import Filters, dossier_list
+from service.queries.eligibility import eligibility_page
 from service.queries.holds import hold
 from service.queries.inbox import TaskFilters, inbox
 from service.queries.nominations import Wanted, nomination_list
@@ -160,6 +164,7 @@ def commands(town) -> Mapping[str, Callable[[Actor], Any]]:
     campaign = launches(town)
     drafted = town.opens_dossier("TM-TH", award="LĐTT")
     nomination = town.ids(school)[0]
+    nominee, commune = town.nominations(school)[0].subject_id, town.unit("TM").id
     list_task = town.task("register_nominations", of=drafted)
     asked = town.opens_dossier("TM-MN", award="LĐTT")
     town.goes_on(asked, until="request_opinions")
@@ -214,6 +219,16 @@ def commands(town) -> Mapping[str, Callable[[Actor], Any]]:
         "withdraw one nomination": lambda a: WithdrawNomination(
             actor=a, nomination_id=nomination, reason="Xin rút"
         ),
+        "read why one is eligible": lambda a: Read(
+            lambda s: eligibility_page(s, town.office.house.law, a, nomination, town.today)
+        ),
+        "read one's record": lambda a: Read(
+            lambda s: achievement_record(s, town.office.house.law, a, nominee, town.today)
+        ),
+        "write one's record": lambda a: RateYear(
+            actor=a, subject_id=nominee, year=2025, rating="good"
+        ),
+        "bring a list of ratings": lambda a: TakeRatings(actor=a, commune_id=commune, rows=()),
         "take an appraisal": lambda a: ClaimTask(task_id=appraisal.id, actor=a),
         "hand an appraisal over": handing_over,
         "open a round": lambda a: town.opening_round(["LĐTT"], a),

@@ -348,6 +348,8 @@ WORDS = {"membership", "role", "since", "until", "last_day", "released", "seat",
 WORDS |= {"before", "after", "rows", "people", "letters", "kind_of_day", "first", "last"}
 WORDS |= {"year", "published", "predecessor", "successors", "name", "change", "paper"}
 WORDS |= {"cases", "listed"}
+# Of achievement records, which no administrator's page reads out: what was corrected, and why.
+WORDS |= {"subject", "of_year", "was", "reason", "work", "entry", "lines"}
 PARTS = {"person", "organisation", "council", "successor"}
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from service.db.models import Event, OfficeEvent
 from tests.api.conftest import programs
+from tests.api.neighbours import DESK
 from tests.canaries import BIRD, FAR, NEAR, release
 from tests.stranger import OverFlask
 from tests.visitor import Visitor
@@ -31,6 +32,8 @@ PARTS: Final = {
     "mark": "x",
     "name": "dossiers",
     "proof": "x",
+    "sheet": "ratings",
+    "what": "evaluation",
 }
 # What belongs to nobody, and lists of what is one's own.
 EVERYBODYS: Final = {"api_awards.one_award", "exports.export"}
@@ -52,8 +55,11 @@ OF_THE_COMMUNE: Final = {
     "rounds.type_nominee",
     "rounds.upload",
 }
+# Each standing office's own.
+OF_EVERY_OFFICE: Final = {"achievements.template", "achievements.upload"}
 # Where the story has nothing to show to those whose it is, so that their own 404 proves nothing.
 NOT_NOW: Final = {
+    "achievements.dry_run": "the file is of no list of ratings",
     "administration.look_at_people": "the file is of no list of people",
     "administration.new_account": "everybody has one",
     "administration.open_cases": "the unit is not over",
@@ -143,7 +149,8 @@ def seen(aviary, knocker, text):
 
 def may_know(rule, knocker):
     near = rule.endpoint in OF_THE_COMMUNE and knocker.name in NEAR
-    return near or rule.endpoint in EVERYBODYS
+    office = rule.endpoint in OF_EVERY_OFFICE and knocker.name == DESK
+    return near or office or rule.endpoint in EVERYBODYS
 
 
 def test_what_is_a_strangers_is_not_found(scene):

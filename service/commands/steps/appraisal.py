@@ -1,8 +1,10 @@
 """Appraisal: opinions asked and given, the verdict on each nomination, its approval."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from forms.answers import Answers
+from service.casework import on_record
 from service.commands import reminders
 from service.commands.steps.work import Computed, Step, Work, instant
 from service.db.models import Nomination
@@ -14,6 +16,12 @@ COMMUNE = "commune"
 class HoldIsMissing(Refusal):
     """Trường hợp “{name}” ghi tạm dừng nhưng chưa có quyết định tạm dừng xét. Quyết định tạm dừng
     trước, hoặc đề nghị thẩm định lại."""
+
+    status: ClassVar[int] = 422
+
+
+class NotHisWork(Refusal):
+    """Sáng kiến được chọn không phải của “{name}”, hoặc đã dùng cho lần khen khác."""
 
     status: ClassVar[int] = 422
 
@@ -44,14 +52,35 @@ def revise_appraisal(work: Work, answers: Answers) -> Computed:
 
 def _note_verdicts(work: Work, answers: Answers) -> None:
     by_id = {nomination.id: nomination for nomination in work.live_nominations()}
+    _note_works(work, by_id, answers)
     for row in answers["rows"]:
         nomination = by_id[row["nomination"]]
+        if row.get("override_reason"):
+            work.record("eligibility.overridden", nomination=nomination.id)
         nomination.verdict = row["verdict"]
         nomination.appraisal = {
             "verdict": row["verdict"],
             "reason": row.get("override_reason") or row.get("reason") or "",
             "conclusion": answers["conclusion"],
         }
+
+
+def _note_works(work: Work, by_id: Mapping[str, Nomination], answers: Answers) -> None:
+    """What each rests on from now: nothing else may, unless it is freed again."""
+    chosen = {row["nomination"]: row.get("initiative_used") or None for row in answers["rows"]}
+    context = work.context
+    named = [by_id[key] for key, work_id in chosen.items() if work_id]
+    free = on_record.free_works(context.session, context.law, named, context.today)
+    taken: set[tuple[str, str]] = set()
+    for key, work_id in chosen.items():
+        nomination = by_id[key]
+        nomination.work_id = work_id
+        if work_id is None:
+            continue
+        use = (nomination.subject_id, work_id)
+        if use in taken or work_id not in {each.key for each in free[key]}:
+            raise NotHisWork(name=nomination.subject.name)
+        taken.add(use)
 
 
 def give_opinion(work: Work, answers: Answers) -> Computed:

@@ -1,5 +1,6 @@
 """The tables, by noun."""
 
+from service.db.models.achievements import Discipline, Evaluation, Work, WorkAuthor
 from service.db.models.acts import OfficeEvent
 from service.db.models.calendar import CalendarDay, CalendarYear, Edition
 from service.db.models.campaigns import (
@@ -83,9 +84,11 @@ __all__ = [
     "DecisionRow",
     "Descent",
     "Diagram",
+    "Discipline",
     "Dossier",
     "Edition",
     "Envelope",
+    "Evaluation",
     "Event",
     "Heartbeat",
     "Hold",
@@ -121,5 +124,7 @@ __all__ = [
     "Substitution",
     "Task",
     "WaitingMessage",
+    "Work",
+    "WorkAuthor",
     "YearStep",
 ]

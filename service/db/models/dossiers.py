@@ -1,13 +1,15 @@
 """Rounds, dossiers and the nominations in them."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.db.base import Base, Code, Id, LongText, ShortText, ref
 from service.db.models.people import Organisation, Subject
+
+_RESTS: Final = text("work_id IS NOT NULL")
 
 
 class Round(Base):
@@ -92,6 +94,7 @@ class Nomination(Base):
     __table_args__ = (
         UniqueConstraint("dossier_id", "subject_id", "award"),
         Index("ix_nomination_list", "owner_id", "waits_for"),
+        Index("ix_nomination_work_id", "work_id", sqlite_where=_RESTS, postgresql_where=_RESTS),
     )
 
     id: Mapped[Id]
@@ -115,6 +118,9 @@ class Nomination(Base):
     )
     unit_votes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     appraisal: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    work_id: Mapped[str | None] = ref(
+        "work.id", comment="the initiative or project it rests on, by the appraisal"
+    )
     held_from: Mapped[dict[str, Any]] = mapped_column(
         default=dict,
         comment="while held: its outcome before, whether appraised, the event since when",

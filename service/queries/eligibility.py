@@ -1,0 +1,125 @@
+"""Why somebody is eligible for what he is nominated for, or not, or not yet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from service import access
+from service.access import Actor
+from service.casework import eligibility, on_record
+from service.casework.people import place_of
+from service.db.models import Dossier, Nomination, Task
+from service.queries.catalogue import found_subject
+from service.queries.dossier import case_of
+from service.queries.holds import acts_on
+from service.queries.nominations import NominationItem, nomination
+from workflows.law.book import LawBook
+from workflows.law.eligibility import Eligibility, Verdict
+from workflows.law.record import Record
+from workflows.law.roles import Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EligibilityPage:
+    """`others`: further awards of the same level that the round takes and the record suffices for.
+    `task`: the open step of the dossier that is the reader's own, with its name."""
+
+    item: NominationItem
+    sex: str
+    answer: Eligibility
+    rules_on: date
+    others: tuple[str, ...]
+    may_open_dossier: bool
+    may_write: bool
+    may_withdraw: str
+    task: tuple[str, str] | None
+
+
+def eligibility_page(
+    session: Session,
+    law: LawBook,
+    actor: Actor,
+    nomination_id: str,
+    today: date,
+    *,
+    on: date | None = None,
+) -> EligibilityPage:
+    """`on`: a day whose rules are tried instead. Raises NotFound for a nomination out of sight."""
+    item = nomination(session, law, actor, nomination_id)
+    row = session.scalars(
+        select(Nomination)
+        .where(Nomination.id == nomination_id)
+        .options(joinedload(Nomination.subject), joinedload(Nomination.dossier))
+    ).one()
+    dossier = row.dossier
+    answer = eligibility.judged(session, law, [row], today, on=on)[row.id]
+    readable = access.may_read_dossier(actor, owner_id=dossier.owner_id, unit_id=dossier.unit_id)
+    return EligibilityPage(
+        item=item,
+        sex=row.subject.sex,
+        answer=answer,
+        rules_on=answer.on,
+        others=_others(session, law, row, answer, today),
+        may_open_dossier=readable,
+        may_write=actor.holds(Role.STANDING_OFFICE, dossier.owner_id),
+        may_withdraw=_withdrawal(session, actor, dossier, row) if readable else "",
+        task=_own_step(session, actor, dossier) if readable else None,
+    )
+
+
+def answers_of(
+    session: Session, law: LawBook, nominations: Sequence[str], today: date
+) -> dict[str, Eligibility]:
+    """Nomination → the answer; of many with as many statements as of one."""
+    rows = session.scalars(select(Nomination).where(Nomination.id.in_(nominations))).all()
+    return eligibility.judged(session, law, rows, today)
+
+
+def _others(
+    session: Session, law: LawBook, row: Nomination, answer: Eligibility, today: date
+) -> tuple[str, ...]:
+    if answer.verdict is Verdict.ELIGIBLE or answer.held:
+        return ()
+    dossier = row.dossier
+    place = place_of(session, dossier.owner_id)
+    known = on_record.of_nominations(session, law, [row.id], today)[row.id]
+    found = []
+    for code in dossier.round.awards:
+        award = law.award(code)
+        level = law.authority(code, on=answer.on, place=place).level
+        if code == row.award or row.subject.kind not in award.subjects:
+            continue
+        if level != row.deciding_level:
+            continue
+        other = law.eligibility(
+            code, known, year=answer.year, on=answer.on, place=place, kind=dossier.case_kind
+        )
+        if other.verdict is Verdict.ELIGIBLE:
+            found.append(award.name)
+    return tuple(found)
+
+
+def _withdrawal(session: Session, actor: Actor, dossier: Dossier, row: Nomination) -> str:
+    """The act with which this nomination may be taken back, if there is one."""
+    acts = acts_on(actor, dossier, case_of(session, dossier.id), dossier.nominations)
+    if row.id in acts.withdraw_one:
+        return "withdraw-one"
+    alone = len([each for each in dossier.nominations if each.outcome == "open"]) == 1
+    return "withdraw" if acts.withdraw and alone and row.outcome == "open" else ""
+
+
+def _own_step(session: Session, actor: Actor, dossier: Dossier) -> tuple[str, str] | None:
+    tasks = session.scalars(
+        select(Task)
+        .where(Task.case_id == case_of(session, dossier.id).id, Task.state == "open")
+        .order_by(Task.opened_at, Task.id)
+    )
+    return next(((each.id, each.name) for each in tasks if access.may_draft(actor, each)), None)
+
+
+def record_of(session: Session, law: LawBook, actor: Actor, subject_id: str, today: date) -> Record:
+    """What is on record of somebody, nominated or not. Raises NotFound out of sight."""
+    return on_record.of_subject(session, law, found_subject(session, actor, subject_id), today)
