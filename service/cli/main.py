@@ -22,6 +22,7 @@ from service.cli.parser import Grammar, Verbs
 from service.settings import SettingsRefused
 from service.traces import reason, spot
 from workflows.law.citations import Refusal
+from workflows.law.files import LawDefects
 
 COULD_NOT = 2
 _ABOUT = "Hồ sơ thi đua, khen thưởng: chạy, nhập liệu, kiểm tra và sao lưu."
@@ -51,9 +52,9 @@ def grammar() -> Grammar:
 
 
 def sentence(failure: Exception) -> str:
-    """What went wrong and what to do, in one sentence."""
+    """What went wrong and what to do, in one sentence; of the law's files one for each defect."""
     match failure:
-        case Stop() | SettingsRefused() | BackupRefused():
+        case Stop() | SettingsRefused() | BackupRefused() | LawDefects():
             return str(failure)
         case Refusal():
             return failure.sentence()
