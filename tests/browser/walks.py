@@ -189,6 +189,17 @@ WALKS: Final[Mapping[str, Walk]] = {
             Stop("year-step-refused", "/tasks/{step}?check=1"),
         ),
     ),
+    "officer-law": Walk(
+        "thuongtruc",
+        "town",
+        states.nothing,
+        (
+            Stop("law", "/law"),
+            Stop("law-table", "/law/thresholds"),
+            Stop("law-rule", "/law/thresholds/CSTĐCS"),
+            Stop("law-deadline", "/law/deadlines/papers_check", shown=True),
+        ),
+    ),
     "officer-herself": Walk(
         "thuongtruc",
         "town",

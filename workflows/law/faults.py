@@ -23,6 +23,7 @@ _COMMON: Final[Mapping[str, Field]] = {
 }
 _NEEDED: Final = frozenset({"since", "citation", "certainty"})
 _ALONE: Final = ("citations", "holidays", "events")  # documents of a shape of their own
+_NAMES: Final = "names"  # what pages call rules; nothing is reckoned with it
 _BESIDE_ROWS: Final = {"papers": {"names"}}
 
 _INSTRUMENT: Final[Mapping[str, Field]] = {
@@ -102,7 +103,7 @@ def faults(documents: Documents, *, unread: Collection[str] = ()) -> list[Fault]
     found += holiday_faults(documents.get("holidays", {}), known.citations)
     groups = _Groups()
     for name, document in documents.items():
-        if name not in _ALONE:
+        if name not in (*_ALONE, _NAMES):
             found += _of_document(name, document, known, groups)
     return [*found, *groups.overlaps()]
 

@@ -7,7 +7,7 @@ exact key wins over the wildcard `*`. A national row marked `binding` cannot be 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from workflows.law.citations import Certainty, Refusal
@@ -195,6 +195,12 @@ class Table:
         """Every row that rules anywhere on that day, in the order of keys."""
         found = (self._in_force(key, place, on) for key, place in self._newest_first)
         return tuple(row for row in found if row is not None)
+
+    def last_day(self, row: Row) -> date | None:
+        """The last day of a row: its own, or the eve of the one that follows it."""
+        newer = [each.since for each in self._newest_first[row.key, row.place]]
+        after = min((since for since in newer if since > row.since), default=None)
+        return row.until or (after - timedelta(days=1) if after is not None else None)
 
     def _in_force(self, key: tuple[str, ...], place: str | None, on: date) -> Row | None:
         for row in self._newest_first.get((key, place), ()):
