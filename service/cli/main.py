@@ -9,6 +9,7 @@ from service.backups import BackupRefused
 from service.cli import (
     calendar,
     check,
+    law,
     letters,
     lint,
     office,
@@ -46,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def grammar() -> Grammar:
     top = Grammar(prog="tdkt", description=_ABOUT)
     verbs = Verbs(top, "verb")
-    for room in (serve, upkeep, office, letters, records, registering, calendar, lint, check):
+    for room in (serve, upkeep, office, letters, records, registering, calendar, law, lint, check):
         room.register(verbs)
     return top
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from service.gate.guard import me
 from service.gate.identity import office
+from service.queries.impact.walk import may_try
 from service.queries.law import RowView, Shelf, rule, rules, tables
 from service.text import count, full_date
 from service.web.pages import go, law, page, reading, render, today
@@ -65,6 +66,7 @@ def one_rule(table: str, key: str) -> Any:
         "law/rule.html",
         rule=found,
         table_href=url_for("law.one_table", table=table),
+        try_href=url_for("law.try_rule", table=table, key=key) if may_try(me()) else "",
         here=[{"place": each.place, "row": _row(each.row)} for each in found.here],
         history=[_row(each) for each in found.history],
         siblings=[

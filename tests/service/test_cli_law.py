@@ -78,3 +78,45 @@ def test_a_rule_that_has_ended_or_was_read_is_not_listed():
     current = [row for table in law.tables.values() for row in table.current(date(2026, 11, 20))]
     assert listed == sum(row.certainty is not Certainty.SEEN for row in current)
     assert 0 < listed < len(current)
+
+
+RULE = """\
+table = "deadlines"
+
+[[row]]
+key = "appraisal"
+unit = "working_days"
+amount = 4
+from = ["dossier.accepted"]
+within = "dossier_to_signature"
+since = 2026-11-01
+citation = "design"
+certainty = "design"
+"""
+
+
+def test_a_rule_is_tried_on_what_is_open(town: Town, tdkt, tmp_path: Path):
+    town.goes_on(town.opens_dossier("TM-TH"), until="appraise_dossier")
+    rule = tmp_path / "rule.toml"
+    rule.write_text(RULE, "utf-8")
+    code, out, err = tdkt("law", "impact", rule)
+    assert (code, err) == (0, "")
+    assert "Quy định thử: deadlines, " in out
+    assert ", Hạn: Thẩm định hồ sơ: " in out
+    assert "1 chỗ khác đi, tính cho ngày 20/11/2026; chưa ghi gì." in out
+    code, out, _ = tdkt("law", "impact", rule, "--at-place", "BN")
+    assert "1 chỗ khác đi" in out
+    code, out, err = tdkt("law", "impact", rule, "--at-place", "QQ")
+    assert (code, out) == (2, "")
+    assert err == "Không có đơn vị nào mang mã QQ: hãy kiểm tra lại mã.\n"
+
+
+def test_a_rule_that_is_malformed_is_refused_by_its_lines(tdkt, tmp_path: Path):
+    rule = tmp_path / "rule.toml"
+    rule.write_text(RULE.replace("amount", "amuont"), "utf-8")
+    code, out, err = tdkt("law", "impact", rule)
+    assert (code, out) == (2, "")
+    assert f"{rule}, dòng 6: không có trường amuont." in err
+    code, _, err = tdkt("law", "impact", tmp_path / "none.toml")
+    assert code == 2
+    assert "none.toml" in err

@@ -125,3 +125,68 @@ def test_a_rule_costs_few_statements(town, at_desk):
     with statements(town.office.database.engine) as asked:
         desk.opens("/law/money")
     assert len(asked) <= 8
+
+
+SHORTER = """\
+table = "deadlines"
+
+[[row]]
+key = "appraisal"
+unit = "working_days"
+amount = 4
+from = ["dossier.accepted"]
+within = "dossier_to_signature"
+since = 2026-11-01
+citation = "design"
+certainty = "design"
+"""
+TRY = "Xem hồ sơ nào khác đi"
+
+
+def test_the_rule_of_today_is_changed_and_tried_on_what_is_open(town, at_desk):
+    town.goes_on(town.opens_dossier("TM-TH"), until="appraise_dossier")
+    desk = at_desk("thuongtruc")
+    form = desk.opens(desk.opens("/law/deadlines/appraisal").link("Thử quy định mới"))
+    text = form.one("textarea").text
+    assert 'key = "appraisal"' in text
+    assert "since = 2026-11-20" in text
+    found = desk.sends(form, TRY, text=SHORTER)
+    assert found.head == "Có 1 chỗ khác đi"
+    assert "Hạn: Thẩm định hồ sơ" in found.words
+    assert "2026-TM-0001" in found.words
+    assert "/law/deadlines/appraisal" in rules_linked(found)
+    assert desk.sends(form, TRY, text=SHORTER, place="BN").head == "Có 1 chỗ khác đi"
+    later = SHORTER.replace("2026-11-01", "2026-12-01")
+    assert desk.sends(form, TRY, text=later).head == "Không có gì khác đi"
+
+
+def test_a_malformed_rule_comes_back_with_what_is_wrong(town, at_desk):
+    desk = at_desk("thuongtruc")
+    wrong = SHORTER.replace("amount", "amuont")
+    page = desk.sends(desk.opens("/law/impact"), TRY, text=wrong, status=422)
+    assert any("Dòng 6: không có trường amuont." in each for each in page.said(".summary-bad li"))
+    assert page.one("textarea").text.strip() == wrong.strip()
+    page = desk.sends(desk.opens("/law/impact"), TRY, text="x" * 20_001, status=422)
+    assert "quá dài" in page.words
+
+
+@pytest.mark.parametrize(
+    ("username", "status"),
+    [
+        *((name, 200) for name in ("thuongtruc", "thamdinh", "truongphong", "chutich", "quantri")),
+        *((name, 200) for name in ("tinh-vanthu", "tinh-noivu")),
+        *((name, 404) for name in ("tieuhoc", "thon01", "ketoan", "conganxa")),
+    ],
+)
+def test_who_reads_all_dossiers_tries_a_rule_and_nobody_else(town, at_desk, username, status):
+    desk = at_desk(username)
+    desk.opens("/law/impact", status=status)
+    offered = desk.opens("/law/deadlines/appraisal").said(".btn")
+    assert ("Thử quy định mới" in offered) is (status == 200)
+
+
+def test_the_province_is_told_nothing_of_a_communes_dossiers(town, at_desk):
+    town.goes_on(town.opens_dossier("TM-TH"), until="appraise_dossier")
+    desk = at_desk("tinh-noivu")
+    found = desk.sends(desk.opens("/law/impact"), TRY, text=SHORTER)
+    assert found.head == "Không có gì khác đi"
