@@ -182,7 +182,7 @@ def test_all_defects_of_all_files_are_told_at_once(folder):
         ),
         (
             "holidays.toml",
-            f"\n[[year.day]]\nkind = 'feast'\nfirst = 2027-05-05\nname = ''\n{ROW[-40:]}",
+            f"\n[[year.day]]\nkind = 'feast'\nfirst = 2027-05-05\nname = ''\n{ROW[-41:]}",
             "không có loại ngày feast",
         ),
     ],
