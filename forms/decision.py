@@ -11,6 +11,7 @@ from forms.grids import Grid, Row
 from forms.setting import Setting
 from forms.shared import Letter, WithReason
 from forms.sheet import Problem
+from workflows.law.past import Past
 
 
 def is_correction(setting: Setting) -> bool:
@@ -71,6 +72,11 @@ class DraftDecision(TaskForm):
     def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
         if answers["draft_action"] != "drafted":
             return
+        past = self.setting.values.get("past")
+        for index, row in enumerate(answers.get("bases", ())):
+            why = past.not_in_force(row["instrument"]) if isinstance(past, Past) else None
+            if why is not None:
+                yield ("bases", index, "instrument"), why
         issued = self.setting.texts("issued_wordings")
         for index, row in enumerate(answers.get("wordings", ())):
             nomination, right = row["nomination"], f"{row['name']}\n{row.get('post') or ''}"

@@ -1,6 +1,7 @@
 """Forms of the process ``intake``: from the list of nominations to the accepted dossier."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from forms.choices import Bool, Files, Many, One
@@ -12,6 +13,7 @@ from forms.setting import Setting
 from forms.shared import Letter, Meeting, adds_up
 from forms.sheet import Problem
 from forms.wording import dotted
+from workflows.law.past import Past
 
 VOTED = ("in_favour", "against", "abstained")
 
@@ -62,6 +64,26 @@ class ReceivedRow(Row):
     number = Text("Số quyết định")
     date = Day("Ngày", earliest=None)
     issuer = Text("Cơ quan ban hành")
+
+
+def received_faults(
+    setting: Setting, row: Mapping[str, Any], born: date | None
+) -> Iterator[tuple[str, str]]:
+    """(field, why an award of earlier years cannot be as it is written)"""
+    year, decided = row["year"], row.get("date")
+    if year > setting.today.year:
+        yield "year", f"Năm không được sau năm nay {setting.today.year}"
+    if born is not None and year < born.year:
+        yield "year", f"Năm không được trước năm sinh hoặc năm thành lập {born.year}"
+    if decided is not None and decided.year < year:
+        yield "date", f"Ngày quyết định không được trước năm được khen {year}"
+    if decided is not None and born is not None and decided < born:
+        yield "date", "Ngày quyết định không được trước ngày sinh hoặc ngày thành lập"
+    past = setting.values.get("past")
+    if isinstance(past, Past):
+        why = past.misfit(row["award"], row.get("issuer") or "")
+        if why is not None:
+            yield "issuer", why
 
 
 class WriteAchievementReport(TaskForm):
@@ -117,6 +139,10 @@ class WriteAchievementReport(TaskForm):
         for name in ("members_ldtt", "disciplined"):
             if members is not None and answers.get(name, 0) > members:
                 yield (name,), f"{self.asked()[name].label} không được quá số thành viên {members}"
+        born = answers.get("birth_date") or answers.get("formed_on")
+        for index, row in enumerate(answers.get("awards_received", ())):
+            for name, why in received_faults(self.setting, row, born):
+                yield ("awards_received", index, name), why
 
 
 class ReviewRow(Row):

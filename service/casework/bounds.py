@@ -7,6 +7,7 @@ from typing import Final
 from service.casework import campaign_choices, corrections, council, history, year
 from service.casework.desk import Desk
 from service.db.models import Nomination
+from workflows.law.past import Past
 
 
 class NotDeclared(LookupError):
@@ -86,6 +87,7 @@ _VALUES: Final[dict[str, Callable[[Desk], object]]] = {
     "members": lambda desk: len(desk.sitting.members),
     "not_tellers": not_tellers,
     "now": lambda desk: desk.now,
+    "past": lambda desk: Past(desk.law, desk.today),
     "payment_returns_left": _payment_returns_left,
     "present": _present,
     "province_returns_left": _province_returns_left,

@@ -4,7 +4,6 @@ import argparse
 import shutil
 import smtplib
 import ssl
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
@@ -17,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from service.adapters.bounces import bounce_box
 from service.adapters.clock import SystemClock
 from service.bootstrap import BPMN
-from service.cli import lint
+from service.cli import lint, unread_rules
 from service.cli.desk import Desk, Stop, open_desk, say, watch
 from service.cli.parser import Verbs
 from service.db.unit_of_work import Database
@@ -26,7 +25,7 @@ from service.queries.board.unheld import unheld_anywhere
 from service.settings import ImapServer, Settings, SettingsRefused, SmtpServer
 from service.text import HANOI, full_date, number
 from workflows.law.book import LawBook
-from workflows.law.citations import Certainty
+from workflows.law.files import LawDefects
 from workflows.law.roles import Role
 
 _APART: Final = timedelta(minutes=5)
@@ -45,7 +44,11 @@ def register(verbs: Verbs) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    problems, notes = list(_of_the_program()), []
+    problems = _of_the_law()
+    if problems:  # nothing else can be opened without it
+        return _report(problems, [])
+    notes: list[str] = []
+    problems += _of_the_program()
     try:
         with open_desk() as desk:
             problems += [*_of_the_installation(desk)]
@@ -57,6 +60,10 @@ def run(args: argparse.Namespace) -> int:
         problems.insert(
             0, f"Không nối được cơ sở dữ liệu ({kind}): hãy kiểm tra TDKT_DATABASE_URL."
         )
+    return _report(problems, notes)
+
+
+def _report(problems: list[str], notes: list[str]) -> int:
     for line in problems:
         say(f"Cần xử lý: {line}")
     for line in notes:
@@ -64,6 +71,14 @@ def run(args: argparse.Namespace) -> int:
     if not problems:
         say("Mọi thứ sẵn sàng.")
     return 1 if problems else 0
+
+
+def _of_the_law() -> list[str]:
+    try:
+        LawBook.read(BPMN / "law")
+    except LawDefects as wrong:
+        return [str(each) for each in wrong.defects]
+    return []
 
 
 def _of_the_program() -> Iterator[str]:
@@ -215,8 +230,8 @@ def _database(database: Database) -> Iterator[str]:
 
 def _notes(desk: Desk) -> Iterator[str]:
     law, settings = _law(desk), desk.settings
-    yield _certainties(law)
     today = desk.office.clock.now().astimezone(HANOI).date()
+    yield "\n".join(unread_rules.told(law, today))
     if date(today.year + 1, 1, 1) - today < _SOON and not law.calendar.is_published(today.year + 1):
         yield (
             f"Lịch nghỉ mới công bố đến hết năm {law.calendar.published_until.year}: hạn rơi vào "
@@ -253,10 +268,3 @@ def _law(desk: Desk) -> LawBook:
     """The law with the days that administrators entered."""
     with desk.office.database.reading() as session:
         return desk.office.house.rulebooks.of(session).law
-
-
-def _certainties(law: LawBook) -> str:
-    counted = Counter(row.certainty for table in law.tables.values() for row in table.rows)
-    total = counted.total()
-    unread = total - counted[Certainty.SEEN]
-    return f"{number(unread)} trong {number(total)} quy định chưa đối chiếu văn bản."

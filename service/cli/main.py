@@ -9,6 +9,7 @@ from service.backups import BackupRefused
 from service.cli import (
     calendar,
     check,
+    law,
     letters,
     lint,
     office,
@@ -22,6 +23,7 @@ from service.cli.parser import Grammar, Verbs
 from service.settings import SettingsRefused
 from service.traces import reason, spot
 from workflows.law.citations import Refusal
+from workflows.law.files import LawDefects
 
 COULD_NOT = 2
 _ABOUT = "Hồ sơ thi đua, khen thưởng: chạy, nhập liệu, kiểm tra và sao lưu."
@@ -45,15 +47,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 def grammar() -> Grammar:
     top = Grammar(prog="tdkt", description=_ABOUT)
     verbs = Verbs(top, "verb")
-    for room in (serve, upkeep, office, letters, records, registering, calendar, lint, check):
+    for room in (serve, upkeep, office, letters, records, registering, calendar, law, lint, check):
         room.register(verbs)
     return top
 
 
 def sentence(failure: Exception) -> str:
-    """What went wrong and what to do, in one sentence."""
+    """What went wrong and what to do, in one sentence; of the law's files one for each defect."""
     match failure:
-        case Stop() | SettingsRefused() | BackupRefused():
+        case Stop() | SettingsRefused() | BackupRefused() | LawDefects():
             return str(failure)
         case Refusal():
             return failure.sentence()

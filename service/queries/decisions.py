@@ -30,6 +30,7 @@ class DecisionRowView:
     unit: str
     award: str
     award_name: str
+    kind: str  # of the subject
     money: int
     because: tuple[str, ...]
     struck: bool
@@ -210,6 +211,7 @@ def _row(
         unit=each.nomination.dossier.unit.name,
         award=each.nomination.award,
         award_name=law.award(each.nomination.award).name,
+        kind=each.nomination.subject.kind,
         money=each.money,
         because=tuple(each.money_because),
         struck=each.struck,

@@ -2,10 +2,12 @@
 
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.access import Actor
 from service.casework.people import place_of
+from service.db.models import Organisation
 from service.queries import catalogue
 from workflows.law.rules import Place
 
@@ -24,3 +26,9 @@ def place(session: Session, actor: Actor, today: date, name: str | None) -> Plac
         return place_of(session, communes[0])
     held = sorted({h.organisation_id for hat in actor.hats for h in hat.holdings})
     return place_of(session, held[0]) if held else ()
+
+
+def names(session: Session, codes: Place) -> dict[str, str]:
+    """Code → the organisation's name."""
+    wanted = select(Organisation.code, Organisation.name).where(Organisation.code.in_(codes))
+    return {code: name for code, name in session.execute(wanted)}  # noqa: C416  rows are not plain tuples to mypy

@@ -19,6 +19,7 @@ from service.web.holding import holding
 from service.web.holds import dossiers_pages
 from service.web.importing import rounds_pages
 from service.web.inbox import inbox_pages
+from service.web.law_impact import law_pages
 from service.web.lending import lending
 from service.web.letters import letters_pages
 from service.web.mail_choices import mail_choices
@@ -49,6 +50,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     account_pages,
     calendar_pages,
     year_pages,
+    law_pages,
     rounds_pages,
     campaigns_pages,
     sessions_pages,

@@ -45,8 +45,7 @@ class Card(Bar):
     basis: str
     late: bool = False
     paused: bool = False
-    basis_href: str = ""
-    calendar_href: str = ""
+    rule: str = ""  # the deadline that the date is reckoned by
     because: tuple[str, ...] = ()
     provisional: str = ""  # why the date may yet move
     old_day: str = ""
@@ -84,6 +83,7 @@ def card(
         words=said.words,
         late=said.state == "late",
         basis=f"{due.term}, {due.citation.text}",
+        rule=due.rule,
         because=due.because,
         provisional=_provisional(calendar, due.on),
         parts=bar.parts,
@@ -111,6 +111,7 @@ def _standing_still(due: Due, still: Standstill, today: date, title: str, stop: 
         words=f"Đã dùng {still.used} trong {still.whole}, còn {still.left} khi chạy lại",
         paused=True,
         basis=f"{due.term}, {due.citation.text}",
+        rule=due.rule,
         because=due.because,
         ledger=(
             *begun,

@@ -101,6 +101,7 @@ def _term(term: TermView) -> dict[str, Any]:
         "state": _STATES[term.state],
         "due": f"{sentence_start(weekday_name(due.on))} {full_date(due.on)}" if due.on else "",
         "basis": f"{due.term}, {due.citation.text}",
+        "rule": due.rule,
         "because": due.because,
         "entries": [_line(each) for each in term.entries],
         "days": day_by_day(term.calendar, due),

@@ -197,6 +197,7 @@ def _row(row: DecisionRowView) -> dict[str, Any]:
         "said": corrections.said_of(row),
         "money": money(row.money) if row.money else "",
         "because": row.because,
+        "rule": f"{row.award}/{row.kind}",
         "outcome": words.OUTCOMES.get(row.outcome, ""),
     }
 

@@ -50,6 +50,7 @@ class Line:
     name: str
     unit: str
     award: str
+    code: str
     dossier_number: str
     need: str
     because: tuple[str, ...]
@@ -85,6 +86,7 @@ def agenda(found: SessionPage) -> list[Line]:
             name=each.subject,
             unit=each.unit,
             award=each.award_name,
+            code=each.award,
             dossier_number=each.dossier_number,
             need=f"{each.need} trong {members}",
             because=each.because,

@@ -56,6 +56,10 @@ _REGISTRATIONS: Final = (
     "Trạm Y tế xã\tHồ Thị Ế\tCá nhân\tLao động tiên tiến\n"
     "Trạm Y tế xã\tHồ Thị Ê\tNgười\tLao động tiên tiến"
 )
+_SHORTER_TERM: Final = (
+    'table = "deadlines"\n\n[[row]]\nkey = "appraisal"\nunit = "working_days"\namount = 4\n'
+    'from = ["dossier.accepted"]\nsince = 2026-11-01\ncitation = "design"\ncertainty = "design"\n'
+)
 _PEOPLE: Final = (
     "Họ tên\tChức vụ\tĐơn vị\tVai trò\tTừ ngày\tTên đăng nhập\n"
     "Lê Văn Ẩn\tGiáo viên\tTM-TH\tNgười soạn hồ sơ của đơn vị\t01/11/2026\t\n"
@@ -230,6 +234,26 @@ WALKS: Final[Mapping[str, Walk]] = {
             Stop("year-ahead", "/year?year=2028"),
             Stop("year-step", "/tasks/{step}", shown=True),
             Stop("year-step-refused", "/tasks/{step}?check=1"),
+        ),
+    ),
+    "officer-law": Walk(
+        "thuongtruc",
+        "town",
+        states.at_appraisal,
+        (
+            Stop("law", "/law"),
+            Stop("law-table", "/law/thresholds"),
+            Stop("law-rule", "/law/thresholds/CSTĐCS"),
+            Stop("law-deadline", "/law/deadlines/papers_check", shown=True),
+            Stop("law-try", "/law/impact?table=quorums&key=*"),
+            Stop("law-try-refused", "/law/impact", {"text": "[[row]]"}, ("Xem hồ sơ nào khác đi",)),
+            Stop(
+                "law-impact",
+                "/law/impact",
+                {"text": _SHORTER_TERM},
+                ("Xem hồ sơ nào khác đi",),
+                shown=True,
+            ),
         ),
     ),
     "officer-herself": Walk(

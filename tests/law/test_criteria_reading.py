@@ -33,14 +33,14 @@ def test_a_row_that_is_whole_is_read(documents: dict[str, Any]):
 @pytest.mark.parametrize(
     ("test", "said"),
     [
-        ({**RATING, "kind": "ratng"}, "không có loại tiêu chuẩn 'ratng': ghi một trong rating"),
+        ({**RATING, "kind": "ratng"}, "không có loại tiêu chuẩn 'ratng'. Hãy ghi một trong rating"),
         ({"kind": "rating", "rule": "A"}, "“A” \\(rating\\) thiếu least"),
-        ({"kind": "rating", "least": "good"}, "thiếu rule: ghi tên tiêu chuẩn"),
-        ({**RATING, "least": "fine"}, "least = 'fine': ghi một trong excellent, good"),
+        ({"kind": "rating", "least": "good"}, "thiếu rule. Hãy ghi tên tiêu chuẩn"),
+        ({**RATING, "least": "fine"}, "least = 'fine'. Hãy ghi một trong excellent, good"),
         ({**RATING, "years": 3}, "\\(rating\\) không dùng years"),
         ({**RATING, "citation": "law99"}, "không có căn cứ 'law99'"),
-        ({**RATING, "certainty": "sure"}, "certainty = 'sure': ghi một trong seen"),
-        ({**RATING, "only_for": ["doctor"]}, "'doctor': ghi một trong official"),
+        ({**RATING, "certainty": "sure"}, "certainty = 'sure'. Hãy ghi một trong seen"),
+        ({**RATING, "only_for": ["doctor"]}, "'doctor'. Hãy ghi một trong official"),
         (
             {"kind": "holds", "awards": ["LĐTT", "XYZ"], "rule": "A"},
             "“A”: không có mã XYZ trong bảng awards",
@@ -51,23 +51,23 @@ def test_a_row_that_is_whole_is_read(documents: dict[str, Any]):
         ),
         (
             {"kind": "series", "awards": ["CSTĐCS"], "times": "3", "rule": "A"},
-            "times = '3' phải là số nguyên",
+            "times = '3'. Hãy ghi số nguyên",
         ),
         (
             {"kind": "series", "awards": ["CSTĐCS"], "times": True, "rule": "A"},
-            "times = True phải là số nguyên",
+            "times = True. Hãy ghi số nguyên",
         ),
         (
             {"kind": "members_share", "of": "advanced", "percent": -1, "rule": "A"},
-            "percent = -1 phải là số nguyên từ 0",
+            "percent = -1. Hãy ghi số nguyên từ 0",
         ),
         (
             {"kind": "members_share", "of": "everybody", "percent": 70, "rule": "A"},
-            "of = 'everybody': ghi một trong advanced",
+            "of = 'everybody'. Hãy ghi một trong advanced",
         ),
         (
             {"kind": "work", "works": ["patent"], "scope": "base", "rule": "A"},
-            "works = 'patent': ghi một trong initiative, project",
+            "works = 'patent'. Hãy ghi một trong initiative, project",
         ),
         ({"kind": "confirmed", "fact": "a", "rule": "A"}, "\\(confirmed\\) thiếu missing"),
         (
@@ -85,19 +85,19 @@ def test_a_test_that_cannot_be_weighed_is_named(
 ):
     with pytest.raises(LawDefect, match=said) as defect:
         read(documents, test)
-    assert str(defect.value).startswith("criteria KHÁC/person QQ 2026-01-01")
+    assert str(defect.value).startswith("QQ.toml, dòng ")
 
 
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ({"award": "XYZ"}, "mang mã XYZ trong bảng awards"),
-        ({"subject": "horse"}, "subject = 'horse': ghi person"),
-        ({"until": date(2025, 12, 31)}, "until đứng trước ngày since"),
-        ({"citation": "law99"}, "không có căn cứ 'law99'"),
+        ({"award": "XYZ"}, "không có mã XYZ trong bảng awards"),
+        ({"subject": "horse"}, "subject = 'horse'. Hãy ghi person"),
+        ({"until": date(2025, 12, 31)}, "kết thúc 31/12/2025 trước khi bắt đầu"),
+        ({"citation": "law99"}, "không biết căn cứ law99"),
         ({"presumed": "doctor"}, "presumed = 'doctor'"),
-        ({"groups": [{"heading": "A", "tests": []}]}, "ít nhất một tiêu chuẩn"),
-        ({"groups": [{"tests": [RATING]}]}, "phải có heading"),
+        ({"groups": [{"heading": "A", "tests": []}]}, "nhóm thiếu heading hoặc tests"),
+        ({"groups": [{"tests": [RATING]}]}, "nhóm thiếu heading hoặc tests"),
         ({"groups": [{"heading": "A", "tests": [RATING], "all": True}]}, "trường lạ: all"),
         ({"groups": []}, "ít nhất một nhóm"),
     ],
@@ -112,7 +112,7 @@ def test_a_row_that_cannot_be_read_is_named(
 def test_a_row_without_groups_is_a_defect(documents: dict[str, Any]):
     entry = {"award": "KHÁC", "subject": "person", "since": date(2026, 1, 1)}
     entry |= {"citation": "design", "certainty": "design"}
-    with pytest.raises(LawDefect, match="groups missing"):
+    with pytest.raises(LawDefect, match="thiếu groups"):
         LawBook.of({**documents, "QQ": {"place": "QQ", "name": "Q", "criteria": [entry]}})
 
 

@@ -11,7 +11,7 @@ from workflows.law.citations import (
     read_citations,
 )
 from workflows.law.roles import Role
-from workflows.law.rules import LawDefect, NoLawInForce, UnknownRule, read_tables
+from workflows.law.rules import NoLawInForce, UnknownRule, read_tables
 
 DAY = date(2026, 1, 1)
 
@@ -85,36 +85,6 @@ def test_a_day_before_any_row_has_no_law():
     assert "31/12/2023" in refused.value.sentence()
     with pytest.raises(UnknownRule):
         percent(table, "B")
-
-
-@pytest.mark.parametrize(
-    "newer",
-    [{"since": date(2024, 1, 1)}, {"since": date(2024, 12, 31)}],
-)
-def test_two_rows_for_the_same_day_are_a_defect(newer):
-    older = {"award": "A", "percent": 10, "until": date(2024, 12, 31)}
-    with pytest.raises(LawDefect, match="rule the same days"):
-        thresholds(older, {"award": "A", "percent": 20} | newer)
-
-
-@pytest.mark.parametrize(
-    "fields", [{"award": "A", "percent": "80"}, {"award": "A", "per_cent": 80}]
-)
-def test_a_field_of_the_wrong_name_or_type_is_a_defect(fields):
-    with pytest.raises(LawDefect, match="is not of this table"):
-        thresholds(fields)
-
-
-def test_a_row_without_its_ground_is_a_defect():
-    with pytest.raises(LawDefect, match="citation missing"):
-        read_tables(
-            [
-                {
-                    "table": "rounding",
-                    "row": [{"unit": 1, "since": DAY, "certainty": "seen"}],
-                }
-            ]
-        )
 
 
 class NotToday(Refusal):

@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 
 from workflows.law.book import LawBook
-from workflows.law.rules import LawDefect, read_tables
-from workflows.law.year import check
+from workflows.law.rules import read_tables
 
 COMMUNE = ("TM", "BN")
 LATER = {"name": "Sơ kết", "guide": "Làm.", "citation": "design", "certainty": "design"}
@@ -70,13 +69,3 @@ def test_a_step_that_is_over_does_not_come_back(law):
     book = book_with(law, row)
     assert days(book, 2028, "once_more") == date(2028, 3, 15)
     assert days(book, 2029, "once_more") is None
-
-
-@pytest.mark.parametrize(
-    ("opens", "last_day"), [("06-31", "07-10"), ("02-01", "02-29"), ("12-10", "01-10"), ("x", "y")]
-)
-def test_a_row_with_impossible_days_is_a_defect(opens, last_day):
-    row = {"step": "odd", "opens": opens, "last_day": last_day, "since": date(2026, 1, 1)}
-    (odd,) = read_tables([{"table": "year", "row": [{**LATER, **row}]}])["year"].rows
-    with pytest.raises(LawDefect):
-        check(odd)

@@ -27,16 +27,23 @@ PARTS: Final = {
     "action": "stop",
     "code": "CSTĐCS",
     "filename": "css/app.css",
+    "key": "CSTĐCS",
     "kind": "csv",
     "level": "commune",
     "mark": "x",
     "name": "dossiers",
     "proof": "x",
     "sheet": "ratings",
+    "table": "thresholds",
     "what": "evaluation",
 }
 # What belongs to nobody, and lists of what is one's own.
-EVERYBODYS: Final = {"api_awards.one_award", "exports.export"}
+EVERYBODYS: Final = {
+    "api_awards.one_award",
+    "exports.export",
+    "law.one_rule",
+    "law.one_table",
+}
 # The commune's own to all its units: rounds, councils, the other units.
 OF_THE_COMMUNE: Final = {
     "api_campaigns.one",

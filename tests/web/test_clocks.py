@@ -42,7 +42,7 @@ def test_the_head_of_the_office_stops_resumes_and_extends(town, accepted, at_des
     card = head.opens(f"/dossiers/{accepted}").said(".clock")[0]
     assert "Tạm dừng từ 20/11" in card
     assert "Đã dùng 0 trong 20 ngày làm việc, còn 20 khi chạy lại" in card
-    assert "Tạm dừng theo Điều 4 khoản 4, 15/TB-UBND" in card
+    assert "Tạm dừng xét, 15/TB-UBND" in card
     step = at_desk("thamdinh").opens(f"/tasks/{town.task('request_opinions', of=accepted).id}")
     assert "Tạm dừng từ 20/11" in step.said(".clock")[0]
 

@@ -1,13 +1,11 @@
 """The law of this office as one value: ask it, and it answers with its grounds."""
 
 import json
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from workflows.law import awards, councils, deadlines, money, papers, settings, targets
 from workflows.law import year as years
@@ -18,17 +16,16 @@ from workflows.law.councils import CouncilDuty, Quorum, Threshold
 from workflows.law.criteria import CriteriaBook
 from workflows.law.deadlines import Chosen, Due, WholeTerm
 from workflows.law.eligibility import Eligibility
+from workflows.law.files import checked, read_documents
 from workflows.law.money import Amount
 from workflows.law.papers import Paper, Retention
 from workflows.law.record import Record
-from workflows.law.rules import ANY, LawDefect, Place, Row, Table, read_tables
+from workflows.law.rules import ANY, Documents, Place, Row, Table, read_tables
 from workflows.law.screening import Asked, screen
 from workflows.law.settings import PublicComment, Setting
 from workflows.law.targets import Target
 from workflows.law.terms import Pause, term_text
 from workflows.law.year import YearStep
-
-Documents = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -43,19 +40,25 @@ class LawBook:
     paper_names: Mapping[str, str]
     places: Mapping[str, str]  # organisations that brought rows of their own: code → name
     fingerprint: str  # of all that the documents say
+    documents: Documents  # as they were read: a draft is added to them
 
     @classmethod
     def read(cls, folder: Path) -> "LawBook":
-        """Reads `*.toml` of the folder and the layers of single places in `places/`."""
-        files = sorted([*folder.glob("*.toml"), *folder.glob("places/*.toml")])
-        return cls.of({path.stem: tomllib.loads(path.read_text("utf-8")) for path in files})
+        """Reads `*.toml` of the folder and the layers of single places in `places/`. Raises
+        LawDefects with all that is wrong in them, each with its line."""
+        return cls._made(read_documents(folder))
 
     @classmethod
     def of(cls, documents: Documents) -> "LawBook":
-        """From parsed documents by name. Raises LawDefect where they contradict themselves."""
+        """From parsed documents by name. Raises LawDefects where they contradict themselves."""
+        checked(documents)
+        return cls._made(documents)
+
+    @classmethod
+    def _made(cls, documents: Documents) -> "LawBook":
         layers = [d for d in documents.values() if "table" in d or "place" in d]
         tables, citations = read_tables(layers), read_citations(documents["citations"])
-        book = cls(
+        return cls(
             tables=tables,
             citations=citations,
             criteria=CriteriaBook.of(tables, citations),
@@ -64,11 +67,8 @@ class LawBook:
             paper_names=documents["papers"]["names"],
             places={d["place"]: d["name"] for d in layers if "place" in d},
             fingerprint=_fingerprint(documents),
+            documents=documents,
         )
-        for table in book.tables.values():
-            for row in table.rows:
-                book._check(row)
-        return book
 
     @property
     def since(self) -> date:
@@ -251,15 +251,6 @@ class LawBook:
         rows = self.tables["year"].in_force(on=first, place=place)
         found = [years.year_step(row, self._ground(row, first), year) for row in rows]
         return tuple(sorted(found, key=lambda step: (step.opens_on, step.last_day)))
-
-    def _check(self, row: Row) -> None:
-        if row.table == "year":
-            years.check(row)
-        unknown = [event for event in row.words("from") if event not in self.events]
-        unknown += [code for code in row.words("papers") if code not in self.paper_names]
-        unknown += [row.citation] if row.citation not in self.citations else []
-        if unknown:
-            raise LawDefect(f"{row}: nothing is known of {', '.join(unknown)}")
 
     def _find(self, table: str, *keys: tuple[str, ...], on: date, place: Place) -> Row:
         return self.tables[table].find(*keys, on=on, place=place)

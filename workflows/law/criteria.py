@@ -117,6 +117,19 @@ _NUMBERS = frozenset({"years", "times", "within", "doubtful", "lag", "percent", 
 _AWARDS = frozenset({"awards", "after"})
 
 
+class UnweighableRow(LawDefect):
+    """A row of criteria says what nothing can be weighed by."""
+
+    def __init__(self, row: Row, what: str, remedy: str) -> None:
+        super().__init__(f"{row}: {what}: {remedy}")
+        self.what, self.remedy = what, remedy
+
+
+def read_row(row: Row, names: Mapping[str, str], citations: Mapping[str, Citation]) -> Criteria:
+    """The tree of one row; `names` of awards by code. Raises UnweighableRow."""
+    return _Reader(row, names, citations).criteria()
+
+
 @dataclass(frozen=True, slots=True)
 class CriteriaBook:
     """The trees of all rows, by key, place and first day; names of awards for the sentences."""
@@ -127,10 +140,10 @@ class CriteriaBook:
 
     @classmethod
     def of(cls, tables: Mapping[str, Table], citations: Mapping[str, Citation]) -> "CriteriaBook":
-        """Raises LawDefect at the first row that says what cannot be weighed."""
+        """Raises UnweighableRow at the first row that says what cannot be weighed."""
         table = tables["criteria"]
         names = {row.key[0]: row.text("name") for row in tables["awards"].rows}
-        trees = {_at(row): _Reader(row, names, citations).criteria() for row in table.rows}
+        trees = {_at(row): read_row(row, names, citations) for row in table.rows}
         return cls(table, trees, names)
 
     def find(self, award: str, subject: SubjectKind, on: date, place: Place) -> Criteria | None:
@@ -152,14 +165,12 @@ class _Reader:
     def criteria(self) -> Criteria:
         award, subject = self.row.key
         if award != ANY and award not in self.names:
-            raise self._defect(f"không có danh hiệu, hình thức mang mã {award} trong bảng awards")
+            raise self._defect(f"không có mã {award} trong bảng awards", "sửa mã")
         if subject not in {*SubjectKind, ANY}:
-            raise self._defect(f"subject = {subject!r}: ghi person, collective, household hoặc *")
-        if self.row.until is not None and self.row.until < self.row.since:
-            raise self._defect("ngày until đứng trước ngày since: sửa một trong hai ngày")
+            raise self._defect(f"subject = {subject!r}", "ghi person, collective, household hoặc *")
         groups = tuple(self._group(entry) for entry in self.row.values["groups"])
         if not groups:
-            raise self._defect("thiếu tiêu chuẩn: ghi ít nhất một nhóm trong groups")
+            raise self._defect("thiếu tiêu chuẩn", "ghi ít nhất một nhóm trong groups")
         return Criteria(
             groups=groups,
             presumed=self._enum(Trade, "presumed", self.row.text("presumed")),
@@ -171,10 +182,10 @@ class _Reader:
 
     def _group(self, entry: Mapping[str, Any]) -> CriterionGroup:
         if unknown := entry.keys() - {"heading", "any", "tests"}:
-            raise self._defect(f"nhóm có trường lạ: {', '.join(sorted(unknown))}")
+            raise self._defect(f"nhóm có trường lạ: {', '.join(sorted(unknown))}", "bỏ đi")
         heading, tests = entry.get("heading"), entry.get("tests")
         if not heading or not tests:
-            raise self._defect("mỗi nhóm phải có heading và ít nhất một tiêu chuẩn trong tests")
+            raise self._defect("nhóm thiếu heading hoặc tests", "ghi cả hai")
         return CriterionGroup(
             heading, bool(entry.get("any")), tuple(self._test(one) for one in tests)
         )
@@ -183,15 +194,19 @@ class _Reader:
         kind, rule = entry.get("kind", ""), entry.get("rule", "")
         if kind not in KINDS:
             raise self._defect(
-                f"không có loại tiêu chuẩn {kind!r}: ghi một trong {', '.join(KINDS)}"
+                f"không có loại tiêu chuẩn {kind!r}", f"ghi một trong {', '.join(KINDS)}"
             )
         fields = KINDS[kind]
         if not rule:
-            raise self._defect(f"tiêu chuẩn {kind} thiếu rule: ghi tên tiêu chuẩn bằng tiếng Việt")
+            raise self._defect(
+                f"tiêu chuẩn {kind} thiếu rule", "ghi tên tiêu chuẩn bằng tiếng Việt"
+            )
         if lacking := fields.required - entry.keys():
-            raise self._defect(f"“{rule}” ({kind}) thiếu {', '.join(sorted(lacking))}")
+            raise self._defect(f"“{rule}” ({kind}) thiếu {', '.join(sorted(lacking))}", "ghi thêm")
         if strange := entry.keys() - fields.required - fields.optional - _COMMON:
-            raise self._defect(f"“{rule}” ({kind}) không dùng {', '.join(sorted(strange))}")
+            raise self._defect(
+                f"“{rule}” ({kind}) không dùng {', '.join(sorted(strange))}", "bỏ đi"
+            )
         own = entry.keys() - _COMMON - {"tests"}
         return Criterion(
             kind=kind,
@@ -213,7 +228,7 @@ class _Reader:
     def _value(self, rule: str, name: str, value: Any) -> Any:
         if name in _NUMBERS:
             if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-                raise self._defect(f"“{rule}”: {name} = {value!r} phải là số nguyên từ 0 trở lên")
+                raise self._defect(f"“{rule}”: {name} = {value!r}", "ghi số nguyên từ 0 trở lên")
             return value
         if name in _ENUMS:
             return self._enum(_ENUMS[name], name, value)
@@ -229,9 +244,8 @@ class _Reader:
 
     def _awards(self, rule: str, codes: Sequence[str]) -> tuple[str, ...]:
         if unknown := [code for code in codes if code not in self.names]:
-            raise self._defect(
-                f"“{rule}”: không có mã {', '.join(unknown)} trong bảng awards, sửa mã"
-            )
+            named = ", ".join(unknown)
+            raise self._defect(f"“{rule}”: không có mã {named} trong bảng awards", "sửa mã")
         return tuple(codes)
 
     def _trades(self, words: Sequence[str]) -> tuple[Trade, ...]:
@@ -242,12 +256,12 @@ class _Reader:
             return type_(value)
         except ValueError:
             known = ", ".join(member.value for member in type_ if member.value)
-            raise self._defect(f"{name} = {value!r}: ghi một trong {known}") from None
+            raise self._defect(f"{name} = {value!r}", f"ghi một trong {known}") from None
 
     def _citation(self, key: str) -> Citation:
         if key not in self.citations:
-            raise self._defect(f"không có căn cứ {key!r}: thêm vào citations.toml hoặc sửa khóa")
+            raise self._defect(f"không có căn cứ {key!r}", "thêm vào citations.toml hoặc sửa khóa")
         return self.citations[key]
 
-    def _defect(self, what: str) -> LawDefect:
-        return LawDefect(f"{self.row}: {what}")
+    def _defect(self, what: str, remedy: str) -> "UnweighableRow":
+        return UnweighableRow(self.row, what, remedy)

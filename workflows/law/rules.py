@@ -7,11 +7,13 @@ exact key wins over the wildcard `*`. A national row marked `binding` cannot be 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from itertools import pairwise
+from datetime import date, timedelta
 from typing import Any
 
 from workflows.law.citations import Certainty, Refusal
+
+Documents = Mapping[str, Mapping[str, Any]]
+"""What the files say, parsed, by the file's name."""
 
 Place = tuple[str, ...]
 """Codes of organisations, nearest first: ("TM", "BN")."""
@@ -143,16 +145,12 @@ class Table:
 
     @classmethod
     def of(cls, name: str, rows: Iterable[Row]) -> "Table":
-        """Raises LawDefect where two rows would rule the same key, place and day."""
         rows = tuple(rows)
         grouped: dict[tuple[tuple[str, ...], str | None], list[Row]] = {}
         for row in rows:
             grouped.setdefault((row.key, row.place), []).append(row)
         for group in grouped.values():
             group.sort(key=lambda row: row.since)
-            for older, newer in pairwise(group):
-                if newer.since == older.since or (older.until and older.until >= newer.since):
-                    raise LawDefect(f"{older} and {newer} rule the same days")
         return cls(name, rows, {at: tuple(reversed(group)) for at, group in grouped.items()})
 
     def find(self, *candidates: tuple[str, ...], on: date, place: Place) -> Row:
@@ -199,6 +197,17 @@ class Table:
                     break
         return tuple(found)
 
+    def current(self, on: date) -> tuple[Row, ...]:
+        """Every row that rules anywhere on that day, in the order of keys."""
+        found = (self._in_force(key, place, on) for key, place in self._newest_first)
+        return tuple(row for row in found if row is not None)
+
+    def last_day(self, row: Row) -> date | None:
+        """The last day of a row: its own, or the eve of the one that follows it."""
+        newer = [each.since for each in self._newest_first[row.key, row.place]]
+        after = min((since for since in newer if since > row.since), default=None)
+        return row.until or (after - timedelta(days=1) if after is not None else None)
+
     def _in_force(self, key: tuple[str, ...], place: str | None, on: date) -> Row | None:
         for row in self._newest_first.get((key, place), ()):
             if row.since <= on:
@@ -212,7 +221,7 @@ class Table:
 
 
 def read_tables(documents: Iterable[Mapping[str, Any]]) -> dict[str, Table]:
-    """All tables of the given documents.
+    """All tables of documents in which no fault was found (`workflows.law.faults`).
 
     A document is either one table (`table = "…"`, `[[row]]`) or the layer of one organisation
     (`place = "BN"`, then arrays named after tables).
@@ -221,24 +230,18 @@ def read_tables(documents: Iterable[Mapping[str, Any]]) -> dict[str, Table]:
     for document in documents:
         if "table" in document:
             name = document["table"]
-            rows[name] += [_row(name, entry) for entry in document["row"]]
+            rows[name] += [row_of(name, entry) for entry in document.get("row", ())]
         else:
             for name in SHAPES.keys() & document.keys():
                 layer = [{**entry, "place": document["place"]} for entry in document[name]]
-                rows[name] += [_row(name, entry) for entry in layer]
+                rows[name] += [row_of(name, entry) for entry in layer]
     return {name: Table.of(name, found) for name, found in rows.items()}
 
 
-def _row(table: str, entry: Mapping[str, Any]) -> Row:
+def row_of(table: str, entry: Mapping[str, Any]) -> Row:
     shape = SHAPES[table]
     key = tuple(str(entry.get(name, ANY)) for name in shape.keys)
     values = {name: entry[name] for name in entry.keys() - _COMMON - set(shape.keys)}
-    for name, value in values.items():
-        if not isinstance(value, shape.fields.get(name, ())):
-            raise LawDefect(f"{table} {key}: field {name} = {value!r} is not of this table")
-    missing = (shape.required | {"since", "citation", "certainty"}) - entry.keys()
-    if missing:
-        raise LawDefect(f"{table} {key}: {', '.join(sorted(missing))} missing")
     return Row(
         table=table,
         key=key,

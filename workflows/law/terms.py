@@ -32,7 +32,7 @@ class StopGround(StrEnum):
 
 _GROUNDS: Mapping[StopGround, str] = {
     StopGround.INCOMPLETE_PAPERS: "Chờ bổ sung hồ sơ",
-    StopGround.HOLD: "Tạm dừng theo Điều 4 khoản 4",
+    StopGround.HOLD: "Tạm dừng xét",
     StopGround.CONSULTATION: "Chờ ý kiến cơ quan khác",
     StopGround.COUNCIL_CALENDAR: "Chờ phiên họp",
     StopGround.SUSPENSION: "Tạm đình chỉ",

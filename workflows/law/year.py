@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from workflows.law.calendar import month_day
 from workflows.law.citations import Certainty, Citation, Ground
-from workflows.law.rules import LawDefect, Row
-
-_A_PLAIN_YEAR = 2001  # a step that is due each year is due on no 29 February
+from workflows.law.rules import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +35,6 @@ def year_step(row: Row, ground: Ground, year: int) -> YearStep:
     )
 
 
-def check(row: Row) -> None:
-    """Raises LawDefect where the days are none, or the wrong way round."""
-    if _day(row, "opens", _A_PLAIN_YEAR) > _day(row, "last_day", _A_PLAIN_YEAR):
-        raise LawDefect(f"{row}: it opens after its last day")
-
-
 def _day(row: Row, name: str, year: int) -> date:
-    month, _, day = row.text(name).partition("-")
-    try:
-        return date(year, int(month), int(day))
-    except ValueError:
-        raise LawDefect(f"{row}: {name} = {row.text(name)!r} is no day of each year") from None
+    month, day = month_day(row.text(name))
+    return date(year, month, day)
