@@ -115,6 +115,9 @@ BASE = {
     "an initiative that is only declared": base(
         person(*good(2026), initiative(proven=False)), OPEN, turns="công nhận sáng kiến"
     ),
+    "of what is open, what is declared is cheapest to settle": base(
+        person(*won("LĐTT", 2026), initiative(proven=False)), OPEN, turns="công nhận sáng kiến"
+    ),
     "no initiative on a register that is not known to be whole": base(
         person(*good(2026), register=None), OPEN
     ),
@@ -188,3 +191,13 @@ def test_the_answer_is_a_tree_that_says_what_was_asked_and_found(law: LawBook):
         "Không áp dụng, chỉ với lực lượng vũ trang"
     ]
     assert found.verdict.label == "Chưa đủ căn cứ để xét"
+
+
+def test_nobody_is_taken_for_an_official_without_a_rating(law: LawBook):
+    unknown = answer(law, ADVANCED["somebody of whom neither trade nor rating is known"])
+    rated_one = answer(
+        law, ADVANCED["somebody rated, whose trade nobody wrote, is taken for an official"]
+    )
+    assert "xét như" not in " ".join(unknown.because)
+    assert "xét như cán bộ, công chức" in " ".join(rated_one.because)
+    assert decisive(unknown).found == "Chưa ghi đối tượng"

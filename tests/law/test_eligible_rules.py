@@ -46,6 +46,11 @@ HOLDS = {
     "an open hold suspends who would not be": base(
         person(*good(2026), under_review()), OPEN, turns="Có việc đang được xem xét"
     ),
+    "an open hold comes before discipline": base(
+        person(*excellent(2026), disciplined("2026-03-01", None), under_review()),
+        OPEN,
+        turns="Có việc đang được xem xét",
+    ),
     "a hold that was ordered on the day itself": base(
         person(*excellent(2026), under_review("2026-08-31")), OPEN
     ),

@@ -141,7 +141,10 @@ def marked(one: Group) -> Group:
     open_ones = [finding for finding in one.findings if finding.applies and not finding.met]
     if one.met or not open_ones:
         return one
-    chosen = min(open_ones, key=_fails if one.met is not None and not one.any_of else _cost)
+    if any(finding.suspends for finding in open_ones):
+        chosen = min(open_ones, key=lambda finding: not finding.suspends)
+    else:
+        chosen = min(open_ones, key=_fails if one.met is False and not one.any_of else _cost)
     return replace(
         one,
         findings=tuple(
@@ -157,8 +160,6 @@ def _fails(finding: Finding) -> bool:
 def _cost(finding: Finding) -> int:
     """A paper for what is declared, then what nobody has entered, then what people judge, then
     what would have to be achieved first."""
-    if finding.suspends:
-        return -1
     if finding.met is not None:
         return 3
     return 0 if finding.declared else 2 if finding.judged else 1
