@@ -135,7 +135,7 @@ def test_beside_each_nominee_stands_what_was_reckoned(town, dossier, at_desk):
     assert first.startswith(
         "Chiến sĩ thi đua cơ sở · Trường Tiểu học Tân Mẫu A Không đủ điều kiện:"
     )
-    assert "Chưa đủ căn cứ để xét:" in second
+    assert "Chưa đủ căn cứ:" in second
     assert desk.opens(form.link("Vì sao?")).head == "Vì sao không đủ điều kiện?"
 
     given = {"rows__0__verdict": "eligible", "rows__1__verdict": "eligible", "conclusion": "Đủ"}
