@@ -15,7 +15,7 @@ from service.queries.eligibility import record_of
 from workflows.law import record
 from workflows.law.awards import SubjectKind, UnknownAward, WrongSubject
 from workflows.law.eligibility import Eligibility
-from workflows.law.rules import ANY, NoLawInForce
+from workflows.law.rules import ANY
 
 
 @law.post("/law/eligibility", shapes.EligibilityShown, body=shapes.EligibilityAsked)
@@ -45,8 +45,6 @@ def _answered(context: Context, asked: Mapping[str, Any]) -> Eligibility:
         raise Invalid({("award",): [unknown.sentence()]}) from unknown
     except WrongSubject as wrong:
         raise Invalid({("subject",): [wrong.sentence()]}) from wrong
-    except NoLawInForce as too_early:
-        raise Invalid({("on",): [too_early.sentence()]}) from too_early
 
 
 def _record(context: Context, subject: Any) -> record.Record:

@@ -66,7 +66,5 @@ def short(answer: Eligibility) -> str:
     """The verdict and what it turns on, as one plain sentence."""
     if answer.held:
         return "Đang tạm dừng xét."
-    leaf = decisive(answer)
-    if leaf is None:
-        return f"{answer.verdict.label}."
-    return f"{answer.verdict.label}: {leaf.rule[:1].lower()}{leaf.rule[1:]}."
+    said, leaf = answer.verdict.label.removesuffix(" để xét"), decisive(answer)
+    return f"{said}: {leaf.rule[:1].lower()}{leaf.rule[1:]}." if leaf else f"{said}."

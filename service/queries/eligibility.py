@@ -20,6 +20,7 @@ from workflows.law.book import LawBook
 from workflows.law.eligibility import Eligibility, Verdict
 from workflows.law.record import Record
 from workflows.law.roles import Role
+from workflows.law.rules import NoLawInForce, Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +90,9 @@ def _others(
     found = []
     for code in dossier.round.awards:
         award = law.award(code)
-        level = law.authority(code, on=answer.on, place=place).level
         if code == row.award or row.subject.kind not in award.subjects:
             continue
-        if level != row.deciding_level:
+        if _level(law, code, answer.on, place) != row.deciding_level:
             continue
         other = law.eligibility(
             code, known, year=answer.year, on=answer.on, place=place, kind=dossier.case_kind
@@ -100,6 +100,14 @@ def _others(
         if other.verdict is Verdict.ELIGIBLE:
             found.append(award.name)
     return tuple(found)
+
+
+def _level(law: LawBook, code: str, on: date, place: Place) -> str:
+    """Who decides on that day; nobody on a day before all rules."""
+    try:
+        return law.authority(code, on=on, place=place).level
+    except NoLawInForce:
+        return ""
 
 
 def _withdrawal(session: Session, actor: Actor, dossier: Dossier, row: Nomination) -> str:

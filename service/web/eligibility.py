@@ -1,6 +1,5 @@
 """The page "Vì sao chưa đủ điều kiện?" of one nomination."""
 
-from datetime import date
 from typing import Any, Final
 
 from flask import Blueprint, url_for
@@ -14,7 +13,6 @@ from service.web import eligibility_words as said
 from service.web import words
 from service.web.identity import identity_bar
 from service.web.pages import REFUSED, asked, law, page, reading, render, today
-from workflows.law.rules import NoLawInForce
 
 eligibility_pages: Final = Blueprint("eligibility", __name__)
 _BAD_DAY: Final = "Ngày phải có dạng 21/08/2026"
@@ -26,22 +24,10 @@ def why(nomination_id: str) -> Any:
     on = read_day(typed) if typed else None
     wrong = _BAD_DAY if typed and on is None else ""
     with reading() as session:
-
-        def read(day: date | None) -> EligibilityPage:
-            return eligibility_page(session, law(), me(), nomination_id, today(), on=day)
-
-        try:
-            found = read(on)
-        except NoLawInForce as refusal:
-            if on is None:
-                raise
-            found, wrong = read(None), refusal.sentence()
-        readable = found.may_open_dossier
-        bar = (
-            identity_bar(identity(session, law(), me(), found.item.dossier, today()))
-            if readable
-            else None
-        )
+        found = eligibility_page(session, law(), me(), nomination_id, today(), on=on)
+        bar = None
+        if found.may_open_dossier:
+            bar = identity_bar(identity(session, law(), me(), found.item.dossier, today()))
     return _drawn(found, bar, typed, wrong)
 
 
