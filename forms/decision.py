@@ -40,7 +40,7 @@ class WordingRow(Row):
 class DraftDecision(TaskForm):
     """Dự thảo tờ trình, quyết định"""
 
-    asks = ("decision_kind", "issued_wordings")
+    asks = ("decision_kind", "issued_wordings", "past")
 
     draft_action = One(
         "Dự thảo",

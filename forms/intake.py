@@ -89,7 +89,7 @@ def received_faults(
 class WriteAchievementReport(TaskForm):
     """Viết báo cáo thành tích"""
 
-    asks = ("subject_kind",)
+    asks = ("subject_kind", "past")
 
     full_name = Text(
         "Họ và tên",

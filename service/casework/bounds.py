@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from datetime import date
 from typing import Final
 
 from service.casework import campaign_choices, corrections, council, history, year
 from service.casework.desk import Desk
 from service.db.models import Nomination
+from workflows.law.calendar import local_day
 from workflows.law.past import Past
 
 
@@ -76,6 +78,14 @@ def _ballot_required(desk: Desk) -> list[str]:
     return [item.nomination_id for item in sitting.agenda if counting.threshold(item).ballot]
 
 
+def _rules_since(desk: Desk) -> date | None:
+    """What was handed in goes on under the rules of that day (NĐ 152/2025 Điều 60 khoản 3)."""
+    if desk.case.decision_id is None:
+        return None
+    handed_in = [row.nomination.dossier.submitted_at for row in desk.decision.rows]
+    return min((local_day(each) for each in handed_in if each), default=None)
+
+
 _VALUES: Final[dict[str, Callable[[Desk], object]]] = {
     **campaign_choices.VALUES,
     **year.VALUES,
@@ -87,7 +97,7 @@ _VALUES: Final[dict[str, Callable[[Desk], object]]] = {
     "members": lambda desk: len(desk.sitting.members),
     "not_tellers": not_tellers,
     "now": lambda desk: desk.now,
-    "past": lambda desk: Past(desk.law, desk.today),
+    "past": lambda desk: Past(desk.law, desk.today, _rules_since(desk)),
     "payment_returns_left": _payment_returns_left,
     "present": _present,
     "province_returns_left": _province_returns_left,

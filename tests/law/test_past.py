@@ -76,3 +76,9 @@ def test_the_refusal_says_who_does(past):
 def test_a_text_is_cited_only_while_it_is_in_force(law, on, instrument, why):
     told = Past(law, on).not_in_force(instrument)
     assert told is None if why is None else why in (told or "")
+
+
+def test_what_goes_on_under_older_rules_cites_them(law):
+    later, handed_in = date(2026, 1, 1), date(2025, 6, 20)
+    assert Past(law, later, handed_in).not_in_force("Nghị định 98/2023/NĐ-CP") is None
+    assert Past(law, later, later).not_in_force("Nghị định 98/2023/NĐ-CP") is not None

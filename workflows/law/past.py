@@ -31,8 +31,11 @@ _LOWEST_FIRST: Final = tuple(Level)
 
 @dataclass(frozen=True)
 class Past:
+    """`since`: the day from which rules count here, where something goes on under older ones."""
+
     law: LawBook
     today: date
+    since: date | None = None
 
     def misfit(self, award: str, issuer: str) -> str | None:
         """Why an office cannot have given an award of such a name; None where it may have."""
@@ -47,10 +50,10 @@ class Past:
         return f"{_WHOSE[level]} không có thẩm quyền tặng {form}: {lowest.label} mới quyết định"
 
     def not_in_force(self, instrument: str) -> str | None:
-        """Why a text cannot be cited today; None where it can, or is not known here."""
+        """Why a text cannot be cited; None where it can, or is not known here."""
         found = _NUMBER.search(instrument)
         known = self._instruments.get(found.group()) if found is not None else None
-        if known is None or known.is_in_force(self.today):
+        if known is None or any(known.is_in_force(day) for day in (self.today, self.since) if day):
             return None
         if known.since is not None and self.today < known.since:
             return f"{known.instrument} chưa có hiệu lực, từ ngày {known.since:%d/%m/%Y}"

@@ -132,6 +132,15 @@ def _year(_law: LawBook, row: Row) -> str:
     return f"mở ngày {days[0]}, chậm nhất ngày {days[1]}: {row.text('guide')}".rstrip(".")
 
 
+def _criteria(_law: LawBook, row: Row) -> str:
+    told = []
+    for group in row.values["groups"]:
+        rules = [test["rule"] for test in group["tests"]]
+        some = " (một trong)" if group.get("any") and len(rules) > 1 else ""
+        told.append(f"{group['heading']}{some}: {', '.join(rules)}")
+    return "; ".join(told)
+
+
 def _fields(row: Row) -> str:
     """For a table that has no words of its own here."""
     return "; ".join(f"{name}: {value}" for name, value in sorted(row.values.items()))
@@ -145,6 +154,7 @@ _TOLD: Final[Mapping[str, Callable[[LawBook, Row], str]]] = {
         "phải đưa ra Hội đồng xét" if row.flag("required") else "không phải đưa ra Hội đồng xét"
     ),
     "awards": _award,
+    "criteria": _criteria,
     "authority": lambda _law, row: f"{Level(row.text('level')).label} quyết định",
     "money": _money,
     "base_salary": lambda _law, row: f"{dong(row.number('amount'))} một tháng",
