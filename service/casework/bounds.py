@@ -17,7 +17,11 @@ class Bounds(Mapping[str, object]):
 
     def __getitem__(self, name: str) -> object:
         if name not in self._known:
+            session = self._desk.session
+            is_over = not session.in_transaction()
             self._known[name] = _VALUES[name](self._desk)
+            if is_over:  # somebody read the form and went on: nobody else gives back what it took
+                session.close()
         return self._known[name]
 
     def __iter__(self) -> Iterator[str]:

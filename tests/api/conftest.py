@@ -8,8 +8,11 @@ from flask import Flask
 from service.commands.office import Office
 from service.commands.signing_in import MakeToken
 from tests.builders import Town
+from tests.connections import one_connection_a_request
 from tests.office import application
 from tests.stranger import Caller, OverFlask, Wire
+
+__all__ = ["one_connection_a_request"]
 
 
 @pytest.fixture
