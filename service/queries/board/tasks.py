@@ -111,10 +111,10 @@ def numbered_tasks(
     """With how many there are; `MOST + 1` stands for more than `MOST`."""
     where = *conditions(filters, today), *after(cursor)
     offices = offices_of(actor)
-    number = _number(offices, filters, today).label("number")
+    number = _number(offices, filters, today).label("of_all")
     rows = session.execute(_told(offices, where, limit + 1).add_columns(number)).all()
     if rows or cursor is None:
-        counted = rows[0].number if rows else 0
+        counted = rows[0].of_all if rows else 0
     else:  # all that would follow has been done meanwhile
         counted = count_tasks(session, actor, filters, today)
     return _page(actor, rows, limit), counted
