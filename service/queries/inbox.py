@@ -218,10 +218,10 @@ class Counting:
         self._said, self._found = tuple(queues), found
         shape = shape_of(actor)
         self.numbers = _numbers(shape, self._said)
+        self.narrowed: tuple[Any, ...] = ()
         if found.narrows:
             found_so = _conditions(session, law, found)
-            number = _number(shape, found.queue, *found_so, wide=found.is_wide)
-            self.numbers = (*self.numbers, number)
+            self.narrowed = (_number(shape, found.queue, *found_so, wide=found.is_wide),)
         self.values = values_of(actor) | _days(today)
 
     def read(self, row: Sequence[int]) -> Counts:

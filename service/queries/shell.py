@@ -68,6 +68,11 @@ def _around_and_open(shape: Shape) -> Any:
     return _AROUND.add_columns(number_open(shape).label("open"))
 
 
+@lru_cache
+def _around_and_numbers(numbers: tuple[Any, ...]) -> Any:
+    return _AROUND.add_columns(*numbers)
+
+
 def shell(session: Session, actor: Actor, now: datetime) -> Shell:
     """All in one question. `unit` is where the actor works himself; `office` the authority whose
     pages these are. `supervises`: it is his business whether letters leave."""
@@ -80,7 +85,7 @@ def shell_with(
     session: Session, actor: Actor, now: datetime, counting: Counting
 ) -> tuple[Shell, Counts]:
     """The same, with numbers in place of that of open tasks, which is one of them."""
-    asked = _AROUND.add_columns(*counting.numbers)
+    asked = _around_and_numbers(counting.numbers).add_columns(*counting.narrowed)
     row = session.execute(asked, _given(actor, now) | counting.values).one()
     counts = counting.read(row[len(_AROUND.selected_columns) :])
     return _shell(actor, row, counts.queues["group"]), counts
