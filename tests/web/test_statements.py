@@ -103,7 +103,7 @@ def test_a_page_sends_no_more_statements_than_it_may(
             continue  # what comes of it stands in other walks, or is a refusal
         with statements(town.office.database.engine) as lines:
             answer = desk.fetches(stop.path.format_map(ids))
-        assert answer.status_code < 500, stop.name  # noqa: PLR2004  refusals are pages, too
+        assert answer.status_code < 500, stop.name  # a refusal is a page, too
         sent[stop.name] = sum(not line.startswith("BEGIN") for line in lines)
     most = {stop: MORE.get(stop, MOST) for stop in sent}
     assert {stop: number for stop, number in sent.items() if number > most[stop]} == {}
