@@ -17,7 +17,8 @@ from service.api.parser import Reader
 from service.api.problems import refuse
 from service.api.schemas.base import Body, Shown
 from service.commands.office import Context
-from service.gate.identity import context_for_reading, office, visitor
+from service.gate.identity import context_for_reading, visitor
+from service.gate.identity import reading as session_for_reading
 from service.queries.paging import PAGE, BadCursor, Page, decode, encode
 from workflows.law.citations import Refusal
 
@@ -130,7 +131,7 @@ def _ask_for_own_password() -> None:
 @contextmanager
 def reading() -> Iterator[Context]:
     """A context that reads: nothing done in it is ever committed."""
-    with office().database.reading() as session:
+    with session_for_reading() as session:
         yield context_for_reading(session)
 
 

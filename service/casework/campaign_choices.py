@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from forms.setting import Choice
 from service.casework import history
 from service.casework.desk import Desk
+from service.db.asking import Question
 from service.db.models import (
     Campaign,
     CampaignUnit,
@@ -19,6 +20,30 @@ from service.db.models import (
 from workflows.law.awards import Award, AwardKind
 
 Choices = tuple[Choice, ...]
+_CAMPAIGN: Final[Any] = bindparam("campaign")
+_UNIT: Final[Any] = bindparam("unit")
+SUBJECTS_OF_UNIT: Final = Question(
+    select(Subject).where(
+        Subject.organisation_id == _UNIT, Subject.kind.in_(("person", "collective"))
+    ),
+    Subject.kind,
+    Subject.sort_key,
+    along=(Subject.organisation,),
+)
+UNITS_ASKED: Final = Question(
+    select(CampaignUnit).where(CampaignUnit.campaign_id == _CAMPAIGN, CampaignUnit.unit_id == _UNIT)
+)
+REGISTERED: Final = Question(
+    select(Registration)
+    .join(Subject, Subject.id == Registration.subject_id)
+    .where(
+        Registration.campaign_id == _CAMPAIGN,
+        Registration.unit_id == _UNIT,
+        Registration.kind != "household",
+    ),
+    Subject.kind,
+    Subject.sort_key,
+)
 
 
 def _of_kind(desk: Desk, *kinds: AwardKind) -> Choices:
@@ -63,14 +88,7 @@ def _parents(desk: Desk) -> Choices:
 
 
 def _subjects(desk: Desk) -> Choices:
-    found = desk.session.scalars(
-        select(Subject)
-        .where(
-            Subject.organisation_id == desk.task.organisation_id,
-            Subject.kind.in_(("person", "collective")),
-        )
-        .order_by(Subject.kind, Subject.sort_key)
-    )
+    found = SUBJECTS_OF_UNIT.of(desk.session, unit=desk.task.organisation_id)
     return tuple(Choice(each.id, each.name, each.post) for each in found)
 
 
@@ -162,25 +180,15 @@ def registration(desk: Desk) -> dict[str, Any]:
 
 def _the_unit_itself(desk: Desk) -> list[dict[str, Any]]:
     """What nearly every unit registers first."""
-    own = desk.session.scalars(
-        select(Subject.id)
-        .join(Organisation, Organisation.id == Subject.organisation_id)
-        .where(
-            Subject.organisation_id == desk.task.organisation_id,
-            Subject.kind == "collective",
-            Subject.fold == Organisation.fold,
-        )
-    ).first()
-    return [{"subject": own}] if own is not None else []
+    subjects = SUBJECTS_OF_UNIT.of(desk.session, unit=desk.task.organisation_id)
+    collectives = [each for each in subjects if each.kind == "collective"]
+    own = [each.id for each in collectives if each.fold == each.organisation.fold]
+    return [{"subject": each} for each in own[:1]]
 
 
 def _unit(desk: Desk, campaign_id: str) -> CampaignUnit | None:
-    return desk.session.scalars(
-        select(CampaignUnit).where(
-            CampaignUnit.campaign_id == campaign_id,
-            CampaignUnit.unit_id == desk.task.organisation_id,
-        )
-    ).first()
+    found = UNITS_ASKED.of(desk.session, campaign=campaign_id, unit=desk.task.organisation_id)
+    return found[0] if found else None
 
 
 def _campaign_before(desk: Desk) -> str | None:
@@ -198,16 +206,7 @@ def _campaign_before(desk: Desk) -> str | None:
 
 
 def _registered(desk: Desk, campaign_id: str) -> list[dict[str, Any]]:
-    rows = desk.session.scalars(
-        select(Registration)
-        .join(Subject, Subject.id == Registration.subject_id)
-        .where(
-            Registration.campaign_id == campaign_id,
-            Registration.unit_id == desk.task.organisation_id,
-            Registration.kind != "household",
-        )
-        .order_by(Subject.kind, Subject.sort_key)
-    )
+    rows = REGISTERED.of(desk.session, campaign=campaign_id, unit=desk.task.organisation_id)
     return [
         {"subject": row.subject_id}
         | {

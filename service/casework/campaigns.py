@@ -1,13 +1,14 @@
 """Campaigns and the cases that bring them through their procedure."""
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.casework.lists import CASES_OF_CAMPAIGN
 from service.db.models import Case
 
 
 def case_of_campaign(session: Session, campaign_id: str) -> Case:
-    return session.scalars(select(Case).where(Case.campaign_id == campaign_id)).one()
+    (found,) = CASES_OF_CAMPAIGN.of(session, campaign=campaign_id)
+    return found
 
 
 def unit_asked(case: Case, organisation_id: str | None) -> str | None:

@@ -14,7 +14,7 @@ from service.casework.corrections import wording
 from service.casework.desk import Desk
 from service.casework.holds import HELD
 from service.casework.people import valid_on
-from service.casework.registering import registered_subjects
+from service.casework.registering import with_registrations
 from service.casework.shelf import APPRAISALS
 from service.db.models import (
     AgendaItem,
@@ -72,19 +72,16 @@ def _payees(desk: Desk) -> Choices:
 
 def _subjects(desk: Desk) -> Choices:
     units = descent.with_predecessors(desk.session, desk.dossier.unit_id)
-    subjects = desk.session.scalars(
-        select(Subject).where(Subject.organisation_id.in_(units)).order_by(Subject.sort_key)
-    ).all()
-    year, ids = desk.dossier.round.year, [each.id for each in subjects]
-    registered = registered_subjects(desk.session, desk.case.owner_id, year, ids)
+    year = desk.dossier.round.year
+    rows = with_registrations(desk.session, desk.case.owner_id, year, units)
 
-    def hint(each: Subject) -> str:
+    def hint(each: Subject, registered: bool | None) -> str:  # noqa: FBT001  as the row has it
         if registered is None:
             return each.post
-        said = "đã đăng ký" if each.id in registered else "chưa đăng ký"
+        said = "đã đăng ký" if registered else "chưa đăng ký"
         return f"{each.post}, {said} năm {year}".removeprefix(", ")
 
-    return tuple(Choice(each.id, each.name, hint(each)) for each in subjects)
+    return tuple(Choice(each.id, each.name, hint(each, said)) for each, said in rows)
 
 
 def _awards(desk: Desk) -> Choices:

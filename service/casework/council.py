@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.casework import descent, proposals
 from service.casework.lines import LINE
+from service.casework.lists import RECUSALS
 from service.casework.people import valid_on
 from service.db.models import (
     AgendaItem,
@@ -18,7 +19,6 @@ from service.db.models import (
     Nomination,
     Proposal,
     ProposalRow,
-    Recusal,
     Subject,
     Substitution,
 )
@@ -100,10 +100,8 @@ def _shared_by_deputies(
 
 
 def recused(session: Session, session_id: str) -> set[tuple[str, str]]:
-    rows = session.execute(
-        select(Recusal.person_id, Recusal.nomination_id).where(Recusal.session_id == session_id)
-    )
-    return {(person_id, nomination_id) for person_id, nomination_id in rows}
+    rows = RECUSALS.of(session, sitting=session_id)
+    return {(each.person_id, each.nomination_id) for each in rows}
 
 
 def ballot_items(sitting: CouncilSession) -> list[AgendaItem]:

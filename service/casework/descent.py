@@ -3,11 +3,23 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
-from service.db.models import Descent
+from service.db.asking import Question, Questions
+from service.db.models import Descent, Organisation
+
+DESCENTS: Final = Question(select(Descent), Descent.since.desc(), Descent.id)
+
+_IN_LINE: Final = Question(
+    select(Organisation).where(
+        Organisation.id.in_(union(select(Descent.predecessor_id), select(Descent.successor_id)))
+    )
+)
+NAMED: Final = (DESCENTS, _IN_LINE)
+_WITH_NAMES: Final = Questions(*NAMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +65,15 @@ class Line:
 def line(session: Session) -> Line:
     before: dict[str, tuple[Descent, ...]] = {}
     after: dict[str, tuple[Descent, ...]] = {}
-    for row in session.scalars(select(Descent).order_by(Descent.since.desc(), Descent.id)):
+    for row in DESCENTS.of(session):
         before[row.successor_id] = (*before.get(row.successor_id, ()), row)
         after[row.predecessor_id] = (*after.get(row.predecessor_id, ()), row)
     return Line(before, after)
+
+
+def with_names(session: Session) -> None:
+    """Read the line, and whatever stands in it: then it is known by its id."""
+    _WITH_NAMES.ahead(session)
 
 
 def with_predecessors(session: Session, *organisations: str) -> frozenset[str]:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from service.casework.lines import DECISION, LINE, PROPOSAL, SITTING
+from service.casework.lines import DECISION, PROPOSAL, SITTING
+from service.casework.lists import NOMINATIONS
 from service.casework.people import place_of
 from service.db.models import (
     Campaign,
@@ -40,7 +40,8 @@ class Desk:
 
     @property
     def dossier(self) -> Dossier:
-        return self.session.get_one(Dossier, self.case.dossier_id)
+        with_unit = [joinedload(Dossier.unit)]
+        return self.session.get_one(Dossier, self.case.dossier_id, options=with_unit)
 
     @property
     def sitting(self) -> CouncilSession:
@@ -66,11 +67,7 @@ class Desk:
             return [row.nomination for row in self.decision.rows if not row.struck]
         if self.task.nomination_id is not None:
             return [self.session.get_one(Nomination, self.task.nomination_id)]
-        return list(
-            self.session.scalars(
-                select(Nomination)
-                .where(Nomination.dossier_id == self.case.dossier_id, Nomination.outcome == "open")
-                .order_by(Nomination.position)
-                .options(*LINE)
-            )
-        )
+        if self.case.dossier_id is None:
+            return []
+        rows = NOMINATIONS.of(self.session, dossier=self.dossier.id)
+        return [row for row in rows if row.outcome == "open"]

@@ -3,34 +3,34 @@
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from service.casework.people import case_of
+from service.db.asking import Question
 from service.db.models import Case, Hold, Nomination
 
 ON_HOLD: Final = "on_hold"  # the state of a dossier that waits for a conclusion
 HELD, RELEASED = "held", "released"
 PENDING: Final = (HELD, RELEASED)
+LOCKS: Final = Question(
+    select(Hold).where(
+        Hold.dossier_id == bindparam("dossier"),
+        Hold.nomination_id.is_(None),
+        Hold.concluded_at.is_(None),
+        select(Nomination.id)
+        .where(Nomination.dossier_id == Hold.dossier_id, Nomination.outcome == HELD)
+        .exists(),
+    ),
+    Hold.ordered_at,
+    Hold.id,
+)
 _UNDER_CONSIDERATION: Final = "dossier_withdrawn"  # it can be withdrawn as long as it is considered
 
 
 def lock_on(session: Session, dossier_id: str) -> Hold | None:
     """The hold on the whole dossier, as long as a nomination in it is held."""
-    held = select(Nomination.id).where(
-        Nomination.dossier_id == dossier_id, Nomination.outcome == HELD
-    )
-    return session.scalars(
-        select(Hold)
-        .where(
-            Hold.dossier_id == dossier_id,
-            Hold.nomination_id.is_(None),
-            Hold.concluded_at.is_(None),
-            held.exists(),
-        )
-        .order_by(Hold.ordered_at, Hold.id)
-        .limit(1)
-    ).first()
+    return next(iter(LOCKS.of(session, dossier=dossier_id)), None)
 
 
 def open_on(session: Session, nomination: Nomination) -> Sequence[Hold]:

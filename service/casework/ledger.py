@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.casework.lists import ENTRIES
 from service.casework.people import place_of
 from service.db.models import Case, ClockEntry
 from workflows.law.book import LawBook
@@ -89,12 +90,20 @@ def entries_in(session: Session, case_ids: Collection[str]) -> Mapping[str, list
     """Whole ledgers in their order. A transaction reads each once: `add` keeps them up."""
     known: dict[str, list[ClockEntry]] = session.info.setdefault(_CACHE, {})
     wanted = [case_id for case_id in case_ids if case_id not in known]
-    if wanted:
-        known.update({case_id: [] for case_id in wanted})
+    if len(wanted) == 1:
+        keep(session, wanted, ENTRIES.of(session, case=wanted[0]))
+    elif wanted:
         rows = select(ClockEntry).where(ClockEntry.case_id.in_(wanted)).order_by(ClockEntry.id)
-        for entry in session.scalars(rows):
-            known[entry.case_id].append(entry)
+        keep(session, wanted, session.scalars(rows))
     return known
+
+
+def keep(session: Session, case_ids: Iterable[str], entries: Iterable[ClockEntry]) -> None:
+    """Whole ledgers of these cases, that were read with something else."""
+    known: dict[str, list[ClockEntry]] = session.info.setdefault(_CACHE, {})
+    known.update({case_id: [] for case_id in case_ids})
+    for entry in entries:
+        known[entry.case_id].append(entry)
 
 
 def add(session: Session, entry: ClockEntry) -> None:

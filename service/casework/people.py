@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from service.access import IN_PERSON
+from service.casework.lists import CASES_OF_DOSSIER
 from service.db.models import (
     Case,
     Council,
@@ -133,6 +134,5 @@ def session_of(session: Session, case: Case) -> CouncilSession:
 
 def case_of(session: Session, dossier_id: str) -> Case:
     """The case that brings a dossier through its procedure."""
-    return session.scalars(
-        select(Case).where(Case.dossier_id == dossier_id, Case.process == "commendation")
-    ).one()
+    (found,) = CASES_OF_DOSSIER.of(session, dossier=dossier_id)
+    return found

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.form import TaskForm
 from service.casework import campaign_choices, proposal_drafts
 from service.casework.corrections import wording
 from service.casework.desk import Desk
+from service.casework.lists import ANSWERS, NOMINATIONS
 from service.casework.people import role_holders
-from service.db.models import Answer, Case, Hold, Nomination, Person, Task
+from service.db.models import Case, Hold, Person, Task
 from workflows.law.book import LawBook
 from workflows.law.calendar import HANOI
 from workflows.law.roles import Role
@@ -34,11 +34,7 @@ def _nothing(desk: Desk) -> dict[str, Any]:
 
 
 def _register(desk: Desk) -> dict[str, Any]:
-    rows = desk.session.scalars(
-        select(Nomination)
-        .where(Nomination.dossier_id == desk.case.dossier_id)
-        .order_by(Nomination.position)
-    )
+    rows = NOMINATIONS.of(desk.session, dossier=desk.case.dossier_id)
     return {
         "rows": [
             {
@@ -75,16 +71,9 @@ def _receive(desk: Desk) -> dict[str, Any]:
 
 
 def _revise(desk: Desk) -> dict[str, Any]:
-    before = desk.session.scalars(
-        select(Answer)
-        .where(
-            Answer.case_id == desk.case.id,
-            Answer.key.in_(("appraise_dossier", "revise_appraisal")),
-        )
-        .order_by(Answer.answered_at.desc())
-        .limit(1)
-    ).first()
-    return dict(before.values) if before is not None else {}
+    answers = reversed(ANSWERS.of(desk.session, case=desk.case.id))
+    keys = ("appraise_dossier", "revise_appraisal")
+    return next((dict(each.values) for each in answers if each.key in keys), {})
 
 
 def _convene(desk: Desk) -> dict[str, Any]:

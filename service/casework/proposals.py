@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from service.access import Actor, may_read_proposal
 from service.casework.able import can_act
+from service.casework.lists import CASES_OF_PROPOSAL
 from service.casework.people import role_holders
 from service.db.models import Case, CouncilSession, Dossier, Nomination, Proposal, ProposalRow
 from workflows.law.roles import Role
@@ -34,9 +35,8 @@ def in_sight(actor: Actor, proposal: Proposal) -> bool:
 
 def case_of(session: Session, proposal_id: str, process: str) -> Case | None:
     """The commune's case of a proposal, or the province's."""
-    return session.scalar(
-        select(Case).where(Case.proposal_id == proposal_id, Case.process == process)
-    )
+    cases = CASES_OF_PROPOSAL.of(session, proposal=proposal_id)
+    return next((each for each in cases if each.process == process), None)
 
 
 def may_be_recalled(proposal: Proposal) -> bool:

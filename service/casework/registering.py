@@ -1,14 +1,14 @@
 """Who has registered in a campaign, and how that stands against what plans aim at."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
-from service.db.models import Campaign, CampaignUnit, Organisation, Registration
+from service.db.models import Campaign, CampaignUnit, Organisation, Registration, Subject
 from workflows.law.book import LawBook
 from workflows.law.targets import Target
 
@@ -157,16 +157,36 @@ def _of_people(kind: str, units: Sequence[UnitCount], counted_as: str, total: st
     )
 
 
+def with_registrations(
+    session: Session, owner_id: str, year: int, units: Collection[str]
+) -> list[tuple[Subject, bool | None]]:
+    """The subjects of these units by name, each with whether he has registered in a campaign of
+    the office in that year; none where none was launched."""
+    rows = session.execute(
+        select(Subject, func.count(Campaign.id), func.count(Registration.id))
+        .select_from(Subject)
+        .outerjoin(Campaign, _launched(owner_id, year))
+        .outerjoin(
+            Registration,
+            and_(Registration.campaign_id == Campaign.id, Registration.subject_id == Subject.id),
+        )
+        .where(Subject.organisation_id.in_(units))
+        .group_by(Subject.id)
+        .order_by(Subject.sort_key)
+    )
+    return [(subject, bool(made) if launched else None) for subject, launched, made in rows]
+
+
+def _launched(owner_id: str, year: int) -> ColumnElement[bool]:
+    return and_(Campaign.owner_id == owner_id, Campaign.year == year, Campaign.state != "drafting")
+
+
 def registered_subjects(
     session: Session, owner_id: str, year: int, subjects: Iterable[str]
 ) -> frozenset[str] | None:
     """Those of the subjects who have registered in a campaign of the office in that year; none
     where none was launched, so that nobody could."""
-    launched = session.scalars(
-        select(Campaign.id).where(
-            Campaign.owner_id == owner_id, Campaign.year == year, Campaign.state != "drafting"
-        )
-    ).all()
+    launched = session.scalars(select(Campaign.id).where(_launched(owner_id, year))).all()
     if not launched:
         return None
     return frozenset(

@@ -3,22 +3,21 @@
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service import access
 from service.access import Acting, Actor, NotFound
 from service.casework import holds
 from service.casework.actors import load_actor
+from service.casework.lines import DECISION, PROPOSAL
+from service.casework.lists import NOMINATIONS, TASKS
 from service.commands.office import Context
 from service.db.models import (
     Case,
-    DecisionRow,
+    Decision,
     Dossier,
     Nomination,
     Proposal,
-    ProposalRow,
-    Subject,
     Task,
 )
 from workflows.law.citations import Refusal
@@ -94,11 +93,10 @@ def as_whom(context: Context, actor: Actor, task: Task) -> Acting:
     acting = access.acting_on(actor, task)
     access.require(acting)
     assert acting is not None  # noqa: S101  for mypy: `require` has refused
-    if task.claimed_by is not None:
+    if task.claimed_by not in (None, actor.person_id, acting.for_person_id):
         claimant = load_actor(context.session, task.claimed_by, context.today)
         # a deputy's claim ends with his days, an officer's with his office
-        holds = access.acting_on(claimant, task) is not None
-        if holds and task.claimed_by not in (actor.person_id, acting.for_person_id):
+        if access.acting_on(claimant, task) is not None:
             raise TakenBy(who=claimant.name)
     return acting
 
@@ -144,14 +142,9 @@ def _four_eyes(session: Session, case: Case, definition: TaskDefinition, acting:
     if not definition.not_by_doer_of:
         return
     mine = {acting.person_id, acting.for_person_id} - {None}
-    for earlier in session.scalars(
-        select(Task).where(
-            Task.case_id == case.id,
-            Task.key.in_(definition.not_by_doer_of),
-            Task.state == "completed",
-        )
-    ):
-        if mine & {earlier.closed_by, earlier.closed_for}:
+    for earlier in TASKS.of(session, case=case.id):
+        theirs = earlier.key in definition.not_by_doer_of and earlier.state == "completed"
+        if theirs and mine & {earlier.closed_by, earlier.closed_for}:
             raise FourEyes(earlier=earlier.name)
 
 
@@ -161,16 +154,17 @@ def _disinterested(
     """A nominee does not judge or sign his own nomination, nor does his deputy."""
     if not definition.disinterested:
         return
-    nominees = select(Subject.person_id).join(Nomination, Nomination.subject_id == Subject.id)
-    if case.decision_id is not None:
-        nominees = nominees.join(DecisionRow, DecisionRow.nomination_id == Nomination.id).where(
-            DecisionRow.decision_id == case.decision_id
-        )
-    elif case.proposal_id is not None:
-        nominees = nominees.join(ProposalRow, ProposalRow.nomination_id == Nomination.id).where(
-            ProposalRow.proposal_id == case.proposal_id
-        )
-    else:
-        nominees = nominees.where(Nomination.dossier_id == case.dossier_id)
-    if {acting.person_id, acting.for_person_id} & set(session.scalars(nominees)) - {None}:
+    nominees = {each.subject.person_id for each in _nominations(session, case)}
+    if {acting.person_id, acting.for_person_id} & nominees - {None}:
         raise Interested
+
+
+def _nominations(session: Session, case: Case) -> list[Nomination]:
+    """Those judged or signed in a case; in a decision the struck ones, too."""
+    if case.decision_id is not None:
+        decision = session.get_one(Decision, case.decision_id, options=DECISION)
+        return [row.nomination for row in decision.rows]
+    if case.proposal_id is not None:
+        proposal = session.get_one(Proposal, case.proposal_id, options=PROPOSAL)
+        return [row.nomination for row in proposal.rows]
+    return list(NOMINATIONS.of(session, dossier=case.dossier_id)) if case.dossier_id else []

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, select, true, update
 
 from service.access import Actor
 from service.casework.actors import actor_of, actor_rows
+from service.casework.rulebooks import Stamp
 from service.commands import acts
 from service.commands.office import Context
 from service.commands.passwords import Throttled, known_as, tried
-from service.db.models import Account, ApiToken, Person, SignIn
+from service.db.models import Account, ApiToken, Edition, Person, SignIn
 from service.ports import Secrets
 from service.text import fold
 from workflows.law.citations import Refusal
@@ -75,18 +76,31 @@ def _new_session(context: Context, person_id: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Somebody whose session or token holds today."""
+    """Somebody whose session or token holds today, and the law's last edition: whoever comes asks
+    by it at once."""
 
     actor: Actor
     seen_at: datetime
     must_change_password: bool
+    edition: Stamp | None
+
+
+_LAST: Final = select(Edition).order_by(Edition.id.desc()).limit(1).subquery("last_edition")
 
 
 def _who(table: type[SignIn | ApiToken], seen_at: Any, *holds: ColumnElement[bool]) -> Select[Any]:
     """Whose account a secret opens and all that he is today, if it holds."""
     return actor_rows(
-        select(table.person_id, seen_at.label("seen_at"), Account.must_change_password)
+        select(
+            table.person_id,
+            seen_at.label("seen_at"),
+            Account.must_change_password,
+            _LAST.c.id.label("edition"),
+            _LAST.c.fingerprint,
+            _LAST.c.since,
+        )
         .join(Account, Account.person_id == table.person_id)
+        .outerjoin(_LAST, true())
         .where(
             table.token_hash == bindparam("token_hash"),
             table.revoked_at.is_(None),
@@ -121,7 +135,12 @@ def _known(context: Context, asked: Select[Any], values: dict[str, Any]) -> Know
     if not rows:
         return None
     who = rows[0]
-    return Known(actor_of(rows, who.person_id), who.seen_at, who.must_change_password)
+    return Known(
+        actor_of(rows, who.person_id),
+        who.seen_at,
+        who.must_change_password,
+        Stamp(who.edition, who.fingerprint, who.since) if who.edition is not None else None,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,28 +7,46 @@ discipline, grounds of opinions) are not on it.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from service import access
 from service.access import Actor, NotFound
 from service.casework import council
-from service.casework.lines import SITTING
+from service.casework.descent import DESCENTS
 from service.casework.people import place_of
+from service.db.asking import Question, Questions
 from service.db.models import (
     AgendaItem,
     Answer,
     Case,
     CouncilSession,
-    Dossier,
     Organisation,
     Task,
 )
 from service.queries.received import Received, received
-from service.queries.sessions import sees
+from service.queries.sessions import find_sitting, sees
 from workflows.law.book import LawBook
+
+_REPORTS: Final = Question(
+    select(Answer).where(
+        Answer.key == "write_achievement_report",
+        Answer.nomination_id.in_(bindparam("nominations", expanding=True)),
+    ),
+    Answer.answered_at,
+)
+_OPINIONS: Final = Question(
+    select(Answer)
+    .join(Task, Task.id == Answer.task_id)
+    .join(Organisation, Organisation.id == Task.organisation_id)
+    .join(Case, Case.id == Answer.case_id)
+    .where(Case.dossier_id == bindparam("dossier"), Answer.key == "give_opinion"),
+    Organisation.sort_key,
+    along=((Answer.task, Task.organisation),),
+)
+_TOLD: Final = Questions(_REPORTS, _OPINIONS, DESCENTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +99,7 @@ def nomination_report(
     nomination, dossier = item.nomination, item.nomination.dossier
     counting = council.Counting(law, sitting, today, place_of(session, sitting.owner_id))
     rule, award = counting.threshold(item), law.award(nomination.award)
+    reports_and_opinions(session, [nomination.id], dossier.id)
     return NominationReport(
         session=sitting.id,
         session_number=sitting.number,
@@ -101,7 +120,7 @@ def nomination_report(
         verdict=nomination.verdict,
         verdict_reason=nomination.appraisal.get("reason", ""),
         conclusion=nomination.appraisal.get("conclusion", ""),
-        opinions=opinions_in(session, _case_id(session, dossier)).get(nomination.id, ()),
+        opinions=opinions_in(session, dossier.id).get(nomination.id, ()),
         received=received(session, law, nomination.subject, dossier.unit_id),
         need=rule.need,
         members=len(sitting.members),
@@ -110,17 +129,11 @@ def nomination_report(
     )
 
 
-def _case_id(session: Session, dossier: Dossier) -> str:
-    return session.scalars(
-        select(Case.id).where(Case.dossier_id == dossier.id, Case.process == "commendation")
-    ).one()
-
-
 def _in_sight(
     session: Session, actor: Actor, session_id: str, nomination_id: str
 ) -> tuple[CouncilSession, AgendaItem]:
-    sitting = session.get(CouncilSession, session_id, options=SITTING)
-    if sitting is None or not sees(actor, sitting.owner_id):
+    sitting, _ = find_sitting(session, session_id)
+    if not sees(actor, sitting.owner_id):
         raise NotFound
     item = next((each for each in sitting.agenda if each.nomination_id == nomination_id), None)
     if item is None:
@@ -140,13 +153,14 @@ def may_read_reports(actor: Actor, sitting_state: str, owner_id: str, *, signed:
     return sitting_state not in ("preparing", "cancelled") and not signed
 
 
+def reports_and_opinions(session: Session, nominations: Sequence[str], dossier_id: str) -> None:
+    """Read both at once, and what a nominee's unit came out of."""
+    _TOLD.ahead(session, nominations=tuple(nominations), dossier=dossier_id)
+
+
 def reports_of(session: Session, nominations: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Nomination → its newest achievement report, without what a council has no need of."""
-    rows = session.scalars(
-        select(Answer)
-        .where(Answer.key == "write_achievement_report", Answer.nomination_id.in_(nominations))
-        .order_by(Answer.answered_at)
-    )
+    rows = _REPORTS.of(session, nominations=tuple(nominations))
     shown = SHOWN + SHOWN_OF_HOUSEHOLDS
     return {
         str(row.nomination_id): {name: row.values[name] for name in shown if name in row.values}
@@ -154,18 +168,12 @@ def reports_of(session: Session, nominations: Sequence[str]) -> dict[str, dict[s
     }
 
 
-def opinions_in(session: Session, case_id: str) -> dict[str, tuple[OpinionView, ...]]:
+def opinions_in(session: Session, dossier_id: str) -> dict[str, tuple[OpinionView, ...]]:
     """Nomination → what the bodies asked have said, without grounds; silence is no opinion."""
-    rows: Sequence[Any] = session.execute(
-        select(Answer, Organisation.name)
-        .join(Task, Task.id == Answer.task_id)
-        .join(Organisation, Organisation.id == Task.organisation_id)
-        .where(Answer.case_id == case_id, Answer.key == "give_opinion")
-        .order_by(Organisation.sort_key)
-    ).all()
     found: dict[str, tuple[OpinionView, ...]] = {}
-    for answer, name in rows:
+    for answer in _OPINIONS.of(session, dossier=dossier_id):
+        body = answer.task.organisation
         for row in answer.values.get("rows", ()):
-            given = OpinionView(body=name, opinion=row["opinion"])
+            given = OpinionView(body=body.name if body else "", opinion=row["opinion"])
             found[row["nomination"]] = (*found.get(row["nomination"], ()), given)
     return found

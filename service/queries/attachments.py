@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.util import identity_key
 
 from service.db.models import Attachment
 
@@ -19,8 +20,18 @@ class AttachmentItem:
 
 def named(session: Session, ids: Iterable[str]) -> dict[str, AttachmentItem]:
     """Those of the ids that are attachments. The caller has met each id in something he may see."""
-    rows = session.scalars(select(Attachment).where(Attachment.id.in_(sorted(set(ids)))))
     return {
         row.id: AttachmentItem(id=row.id, name=row.name, kind=row.kind, size=row.size)
-        for row in rows
+        for row in files_named(session, ids).values()
     }
+
+
+def files_named(session: Session, ids: Iterable[str]) -> dict[str, Attachment]:
+    """The rows; what this session has met is not asked for again."""
+    wanted = set(ids)
+    met = (session.identity_map.get(identity_key(Attachment, each)) for each in wanted)
+    found = {row.id: row for row in met if row is not None}
+    if wanted - found.keys():
+        asked = select(Attachment).where(Attachment.id.in_(sorted(wanted - found.keys())))
+        found |= {row.id: row for row in session.scalars(asked)}
+    return found

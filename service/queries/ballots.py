@@ -17,17 +17,14 @@ from forms.setting import Choice, Setting
 from service.access import Actor, NotFound
 from service.casework import council
 from service.casework.choices import nomination_choice
-from service.casework.lines import SITTING
+from service.casework.lists import ENVELOPES, OPEN_IN_SITTING, RECUSALS
 from service.casework.people import place_of
 from service.db.models import (
     AgendaItem,
     Answer,
-    Case,
     CouncilSession,
-    Envelope,
-    Recusal,
-    Task,
 )
+from service.queries.sessions import find_sitting
 from workflows.law.book import LawBook
 from workflows.law.calendar import local_day
 
@@ -72,16 +69,13 @@ def ballot_page(
     session: Session, law: LawBook, actor: Actor, session_id: str, now: datetime
 ) -> BallotPage:
     """The ballot of the actor himself, never of somebody he replaces. NotFound for others."""
-    sitting = session.get(CouncilSession, session_id, options=SITTING)
-    if sitting is None or actor.person_id not in {m.person_id for m in sitting.members}:
+    sitting, _ = find_sitting(session, session_id)
+    if actor.person_id not in {m.person_id for m in sitting.members}:
         raise NotFound
     mine = council.lines_of(session, sitting, actor.person_id)
     choices = tuple(nomination_choice(law, item.nomination) for item in mine)
-    envelope = session.scalar(
-        select(Envelope).where(
-            Envelope.session_id == sitting.id, Envelope.person_id == actor.person_id
-        )
-    )
+    cast = ENVELOPES.of(session, sitting=sitting.id)
+    envelope = next((each for each in cast if each.person_id == actor.person_id), None)
     return BallotPage(
         session=sitting.id,
         number=sitting.number,
@@ -105,16 +99,10 @@ def _setting(choices: tuple[Choice, ...], now: datetime) -> Setting:
 
 def own_task(session: Session, session_id: str, person_id: str) -> str | None:
     """The open task in which a member casts his first ballot."""
-    return session.scalar(
-        select(Task.id)
-        .join(Case, Case.id == Task.case_id)
-        .where(
-            Case.session_id == session_id,
-            Task.key == FORM,
-            Task.person_id == person_id,
-            Task.state == "open",
-        )
-    )
+    for task in OPEN_IN_SITTING.of(session, sitting=session_id):
+        if task.key == FORM and task.person_id == person_id:
+            return task.id
+    return None
 
 
 def _lines(
@@ -123,9 +111,8 @@ def _lines(
     counting = council.Counting(law, sitting, today, place_of(session, sitting.owner_id))
     grounds = {
         row.nomination_id: row.ground
-        for row in session.scalars(
-            select(Recusal).where(Recusal.session_id == sitting.id, Recusal.person_id == person_id)
-        )
+        for row in RECUSALS.of(session, sitting=sitting.id)
+        if row.person_id == person_id
     }
     items = council.ballot_items(sitting)
     reports = _reports(session, [item.nomination_id for item in items])
@@ -190,9 +177,7 @@ class Box:
 def box_of(session: Session, session_id: str) -> Box:
     """The caller has checked that the session may be seen."""
     sitting = session.get_one(CouncilSession, session_id)
-    envelopes = session.scalars(
-        select(Envelope).where(Envelope.session_id == session_id).order_by(Envelope.receipt)
-    ).all()
+    envelopes = ENVELOPES.of(session, sitting=session_id)
     opened = sitting.box_opened_at is not None
     receipts = [each.receipt for each in envelopes]
     whole = hashlib.sha256("\n".join(receipts).encode()).hexdigest()

@@ -3,26 +3,36 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from service import access
 from service.access import Actor, NotFound
 from service.casework.campaigns import case_of_campaign
+from service.casework.lists import (
+    CAMPAIGNS,
+    CASES_OF_CAMPAIGN,
+    EVENTS,
+    ONE_PLEDGE,
+    OPEN,
+    PLEDGES,
+)
 from service.casework.people import place_of
 from service.casework.registering import Rate, UnitCount, counted, rates, unit_counts
+from service.db.asking import Questions
 from service.db.models import (
     Campaign,
     Case,
-    Organisation,
     Pledge,
-    PledgeParty,
-    Task,
 )
 from workflows.law.book import LawBook
 from workflows.law.roles import Role
+
+_WITH_ITS_CASE: Final = Questions(CAMPAIGNS, CASES_OF_CAMPAIGN)
+_ALL_OF_IT: Final = Questions(OPEN, EVENTS, PLEDGES)
+_THE_PLEDGE: Final = Questions(ONE_PLEDGE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,14 +105,9 @@ def _may_see(actor: Actor, row: Campaign) -> bool:
 
 def find(session: Session, actor: Actor, campaign_id: str) -> Campaign:
     """By id or number. Raises NotFound."""
-    row = session.scalars(
-        select(Campaign)
-        .where(
-            or_(Campaign.id == campaign_id, Campaign.number == campaign_id),
-            Campaign.owner_id.in_(actor.communes),
-        )
-        .options(joinedload(Campaign.owner), joinedload(Campaign.parent))
-    ).first()
+    _WITH_ITS_CASE.ahead(session, campaign=campaign_id)
+    found = CAMPAIGNS.of(session, campaign=campaign_id)
+    row = next((each for each in found if each.owner_id in actor.communes), None)
     if row is None or not _may_see(actor, row):
         raise NotFound
     return row
@@ -112,6 +117,8 @@ def campaign_page(
     session: Session, law: LawBook, actor: Actor, campaign_id: str, today: date
 ) -> CampaignPage:
     row = find(session, actor, campaign_id)
+    case = case_of_campaign(session, row.id)
+    _ALL_OF_IT.ahead(session, campaign=row.id, case=case.id)
     units = counted(session.execute(unit_counts([row.id])))
     office = actor.holds(Role.STANDING_OFFICE, row.owner_id)
     own = actor.organisations(access.UNIT_READERS)
@@ -132,7 +139,7 @@ def campaign_page(
         units=units,
         rates=rates(units, law, today, place_of(session, row.owner_id)),
         pledges=_pledges(session, actor, row),
-        my_tasks=_my_tasks(session, actor, case_of_campaign(session, row.id)),
+        my_tasks=_my_tasks(session, actor, case),
         may_list=tuple(listing),
         is_office=office,
     )
@@ -159,16 +166,7 @@ def _item(row: Campaign, units: Sequence[UnitCount]) -> CampaignItem:
 
 def _pledges(session: Session, actor: Actor, row: Campaign) -> tuple[PledgeView, ...]:
     """The office reads all of them, a unit its own and those it signs too."""
-    found = session.scalars(
-        select(Pledge)
-        .join(Organisation, Organisation.id == Pledge.unit_id)
-        .where(Pledge.campaign_id == row.id)
-        .options(
-            joinedload(Pledge.unit),
-            joinedload(Pledge.parties).joinedload(PledgeParty.organisation),
-        )
-        .order_by(Organisation.sort_key)
-    ).unique()
+    found = PLEDGES.of(session, campaign=row.id)
     all_, own = access.may_read_all(actor, row.owner_id), actor.organisations(access.UNIT_READERS)
     return tuple(
         _pledge(actor, each, reads_all=all_)
@@ -201,7 +199,8 @@ def pledge_to_sign(
     session: Session, actor: Actor, pledge_id: str
 ) -> tuple[CampaignItem, PledgeView]:
     """A pledge that the actor is still to sign, and its campaign. Raises NotFound."""
-    row = session.get(Pledge, pledge_id)
+    _THE_PLEDGE.ahead(session, pledge=pledge_id)
+    row = next(iter(ONE_PLEDGE.of(session, pledge=pledge_id)), None)
     if row is None:
         raise NotFound
     campaign = find(session, actor, row.campaign_id)
@@ -213,9 +212,5 @@ def pledge_to_sign(
 
 def _my_tasks(session: Session, actor: Actor, case: Case) -> tuple[tuple[str, str], ...]:
     """Open tasks of the campaign that are the actor's to do."""
-    rows = session.scalars(
-        select(Task)
-        .where(Task.case_id == case.id, Task.state == "open")
-        .order_by(Task.opened_at, Task.id)
-    )
+    rows = OPEN.of(session, case=case.id)
     return tuple((each.id, each.name) for each in rows if access.may_draft(actor, each))

@@ -3,15 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
 from service import access
 from service.access import Actor, NotFound
-from service.casework.corrections import UNDER_WAY, Wording, corrected_wording, wording
-from service.casework.lines import DECISION
+from service.casework.corrections import Wording, corrected_wording, wording
+from service.casework.lists import (
+    CASES_OF_DECISION,
+    CORRECTIONS,
+    DECISIONS,
+    IS_STANDING,
+    SITTINGS_OF_DECISION,
+    WAYS_OF_DECISION,
+)
+from service.db.asking import Question, Questions
 from service.db.models import (
     Case,
     CouncilSession,
@@ -19,6 +27,28 @@ from service.db.models import (
     DecisionRow,
 )
 from workflows.law.book import LawBook
+
+_ALL_OF_IT: Final = Questions(DECISIONS, CASES_OF_DECISION, CORRECTIONS, SITTINGS_OF_DECISION)
+
+_IS_THERE: Final = Decision.owner_id.in_(bindparam("communes", expanding=True))
+_THERE: Final = Question(
+    select(Decision).where(_IS_THERE), Decision.draft_number.desc(), along=WAYS_OF_DECISION
+)
+_CASES_THERE: Final = Question(
+    select(Case).join(Decision, Decision.id == Case.decision_id).where(_IS_THERE)
+)
+_SITTINGS_THERE: Final = Question(
+    select(CouncilSession).where(
+        CouncilSession.id.in_(select(Decision.session_id).where(_IS_THERE))
+    )
+)
+_CORRECTIONS_THERE: Final = Question(
+    select(Decision).where(Decision.corrects_id.is_not(None), _IS_THERE, IS_STANDING),
+    Decision.opened_at,
+    Decision.draft_number,
+    along=WAYS_OF_DECISION,
+)
+_ALL_THERE: Final = Questions(_THERE, _CASES_THERE, _SITTINGS_THERE, _CORRECTIONS_THERE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,54 +124,30 @@ def _may_read_decision(actor: Actor, decision: Decision) -> bool:
 
 
 def decisions(session: Session, law: LawBook, actor: Actor) -> tuple[DecisionView, ...]:
-    rows = session.scalars(
-        select(Decision)
-        .where(Decision.owner_id.in_(actor.communes))
-        .options(joinedload(Decision.owner), joinedload(Decision.signer), *DECISION)
-        .order_by(Decision.draft_number.desc())
-    )
-    seen = [row for row in rows if _may_read_decision(actor, row)]
-    return _decisions(session, law, actor, seen)
-
-
-def decision(session: Session, law: LawBook, actor: Actor, decision_id: str) -> DecisionView:
-    row = session.get(Decision, decision_id, options=DECISION)
-    if row is None or not _may_read_decision(actor, row):
-        raise NotFound
-    return _decisions(session, law, actor, [row])[0]
-
-
-def _decisions(
-    session: Session, law: LawBook, actor: Actor, rows: Sequence[Decision]
-) -> tuple[DecisionView, ...]:
-    running = select(Case).where(Case.decision_id.in_([row.id for row in rows]))
-    cases = {case.decision_id: case.id for case in session.scalars(running)}
-    held = select(CouncilSession).where(CouncilSession.id.in_([row.session_id for row in rows]))
-    sittings = {sitting.id: sitting for sitting in session.scalars(held)}
-    links = _links(session, rows)
+    communes = tuple(sorted(actor.communes))
+    _ALL_THERE.ahead(session, communes=communes)
+    rows = _THERE.of(session, communes=communes)
+    cases = {each.decision_id: each.id for each in _CASES_THERE.of(session, communes=communes)}
+    sittings = {each.id: each for each in _SITTINGS_THERE.of(session, communes=communes)}
+    links: dict[str, list[Decision]] = {}
+    for each in _CORRECTIONS_THERE.of(session, communes=communes):
+        links.setdefault(str(each.corrects_id), []).append(each)
     return tuple(
         _decision(law, actor, row, cases[row.id], sittings.get(row.session_id or ""), links)
         for row in rows
+        if _may_read_decision(actor, row)
     )
 
 
-def _links(session: Session, rows: Sequence[Decision]) -> dict[str, list[Decision]]:
-    """Decision → its corrections. What a decision itself corrects is read along, at once."""
-    wanted = {row.corrects_id for row in rows if row.corrects_id}
-    if wanted:
-        session.scalars(select(Decision).where(Decision.id.in_(wanted)).options(*DECISION)).all()
-    found: dict[str, list[Decision]] = {}
-    for each in session.scalars(
-        select(Decision)
-        .where(
-            Decision.corrects_id.in_([row.id for row in rows]),
-            Decision.state.in_((*UNDER_WAY, "issued")),
-        )
-        .options(*DECISION)
-        .order_by(Decision.opened_at, Decision.draft_number)
-    ):
-        found.setdefault(str(each.corrects_id), []).append(each)
-    return found
+def decision(session: Session, law: LawBook, actor: Actor, decision_id: str) -> DecisionView:
+    _ALL_OF_IT.ahead(session, decision=decision_id)
+    found = DECISIONS.of(session, decision=decision_id)
+    if not found or not _may_read_decision(actor, found[0]):
+        raise NotFound
+    (case,) = CASES_OF_DECISION.of(session, decision=decision_id)
+    sitting = next(iter(SITTINGS_OF_DECISION.of(session, decision=decision_id)), None)
+    links = {decision_id: CORRECTIONS.of(session, decision=decision_id)}
+    return _decision(law, actor, found[0], case.id, sitting, links)
 
 
 def _link(actor: Actor, to: Decision) -> LinkedDecision:

@@ -6,14 +6,23 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from service import access, events
 from service.access import Actor, NotFound
 from service.casework import duedates, ledger
+from service.casework.lists import (
+    CASES_OF_DOSSIER,
+    COUNTED,
+    DOSSIERS,
+    EVENTS,
+    NOMINATIONS,
+    TASKS,
+)
+from service.casework.people import case_of
 from service.casework.procedures import Procedures
+from service.db.asking import Questions
 from service.db.models import (
-    AgendaItem,
     Case,
     Dossier,
     Event,
@@ -101,27 +110,18 @@ class DossierPage:
     may_read_task: tuple[str, ...] = field(default=())
 
 
-_WITH_NAMES: Final = tuple(map(joinedload, (Dossier.round, Dossier.unit, Dossier.owner)))
-
-
-def case_of(session: Session, dossier_id: str) -> Case:
-    """Asked by each part of a page, so each session remembers which it is."""
-    known: dict[str, Case] = session.info.setdefault("cases of dossiers", {})
-    if dossier_id not in known:
-        known[dossier_id] = session.scalars(
-            select(Case).where(Case.dossier_id == dossier_id, Case.process == "commendation")
-        ).one()
-    return known[dossier_id]
+_WITH_ITS_CASE: Final = Questions(DOSSIERS, CASES_OF_DOSSIER)
 
 
 def find_dossier(session: Session, actor: Actor, dossier_id: str) -> tuple[Dossier, Case]:
     """The dossier and its case. Raises NotFound for everybody it does not concern."""
-    dossier = session.get(Dossier, dossier_id, options=_WITH_NAMES)
-    if dossier is None or not access.may_read_dossier(
-        actor, owner_id=dossier.owner_id, unit_id=dossier.unit_id
+    _WITH_ITS_CASE.ahead(session, dossier=dossier_id)
+    found = DOSSIERS.of(session, dossier=dossier_id)
+    if not found or not access.may_read_dossier(
+        actor, owner_id=found[0].owner_id, unit_id=found[0].unit_id
     ):
         raise NotFound
-    return dossier, case_of(session, dossier.id)
+    return found[0], case_of(session, dossier_id)
 
 
 def dossier_page(
@@ -133,12 +133,7 @@ def dossier_page(
     today: date,
 ) -> DossierPage:
     dossier, case = find_dossier(session, actor, dossier_id)
-    tasks = session.scalars(
-        select(Task)
-        .where(Task.case_id == case.id)
-        .options(joinedload(Task.closer), joinedload(Task.claimant))
-        .order_by(Task.opened_at, Task.id)
-    ).all()
+    tasks = TASKS.of(session, case=case.id)
     open_tasks = tuple(_step(task) for task in tasks if task.state == "open")
     mine = [task.id for task in tasks if task.state == "open" and access.may_draft(actor, task)]
     return DossierPage(
@@ -165,23 +160,12 @@ def dossier_page(
 
 
 def nominations_of(session: Session, dossier: Dossier) -> Sequence[Nomination]:
-    return session.scalars(
-        select(Nomination)
-        .where(Nomination.dossier_id == dossier.id)
-        .order_by(Nomination.position)
-        .options(joinedload(Nomination.subject))
-    ).all()
+    return NOMINATIONS.of(session, dossier=dossier.id)
 
 
 def _nominations(session: Session, law: LawBook, dossier: Dossier) -> tuple[NominationView, ...]:
-    tallies = {
-        item.nomination_id: item.tally
-        for item in session.scalars(
-            select(AgendaItem)
-            .join(Nomination, Nomination.id == AgendaItem.nomination_id)
-            .where(Nomination.dossier_id == dossier.id, AgendaItem.result != "")
-        )
-    }
+    counted = COUNTED.of(session, dossier=dossier.id)
+    tallies = {item.nomination_id: item.tally for item in counted}
     return tuple(
         NominationView(
             id=each.id,
@@ -260,12 +244,7 @@ def _others(session: Session, rows: Collection[Event]) -> dict[int, str]:
 
 def history_of(session: Session, case: Case) -> tuple[HistoryEntry, ...]:
     """The case's events, newest first."""
-    rows = session.scalars(
-        select(Event)
-        .where(Event.case_id == case.id)
-        .options(joinedload(Event.actor), joinedload(Event.absent))
-        .order_by(Event.sequence.desc())
-    ).all()
+    rows = EVENTS.of(session, case=case.id)
     others = _others(session, rows)
     return tuple(
         HistoryEntry(

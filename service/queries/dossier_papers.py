@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service import access
 from service.access import Actor, NotFound
-from service.db.models import Task
+from service.casework.lists import TASKS
 from service.ports import Secrets
 from service.queries.dossier import find_dossier, term
+from service.queries.dossier_ahead import its_papers
 from service.queries.paper_parts import (
     CheckedPaper,
     PaperOf,
@@ -74,6 +74,7 @@ class PapersOfDossier:
 
 def papers_of(session: Session, actor: Actor, dossier_id: str) -> PapersOfDossier:
     dossier, case = find_dossier(session, actor, dossier_id)
+    its_papers(session, dossier, case)
     letters = letters_of(session, case)
     levels = dict.fromkeys(row.deciding_level for row in proposed_in(session, dossier))
     reads_all = access.may_read_all(actor, dossier.owner_id)
@@ -93,6 +94,7 @@ def receipt(
     session: Session, law: LawBook, secrets: Secrets, actor: Actor, dossier_id: str, today: date
 ) -> Receipt:
     dossier, case = find_dossier(session, actor, dossier_id)
+    its_papers(session, dossier, case)
     given = last_event(session, case, "dossier.accepted")
     if given is None:
         raise NotFound
@@ -117,15 +119,12 @@ def completion_request(
 ) -> CompletionRequest:
     """The newest request. Raises NotFound where nothing was ever returned."""
     dossier, case = find_dossier(session, actor, dossier_id)
+    its_papers(session, dossier, case)
     given = last_event(session, case, "dossier.returned")
     if given is None:
         raise NotFound
-    task = session.scalars(
-        select(Task)
-        .where(Task.case_id == case.id, Task.key == "complete_papers")
-        .order_by(Task.opened_at.desc())
-        .limit(1)
-    ).one()
+    opened = [each for each in TASKS.of(session, case=case.id) if each.key == "complete_papers"]
+    task = opened[-1]
     checked = checked_papers(session, law, case, before=given)
     return CompletionRequest(
         of=paper_of(dossier),

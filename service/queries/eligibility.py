@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session, joinedload
 from service import access
 from service.access import Actor
 from service.casework import eligibility, on_record
-from service.casework.people import place_of
+from service.casework.people import case_of, place_of
 from service.db.models import Dossier, Nomination, Task
 from service.queries.catalogue import found_subject
-from service.queries.dossier import case_of
 from service.queries.holds import acts_on
 from service.queries.nominations import NominationItem, nomination
 from workflows.law.book import LawBook

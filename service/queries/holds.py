@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from service import access
 from service.access import Actor, NotFound
 from service.casework import holds
+from service.casework.lists import HOLDS, STEPS_OF_HOLDS
 from service.db.models import Case, Dossier, Hold, Nomination, Task
 from service.queries.dossier import NominationView, find_dossier
 from workflows.law.roles import Role
@@ -41,14 +41,10 @@ class HoldView:
 
 def holds_of(session: Session, actor: Actor, dossier: Dossier) -> tuple[HoldView, ...]:
     """All that lie or lay on a dossier, the newest first."""
-    rows = session.scalars(
-        select(Hold)
-        .where(Hold.dossier_id == dossier.id)
-        .options(joinedload(Hold.nomination).joinedload(Nomination.subject))
-        .options(joinedload(Hold.orderer), joinedload(Hold.dossier))
-        .order_by(Hold.ordered_at.desc(), Hold.number.desc())
-    ).all()
-    return _views(session, actor, rows) if rows else ()
+    rows = HOLDS.of(session, dossier=dossier.id)
+    open_ = STEPS_OF_HOLDS.of(session, dossier=dossier.id) if rows else ()
+    steps = {step.case.hold_id: step for step in open_}
+    return tuple(_view(actor, row, steps.get(row.id)) for row in rows)
 
 
 def hold(session: Session, actor: Actor, hold_id: str) -> HoldView:
@@ -58,16 +54,6 @@ def hold(session: Session, actor: Actor, hold_id: str) -> HoldView:
         raise NotFound
     dossier, _ = find_dossier(session, actor, found.dossier_id)
     return next(each for each in holds_of(session, actor, dossier) if each.id == hold_id)
-
-
-def _views(session: Session, actor: Actor, rows: Sequence[Hold]) -> tuple[HoldView, ...]:
-    wanted = (
-        select(Case.hold_id, Task)
-        .join(Task, Task.case_id == Case.id)
-        .where(Case.hold_id.in_([row.id for row in rows]), Task.state == "open")
-    )
-    steps = {row.hold_id: row.Task for row in session.execute(wanted)}
-    return tuple(_view(actor, row, steps.get(row.id)) for row in rows)
 
 
 def _view(actor: Actor, row: Hold, step: Task | None) -> HoldView:

@@ -19,6 +19,7 @@ from service.db.models import Case, Dossier, Nomination, Organisation, Task
 from service.queries import search, sight
 from service.queries.finding import Found, look_up
 from service.queries.paging import MOST, PAGE, Page
+from service.queries.search import Nominee
 from service.queries.sight import Queue, Shape, shape_of, values_of
 from service.queries.task_rows import TASK_ROWS, TaskItem, task_items
 from service.queries.turns import ORDER, after, cursor_at
@@ -106,9 +107,13 @@ def inbox(
     asked = _plain_list(*given)
     if narrower:
         asked = _list(*given, *narrower, wide=filters.is_wide)
+    if filters.q.strip():
+        asked = asked.add_columns(*search.first_nominee(filters.q, Case.dossier_id))
     values = values_of(actor) | _days(today) | {"state": filters.state}
     found = session.execute(asked, values).all()
-    items = _matched(session, filters.q, task_items(law, actor, found[:limit]))
+    items = task_items(law, actor, found[:limit])
+    if filters.q.strip():
+        items = _matched(filters.q, items, found)
     last = found[limit - 1] if len(found) > limit else None
     return Page(
         items,
@@ -186,47 +191,53 @@ def _search(session: Session, law: LawBook, filters: TaskFilters) -> Any:
     return or_(*ways)
 
 
-def _matched(session: Session, text: str, items: tuple[TaskItem, ...]) -> tuple[TaskItem, ...]:
-    hidden = {
-        each.id: each.dossier
-        for each in items
-        if each.dossier and not search.shows(text, each.case_number, each.unit, each.about)
-    }
-    found = search.nominees(session, text, set(hidden.values()))
-    if not found:
-        return items
-    return tuple(replace(each, matched=found.get(hidden.get(each.id, ""))) for each in items)
-
-
-def counts(
-    session: Session,
-    law: LawBook,
-    actor: Actor,
-    *,
-    queues: Sequence[Queue],
-    today: date,
-    found: TaskFilters,
-) -> Counts:
-    """All in one question: each queue, what is late and due today of "group", and what is found."""
-    shape, said = shape_of(actor), tuple(queues)
-    asked = _numbers(shape, said)
-    if found.narrows:
-        number = _number(shape, found.queue, *_conditions(session, law, found), wide=found.is_wide)
-        asked = asked.add_columns(number)
-    row = session.execute(asked, values_of(actor) | _days(today)).one()
-    rest = row[len(said) :]
-    return Counts(
-        queues=dict(zip(said, row, strict=False)),
-        late=rest[0],
-        today=rest[1],
-        found=rest[2] if found.narrows else row[said.index(found.queue)],
+def _matched(text: str, items: tuple[TaskItem, ...], rows: Sequence[Any]) -> tuple[TaskItem, ...]:
+    """By whom each was found that does not show it."""
+    return tuple(
+        each
+        if row.nominee_found is None or search.shows(text, each.case_number, each.unit, each.about)
+        else replace(each, matched=Nominee(row.nominee_found, row.sex_found))
+        for each, row in zip(items, rows, strict=False)
     )
 
 
+class Counting:
+    """Numbers of open tasks, for a statement that asks more: of each queue, of what is late and due
+    today of "group", and of what is found."""
+
+    def __init__(
+        self,
+        session: Session,
+        law: LawBook,
+        actor: Actor,
+        *,
+        queues: Sequence[Queue],
+        today: date,
+        found: TaskFilters,
+    ) -> None:
+        self._said, self._found = tuple(queues), found
+        shape = shape_of(actor)
+        self.numbers = _numbers(shape, self._said)
+        self.narrowed: tuple[Any, ...] = ()
+        if found.narrows:
+            found_so = _conditions(session, law, found)
+            self.narrowed = (_number(shape, found.queue, *found_so, wide=found.is_wide),)
+        self.values = values_of(actor) | _days(today)
+
+    def read(self, row: Sequence[int]) -> Counts:
+        rest = row[len(self._said) :]
+        return Counts(
+            queues=dict(zip(self._said, row, strict=False)),
+            late=rest[0],
+            today=rest[1],
+            found=rest[2] if self._found.narrows else row[self._said.index(self._found.queue)],
+        )
+
+
 @lru_cache(_SHAPES)
-def _numbers(shape: Shape, said: tuple[Queue, ...]) -> Any:
+def _numbers(shape: Shape, said: tuple[Queue, ...]) -> tuple[Any, ...]:
     whole = [_number(shape, each) for each in said]
-    return select(*whole, *(_number(shape, "group", *_due(due)) for due in ("late", "today")))
+    return (*whole, *(_number(shape, "group", *_due(due)) for due in ("late", "today")))
 
 
 def _number(shape: Shape, queue: Queue, *conditions: Any, wide: bool = False) -> Any:

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from service import access
 from service.access import Actor
-from service.casework.circle import circle
-from service.db.models import Attachment, Dossier, Note, NoteFile, Person
+from service.casework.circle import circle_with_places
+from service.casework.lists import FILES_OF_NOTES, NOTES
+from service.db.models import Dossier, Note
 from service.queries.attachments import AttachmentItem
+from service.queries.people import names_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,55 +44,40 @@ def newest_notes(
     session: Session, actor: Actor, dossier: Dossier, limit: int
 ) -> tuple[NoteView, ...]:
     """Newest first, without files and who was told: what a dossier's page shows of them."""
-    rows = session.scalars(_readable(actor, dossier).limit(limit)).all()
-    return tuple(_view(actor, row, {}, ()) for row in rows)
+    return tuple(_view(actor, row, {}, ()) for row in _readable(session, actor, dossier)[:limit])
 
 
 def notes_of(session: Session, actor: Actor, dossier: Dossier) -> tuple[NoteView, ...]:
     """All of them, newest first."""
-    rows = session.scalars(_readable(actor, dossier)).all()
-    people = select(Person.id, Person.full_name).where(
-        Person.id.in_({person for row in rows for person in row.told})
-    )
-    names = {key: name for key, name in session.execute(people)}  # noqa: C416  rows are no pairs to mypy
-    files = _files(session, [row.id for row in rows])
+    rows = _readable(session, actor, dossier)
+    told = {person for row in rows for person in row.told}
+    names = names_of(session, told) if told else {}
+    files = _files(session, dossier) if rows else {}
     return tuple(_view(actor, row, names, files.get(row.id, ())) for row in rows)
 
 
 def whom_to_tell(
     session: Session, actor: Actor, dossier: Dossier, today: date
 ) -> tuple[Companion, ...]:
-    inside = {each.id for each in circle(session, dossier, today, inside=True)}
     return tuple(
-        Companion(id=each.id, name=each.full_name, post=each.post, of_unit=each.id not in inside)
-        for each in circle(session, dossier, today, inside=False)
+        Companion(id=each.id, name=each.full_name, post=each.post, of_unit=not inside)
+        for each, inside in circle_with_places(session, dossier, today)
         if each.id != actor.person_id
     )
 
 
-def _readable(actor: Actor, dossier: Dossier) -> Select[Note]:
-    notes = (
-        select(Note)
-        .where(Note.dossier_id == dossier.id)
-        .options(joinedload(Note.author))
-        .order_by(Note.written_at.desc(), Note.id)
-    )
-    if not access.may_read_all(actor, dossier.owner_id):
-        notes = notes.where(Note.inside.is_(False))
-    return notes
+def _readable(session: Session, actor: Actor, dossier: Dossier) -> Sequence[Note]:
+    inside = access.may_read_all(actor, dossier.owner_id)
+    return NOTES.of(session, dossier=dossier.id, reads_inside=inside)
 
 
-def _files(session: Session, notes: Sequence[str]) -> dict[str, tuple[AttachmentItem, ...]]:
-    rows = session.execute(
-        select(NoteFile.note_id, Attachment)
-        .join(Attachment, Attachment.id == NoteFile.attachment_id)
-        .where(NoteFile.note_id.in_(notes))
-        .order_by(Attachment.name, Attachment.id)
-    )
+def _files(session: Session, dossier: Dossier) -> dict[str, tuple[AttachmentItem, ...]]:
+    rows = FILES_OF_NOTES.of(session, dossier=dossier.id)
     found: dict[str, tuple[AttachmentItem, ...]] = {}
-    for note_id, file in rows:
+    for row in sorted(rows, key=lambda row: (row.file.name, row.file.id)):
+        file = row.file
         item = AttachmentItem(id=file.id, name=file.name, kind=file.kind, size=file.size)
-        found[note_id] = (*found.get(note_id, ()), item)
+        found[row.note_id] = (*found.get(row.note_id, ()), item)
     return found
 
 

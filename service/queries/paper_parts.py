@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
+from service.casework.lists import ANSWERS, EVENTS
 from service.db.models import Answer, Case, Dossier, Event, Nomination, Task
 from service.queries.dossier import nominations_of
 from workflows.law.awards import Level
@@ -53,22 +53,16 @@ def day_of(written: object) -> date | None:
 
 
 def last_event(session: Session, case: Case, kind: str) -> Event | None:
-    return session.scalars(
-        select(Event)
-        .where(Event.case_id == case.id, Event.kind == kind)
-        .options(joinedload(Event.actor))
-        .order_by(Event.sequence.desc())
-        .limit(1)
-    ).first()
+    return next((each for each in EVENTS.of(session, case=case.id) if each.kind == kind), None)
 
 
 def last_answer(
     session: Session, case: Case, *keys: str, before: Event | None = None
 ) -> Answer | None:
-    rows = select(Answer).where(Answer.case_id == case.id, Answer.key.in_(keys))
-    if before is not None:
-        rows = rows.where(Answer.answered_at <= before.at)
-    return session.scalars(rows.order_by(Answer.answered_at.desc()).limit(1)).first()
+    for each in reversed(ANSWERS.of(session, case=case.id)):
+        if each.key in keys and (before is None or each.answered_at <= before.at):
+            return each
+    return None
 
 
 def checked_papers(
@@ -96,7 +90,7 @@ def letters_of(session: Session, case: Case) -> dict[str, Mapping[str, Any]]:
 
 def appraisal_of(session: Session, case: Case) -> tuple[Answer, Task] | None:
     answer = last_answer(session, case, "appraise_dossier", "revise_appraisal")
-    return (answer, session.get_one(Task, answer.task_id)) if answer is not None else None
+    return (answer, answer.task) if answer is not None else None
 
 
 def proposed_in(session: Session, dossier: Dossier) -> list[Nomination]:

@@ -1,12 +1,13 @@
 """What a finished step holds: its answers with names for ids, and the files people brought."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.util import identity_key
 
 from forms import for_task
 from forms.choices import Files
@@ -17,6 +18,7 @@ from forms.html import Question
 from service import access
 from service.access import Actor
 from service.casework import choices
+from service.casework.lists import ANSWERS, FILES, TASKS
 from service.db.models import (
     Answer,
     Attachment,
@@ -27,6 +29,7 @@ from service.db.models import (
     Subject,
     Task,
 )
+from service.queries.attachments import files_named
 from workflows.law.book import LawBook
 from workflows.law.roles import Role
 
@@ -62,20 +65,27 @@ def may_read_answers(actor: Actor, case: Case, task: Task) -> bool:
 
 
 def given_at(
-    session: Session, law: LawBook, actor: Actor, task_id: str, now: datetime
+    session: Session,
+    law: LawBook,
+    actor: Actor,
+    task_id: str,
+    now: datetime,
+    form: TaskForm | None = None,
 ) -> Given | None:
-    """None where nothing is kept, as of a secret ballot, or the actor may not read it."""
+    """None where nothing is kept, as of a secret ballot, or the actor may not read it. `form`: the
+    task's, if it is made already."""
     row = session.get(Answer, task_id)
     task = session.get_one(Task, task_id)
     case = session.get_one(Case, task.case_id)
     if row is None or not may_read_answers(actor, case, task):
         return None
-    form = for_task(task.form)(choices.setting(session, law, case, task, now))
+    form = form or for_task(task.form)(choices.setting(session, law, case, task, now))
     ids = set(_ids(row.values))
+    names = _names(session, ids)
     return Given(
         questions=tuple(replace(each, heads=()) for each in form.questions()),
-        values=_named(row.values, _names(session, ids)),
-        files=tuple(session.scalars(select(Attachment.id).where(Attachment.id.in_(ids)))),
+        values=_named(row.values, names),
+        files=tuple(_files_of(session, case.id, ids - names.keys())),
     )
 
 
@@ -92,16 +102,33 @@ def _ids(value: object) -> Iterator[str]:
 
 def _names(session: Session, ids: set[str]) -> dict[str, str]:
     """The rows that answers refer to, whatever has become of them since."""
+    ids, known = set(ids), {}
+    for key in tuple(ids):
+        if (name := _known_as(session, key)) is not None:
+            known[key] = name
+            ids.remove(key)
+    if not ids:
+        return known
     nominees = select(Nomination.id, Subject.name).join(
         Subject, Subject.id == Nomination.subject_id
     )
-    questions: tuple[Select[str, str], ...] = (
+    rows = union_all(
         nominees.where(Nomination.id.in_(ids)),
         select(Subject.id, Subject.name).where(Subject.id.in_(ids)),
         select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids)),
         select(Person.id, Person.full_name).where(Person.id.in_(ids)),
     )
-    return {key: name for rows in questions for key, name in session.execute(rows)}
+    return known | {key: name for key, name in session.execute(rows)}  # noqa: C416  as mypy
+
+
+def _known_as(session: Session, key: str) -> str | None:
+    """What the page has read already; a file is known by its own name elsewhere."""
+    for kind in (Nomination, Subject, Organisation, Person):
+        row: Any = session.identity_map.get(identity_key(kind, key))
+        if row is not None:
+            named = row.subject if isinstance(row, Nomination) else row
+            return str(named.full_name if isinstance(named, Person) else named.name)
+    return None
 
 
 def _named(value: Any, names: Mapping[str, str]) -> Any:
@@ -121,21 +148,15 @@ def papers_of(
     asked: those are for the office. The caller has checked that the actor may see the case.
     """
     case = session.get_one(Case, case_id)
-    rows = session.execute(
-        select(Answer, Task)
-        .join(Task, Task.id == Answer.task_id)
-        .where(Answer.case_id == case_id)
-        .order_by(Answer.answered_at, Task.opened_at, Task.key, Task.id)
-    )
     found: dict[str, tuple[str, str]] = {}
-    for answer, task in rows:
+    for answer in ANSWERS.of(session, case=case_id):
+        task = answer.task
         opinion = task.role == Role.OPINION_BODY
         if not (may_read_answers(actor, case, task) or (at_work and not opinion)):
             continue
         for key, label in _labelled(for_task(task.form), answer.values):
             found[key] = (task.name, label)
-    files = session.scalars(select(Attachment).where(Attachment.id.in_(found)))
-    by_id = {file.id: file for file in files}
+    by_id = _files_of(session, case_id, found)
     return tuple(
         PaperItem(
             id=key,
@@ -151,18 +172,18 @@ def papers_of(
     )
 
 
+def _files_of(session: Session, case_id: str, wanted: Collection[str]) -> dict[str, Attachment]:
+    """A file belongs to the first case whose answers name it; others may name it too."""
+    by_id = {file.id: file for file in FILES.of(session, case=case_id) if file.id in wanted}
+    others = [each for each in wanted if each not in by_id]
+    return by_id | files_named(session, others)
+
+
 def reports_of(session: Session, case_id: str) -> dict[str, str]:
     """Nomination id → the finished task that holds its achievement report."""
-    rows = session.execute(
-        select(Task.nomination_id, Task.id)
-        .where(
-            Task.case_id == case_id,
-            Task.nomination_id.is_not(None),
-            Task.state == "completed",
-        )
-        .order_by(Task.closed_at)
-    )
-    return {nomination: task for nomination, task in rows if nomination}
+    done = [task for task in TASKS.of(session, case=case_id) if task.state == "completed"]
+    by_time = sorted(done, key=lambda task: task.closed_at or task.opened_at)
+    return {task.nomination_id: task.id for task in by_time if task.nomination_id}
 
 
 def _labelled(form: type[TaskForm], values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -4,27 +4,28 @@ where it arrives."""
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.access import Actor
 from service.casework import proposals
-from service.db.models import Answer, Attachment, Case, Nomination, Proposal
+from service.casework.lists import ANSWERS_OF_ITS_DOSSIERS, ANSWERS_OF_PROPOSAL, GOES_UP
+from service.db.models import Answer, Attachment, Nomination, Proposal
 from service.ports import FileStore
 from service.queries.proposals import find
 
 MANIFEST: Final = "SHA256SUMS.txt"
-# Of a dossier's steps those whose papers go up with it; others stay inside the commune.
-_STEPS: Final = {
-    "write_achievement_report": "Báo cáo thành tích",
-    "hold_unit_review": "Biên bản bình xét",
-    "submit_dossier": "Tờ trình của đơn vị",
-    "complete_papers": "Giấy tờ bổ sung",
-}
+_NAMES: Final = (
+    "Báo cáo thành tích",
+    "Biên bản bình xét",
+    "Tờ trình của đơn vị",
+    "Giấy tờ bổ sung",
+)
+_STEPS: Final = dict(zip(GOES_UP, _NAMES, strict=True))
 _OWN_STEPS: Final = {"complete_for_province": "Bổ sung theo yêu cầu"}
 _UNSAFE: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 _LONGEST: Final = 80
@@ -65,31 +66,24 @@ def _named(session: Session, row: Proposal) -> Iterator[tuple[str, str]]:
     """Attachment id → the folder it lies in: the letter, then each nomination's papers."""
     yield from ((each.file, "Tờ trình") for each in row.letters if each.upward and each.file)
     yield from ((each, "Phạm vi sáng kiến") for each in row.initiative_scope)
+    given = ANSWERS_OF_ITS_DOSSIERS.of(session, proposal=row.id)
     for line in row.live:
         folder = f"{line.ordinal:02d} {line.nomination.subject.name}"
-        for answer in _answers(session, line.nomination):
+        for answer in _answers(given, line.nomination):
             label = _STEPS[answer.key]
             yield from ((key, f"{folder} - {label}") for key in _ids(answer.values))
     case = proposals.case_of(session, row.id, proposals.UPWARD)
-    own = select(Answer).where(
-        Answer.case_id == (case.id if case else ""), Answer.key.in_(_OWN_STEPS)
-    )
-    for answer in session.scalars(own.order_by(Answer.answered_at)):
-        yield from ((key, _OWN_STEPS[answer.key]) for key in _ids(answer.values))
+    for answer in ANSWERS_OF_PROPOSAL.of(session, proposal=row.id):
+        if case is not None and answer.case_id == case.id and answer.key in _OWN_STEPS:
+            yield from ((key, _OWN_STEPS[answer.key]) for key in _ids(answer.values))
 
 
-def _answers(session: Session, nomination: Nomination) -> Iterator[Answer]:
+def _answers(given: Sequence[Answer], nomination: Nomination) -> Iterator[Answer]:
     """Those of the nomination itself, and those that the whole dossier shares."""
-    yield from session.scalars(
-        select(Answer)
-        .join(Case, Case.id == Answer.case_id)
-        .where(
-            Case.dossier_id == nomination.dossier_id,
-            Answer.key.in_(_STEPS),
-            or_(Answer.nomination_id.is_(None), Answer.nomination_id == nomination.id),
-        )
-        .order_by(Answer.answered_at)
-    )
+    for answer in given:
+        of_it = answer.case.dossier_id == nomination.dossier_id
+        if of_it and answer.nomination_id in (None, nomination.id):
+            yield answer
 
 
 def _ids(value: Any) -> Iterator[str]:

@@ -5,14 +5,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from service import access
 from service.access import Actor
 from service.casework import ledger, proposals
 from service.casework.lines import LINE
-from service.db.models import Case, Dossier, Nomination, Proposal, ProposalRow
+from service.db.asking import Question, Questions
+from service.db.models import (
+    Case,
+    ClockEntry,
+    Dossier,
+    Nomination,
+    Organisation,
+    Proposal,
+    ProposalRow,
+)
 from service.queries.paging import PAGE, Page, decode, encode
 from service.queries.proposals import due_of, is_late, side
 from workflows.law.awards import Level
@@ -170,19 +179,27 @@ def _item(row: Proposal, number: int, *, late: bool) -> ProposalItem:
     )
 
 
+_OF_LISTED: Final = and_(
+    Case.proposal_id.in_(bindparam("proposals", expanding=True)),
+    Case.process.in_((proposals.UPWARD, proposals.REVIEW)),
+)
+_CASES: Final = Question(select(Case).where(_OF_LISTED), along=((Case.owner, Organisation.parent),))
+_ENTRIES: Final = Question(
+    select(ClockEntry).join(Case, Case.id == ClockEntry.case_id).where(_OF_LISTED), ClockEntry.id
+)
+_THEIR_TERMS: Final = Questions(_CASES, _ENTRIES)
+
+
 def _late(
     session: Session, law: LawBook, actor: Actor, rows: Sequence[Proposal], today: date
 ) -> set[str]:
     """Those whose answer is overdue, by the reader's own side."""
-    cases = session.scalars(
-        select(Case).where(
-            Case.proposal_id.in_([row.id for row in rows]),
-            Case.process.in_((proposals.UPWARD, proposals.REVIEW)),
-        )
-    ).all()
+    listed = tuple(row.id for row in rows)
+    _THEIR_TERMS.ahead(session, proposals=listed)
+    cases = _CASES.of(session, proposals=listed)
+    ledger.keep(session, [case.id for case in cases], _ENTRIES.of(session, proposals=listed))
     sides = {row.id: side(actor, row) for row in rows}
     own = [case for case in cases if case.proposal_id and case.process == sides[case.proposal_id]]
-    ledger.runs_in(session, [case.id for case in own])
     return {
         case.proposal_id
         for case in own

@@ -3,24 +3,31 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session
 
 from service import access
 from service.access import Actor, NotFound
 from service.casework import ledger, proposals
-from service.casework.lines import PROPOSAL
-from service.db.models import (
-    Case,
-    Proposal,
-    ProposalLetter,
-    ProposalRow,
+from service.casework.lists import (
+    ANSWERS_OF_ITS_DOSSIERS,
+    ANSWERS_OF_PROPOSAL,
+    CASES_OF_PROPOSAL,
+    ENTRIES,
+    EVENTS,
+    OPEN,
+    PROPOSALS,
 )
+from service.db.asking import Questions
+from service.db.models import Case, Proposal, ProposalLetter, ProposalRow
 from workflows.law.awards import Level
 from workflows.law.book import LawBook
 from workflows.law.deadlines import Due
 from workflows.law.roles import Role
+
+_WITH_ITS_CASES: Final = Questions(PROPOSALS, CASES_OF_PROPOSAL)
+_ALL_OF_IT: Final = Questions(OPEN, EVENTS, ENTRIES, ANSWERS_OF_PROPOSAL, ANSWERS_OF_ITS_DOSSIERS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,21 +125,19 @@ def is_late(due: Due, today: date) -> bool:
 
 def find(session: Session, actor: Actor, proposal_id: str) -> tuple[Proposal, Case]:
     """The proposal and the reader's own case of it. Raises NotFound."""
-    wanted = (
-        *PROPOSAL,
-        selectinload(Proposal.letters).joinedload(ProposalLetter.by),
-        joinedload(Proposal.owner),
-        joinedload(Proposal.province),
-        joinedload(Proposal.round),
-        joinedload(Proposal.signer),
-    )
-    row = session.get(Proposal, proposal_id, options=wanted)
-    if row is None or not proposals.in_sight(actor, row):
+    _WITH_ITS_CASES.ahead(session, proposal=proposal_id)
+    found = PROPOSALS.of(session, proposal=proposal_id)
+    if not found or not proposals.in_sight(actor, found[0]):
         raise NotFound
-    case = proposals.case_of(session, row.id, side(actor, row))
+    case = proposals.case_of(session, proposal_id, side(actor, found[0]))
     if case is None:
         raise NotFound
-    return row, case
+    return found[0], case
+
+
+def all_of_it(session: Session, case: Case) -> None:
+    """Read what the page of a proposal shows beside its rows, at once."""
+    _ALL_OF_IT.ahead(session, proposal=case.proposal_id, case=case.id)
 
 
 def proposal_page(

@@ -73,11 +73,10 @@ def years_and_awards(
 ) -> tuple[tuple[int, ...], tuple[tuple[str, str], ...]]:
     """What the filters offer: years and awards that occur."""
     mine = actor.communes
-    years = session.scalars(
-        select(Award.year).where(Award.owner_id.in_(mine)).distinct().order_by(Award.year.desc())
-    ).all()
-    codes = session.scalars(select(Award.award).where(Award.owner_id.in_(mine)).distinct()).all()
-    named = sorted((law.award(code).name, code) for code in codes)
+    both = select(Award.year, Award.award).where(Award.owner_id.in_(mine)).distinct()
+    rows = session.execute(both).all()
+    named = sorted((law.award(code).name, code) for code in {row.award for row in rows})
+    years = sorted({row.year for row in rows}, reverse=True)
     return tuple(years), tuple((code, name) for name, code in named)
 
 
@@ -110,20 +109,15 @@ def _entries(
 
 def _heirs(session: Session) -> dict[str, tuple[str, ...]]:
     """Of each unit that others came out of: the names of those at the end of its line."""
+    descent.with_names(session)
     line = descent.line(session)
     last = {
         old: [step for step in line.successors(old) if step.organisation_id not in line.after]
         for old in line.after
     }
-    ids = {step.organisation_id for steps in last.values() for step in steps}
-    if not ids:
-        return {}
-    rows = session.execute(
-        select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
-    )
-    names = {key: name for key, name in rows}  # noqa: C416  rows are no pairs to mypy
     return {
-        old: tuple(names[step.organisation_id] for step in steps) for old, steps in last.items()
+        old: tuple(session.get_one(Organisation, step.organisation_id).name for step in steps)
+        for old, steps in last.items()
     }
 
 

@@ -3,20 +3,32 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Final, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import Date, bindparam, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from service import access
 from service.access import Actor
 from service.casework.people import place_of, valid_on
+from service.db.asking import Question, Questions
 from service.db.models import Dossier, Listed, Nomination, Organisation, Round
 from workflows.law.awards import Level
 from workflows.law.book import LawBook
 from workflows.law.roles import Role
 
 Standing = Literal["submitted", "preparing", "none"]
+
+
+_UNITS: Final = Question(
+    select(Organisation).where(
+        Organisation.parent_id == bindparam("commune"),
+        Organisation.level == "unit",
+        valid_on(Organisation.valid_from, Organisation.valid_to, bindparam("on", type_=Date)),
+    ),
+    Organisation.sort_key,
+)
+_ONCE: Final = Questions(_UNITS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +127,7 @@ def progress_of(
         ]
         for commune_id in set(rounds.values())
     }
-    listed, dossiers = _listed(session, rounds), _dossiers(session, rounds)
+    listed, dossiers = _taken_up(session, rounds)
     return {
         round_id: tuple(
             UnitProgress(
@@ -132,46 +144,43 @@ def progress_of(
 
 
 def _units(session: Session, commune_id: str, today: date) -> list[Organisation]:
-    return list(
-        session.scalars(
-            select(Organisation)
-            .where(
-                Organisation.parent_id == commune_id,
-                Organisation.level == "unit",
-                valid_on(Organisation.valid_from, Organisation.valid_to, today),
-            )
-            .order_by(Organisation.sort_key)
-        )
-    )
+    _ONCE.ahead(session, commune=commune_id, on=today)
+    return list(_UNITS.of(session, commune=commune_id, on=today))
 
 
-def _listed(session: Session, rounds: Iterable[str]) -> dict[tuple[str, str], tuple[int, int]]:
-    """Round and unit → how many rows it has, and how many of them are in no dossier."""
-    rows = session.execute(
-        select(Listed.round_id, Listed.unit_id, func.count(), func.count(Listed.dossier_id))
-        .where(Listed.round_id.in_(rounds))
-        .group_by(Listed.round_id, Listed.unit_id)
-    )
-    return {(round_id, unit): (all_, all_ - taken) for round_id, unit, all_, taken in rows}
+Place = tuple[str, str]  # a round and a unit
 
 
-def _dossiers(session: Session, rounds: Iterable[str]) -> dict[tuple[str, str], list[RoundDossier]]:
-    rows = session.execute(
-        select(Dossier, func.count(Nomination.id))
+def _taken_up(
+    session: Session, rounds: Iterable[str]
+) -> tuple[dict[Place, tuple[int, int]], dict[Place, list[RoundDossier]]]:
+    """How many rows each unit has in a round, how many of them are in no dossier, and its
+    dossiers; asked for together."""
+    what = (Dossier.id, Dossier.number, Dossier.state, Dossier.submitted_at)
+    proposed = (
+        select(Dossier.round_id, Dossier.unit_id, *what, func.count(Nomination.id), literal(0))
         .outerjoin(Nomination, Nomination.dossier_id == Dossier.id)
         .where(Dossier.round_id.in_(rounds))
         .group_by(Dossier.id)
-        .order_by(Dossier.number)
     )
-    found: dict[tuple[str, str], list[RoundDossier]] = {}
-    for dossier, number in rows:
-        found.setdefault((dossier.round_id, dossier.unit_id), []).append(
-            RoundDossier(
-                id=dossier.id,
-                number=dossier.number,
-                state=dossier.state,
-                submitted_at=dossier.submitted_at,
-                nominations=number,
-            )
+    rows_listed = (
+        select(
+            *(Listed.round_id, Listed.unit_id, *(null() for _ in what)),
+            *(func.count(), func.count(Listed.dossier_id)),
         )
-    return found
+        .where(Listed.round_id.in_(rounds))
+        .group_by(Listed.round_id, Listed.unit_id)
+    )
+    listed: dict[Place, tuple[int, int]] = {}
+    dossiers: dict[Place, list[RoundDossier]] = {}
+    rows: Any = session.execute(union_all(proposed, rows_listed).order_by(Dossier.number))
+    for round_id, unit_id, key, number, state, at, all_, taken in rows:
+        where = (round_id, unit_id)
+        if key is None:
+            listed[where] = (all_, all_ - taken)
+        else:
+            found = RoundDossier(
+                id=key, number=number, state=state, submitted_at=at, nominations=all_
+            )
+            dossiers.setdefault(where, []).append(found)
+    return listed, dossiers

@@ -63,6 +63,21 @@ def nominees(session: Session, text: str, dossiers: Collection[str]) -> dict[str
     return {dossier: Nominee(name, sex) for dossier, name, sex in rows}
 
 
+def first_nominee(text: str, dossier_id: Any) -> tuple[Any, Any]:
+    """Name and sex of the same nominee, for a statement that lists what has a dossier."""
+    found = (
+        select(Subject.name)
+        .join(Nomination, Nomination.subject_id == Subject.id)
+        .where(Nomination.dossier_id == dossier_id, bears(text, Subject.fold, Subject.name))
+        .order_by(Nomination.position)
+        .limit(1)
+    )
+    return (
+        found.scalar_subquery().label("nominee_found"),
+        found.with_only_columns(Subject.sex).scalar_subquery().label("sex_found"),
+    )
+
+
 def _typed(text: str) -> str:
     return nfc(text).strip()
 

@@ -4,29 +4,27 @@ Who was excluded from a vote is counted, never named with a ground; open written
 members are named, as the law has it.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service.access import Actor, NotFound
 from service.casework import council
-from service.casework.lines import SITTING
+from service.casework.lists import ANSWERS_OF_SITTING, RECUSALS
 from service.casework.people import place_of
 from service.db.models import (
     AgendaItem,
     Answer,
-    Case,
     CouncilSession,
     Person,
-    Recusal,
     SessionMember,
 )
 from service.queries.ballots import Box, box_of
-from service.queries.sessions import sees
+from service.queries.sessions import find_sitting, sees
 from workflows.law.book import LawBook
 from workflows.law.calendar import local_day
 
@@ -110,14 +108,14 @@ def session_paper(
     session: Session, law: LawBook, actor: Actor, session_id: str, today: date
 ) -> SessionPaper:
     """Raises NotFound for a sitting out of sight, or one that has not been opened."""
-    sitting = session.get(CouncilSession, session_id, options=SITTING)
-    if sitting is None or not sees(actor, sitting.owner_id) or sitting.opened_at is None:
+    sitting, _ = find_sitting(session, session_id)
+    if not sees(actor, sitting.owner_id) or sitting.opened_at is None:
         raise NotFound
     if sitting.state not in FOUND:
         raise NotFound
-    case = session.scalars(select(Case).where(Case.session_id == sitting.id)).one()
     on = local_day(sitting.opened_at)
-    roll = _answer(session, case, "take_roll")
+    answers = ANSWERS_OF_SITTING.of(session, sitting=sitting.id)
+    roll = next((each for each in reversed(answers) if each.key == "take_roll"), None)
     closed_at = sitting.minutes.get("closed_at")
     return SessionPaper(
         session=sitting.id,
@@ -142,17 +140,8 @@ def session_paper(
         ballot_opened_at=sitting.ballot_opened_at,
         box_opened_at=sitting.box_opened_at,
         box=box_of(session, sitting.id),
-        signatures=_signatures(session, case),
+        signatures=_signatures(session, answers),
     )
-
-
-def _answer(session: Session, case: Case, key: str) -> Answer | None:
-    return session.scalars(
-        select(Answer)
-        .where(Answer.case_id == case.id, Answer.key == key)
-        .order_by(Answer.answered_at.desc())
-        .limit(1)
-    ).first()
 
 
 def _attendees(members: Sequence[SessionMember], roll: Answer | None) -> tuple[Attendee, ...]:
@@ -185,22 +174,14 @@ def _rows(
     session: Session, law: LawBook, sitting: CouncilSession, on: date
 ) -> tuple[ConsideredRow, ...]:
     counting = council.Counting(law, sitting, on, place_of(session, sitting.owner_id))
-    excluded = _excluded(session, sitting.id)
+    recusals = RECUSALS.of(session, sitting=sitting.id)
+    excluded = Counter(each.nomination_id for each in recusals)
     names = {member.person_id: member.person.full_name for member in sitting.members}
     return tuple(
-        _row(law, counting, item, excluded.get(item.nomination_id, 0), names)
+        _row(law, counting, item, excluded[item.nomination_id], names)
         for item in sitting.agenda
         if not item.struck
     )
-
-
-def _excluded(session: Session, session_id: str) -> dict[str, int]:
-    rows = session.execute(
-        select(Recusal.nomination_id, func.count())
-        .where(Recusal.session_id == session_id)
-        .group_by(Recusal.nomination_id)
-    )
-    return {nomination: number for nomination, number in rows}  # noqa: C416  as mypy
 
 
 def _row(
@@ -236,19 +217,16 @@ def _row(
     )
 
 
-def _signatures(session: Session, case: Case) -> tuple[TellerSignature, ...]:
-    rows = session.execute(
-        select(Answer, Person.full_name)
-        .join(Person, Person.id == Answer.answered_by)
-        .where(Answer.case_id == case.id, Answer.key == "sign_tally")
-        .order_by(Person.sort_key)
-    )
+def _signatures(session: Session, answers: Sequence[Answer]) -> tuple[TellerSignature, ...]:
+    """Tellers are members: they are known by now."""
+    signed = [each for each in answers if each.key == "sign_tally"]
+    rows = [(session.get_one(Person, each.answered_by), each) for each in signed]
     return tuple(
         TellerSignature(
-            name=name,
+            name=teller.full_name,
             agrees=bool(answer.values.get("agrees")),
             reason=answer.values.get("reason") or "",
             at=answer.answered_at,
         )
-        for answer, name in rows
+        for teller, answer in sorted(rows, key=lambda row: row[0].sort_key)
     )

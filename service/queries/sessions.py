@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
@@ -11,21 +11,24 @@ from sqlalchemy.orm import Session, joinedload
 from service import access
 from service.access import Actor, NotFound
 from service.casework import council
-from service.casework.lines import LINE, SITTING
-from service.casework.people import place_of
-from service.db.models import (
-    AgendaItem,
-    Case,
-    CouncilSession,
-    Dossier,
-    Envelope,
-    Nomination,
-    Organisation,
-    Recusal,
-    Task,
+from service.casework.lines import LINE
+from service.casework.lists import (
+    ANSWERS_OF_SITTING,
+    CASES_OF_SITTING,
+    ENVELOPES,
+    OPEN_IN_SITTING,
+    RECUSALS,
+    SITTINGS,
 )
+from service.casework.people import place_of
+from service.db.asking import Questions
+from service.db.models import AgendaItem, Case, CouncilSession, Dossier, Nomination
 from workflows.law.book import LawBook
 from workflows.law.roles import Role
+
+_ALL_OF_IT: Final = Questions(
+    SITTINGS, CASES_OF_SITTING, OPEN_IN_SITTING, RECUSALS, ENVELOPES, ANSWERS_OF_SITTING
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,20 +179,29 @@ def waiting(session: Session, law: LawBook, actor: Actor, kind: str) -> tuple[Wa
     )
 
 
+def find_sitting(session: Session, session_id: str) -> tuple[CouncilSession, Case]:
+    """With all that its pages show of it. Raises NotFound where there is none."""
+    _ALL_OF_IT.ahead(session, sitting=session_id)
+    found = SITTINGS.of(session, sitting=session_id)
+    if not found:
+        raise NotFound
+    (case,) = CASES_OF_SITTING.of(session, sitting=session_id)
+    return found[0], case
+
+
 def session_page(
     session: Session, law: LawBook, actor: Actor, session_id: str, today: date
 ) -> SessionPage:
-    sitting = session.get(CouncilSession, session_id, options=SITTING)
-    if sitting is None or not sees(actor, sitting.owner_id):
+    sitting, case = find_sitting(session, session_id)
+    if not sees(actor, sitting.owner_id):
         raise NotFound
-    case = session.scalars(select(Case).where(Case.session_id == sitting.id)).one()
     is_member = actor.person_id in {member.person_id for member in sitting.members}
     open_box = sitting.state == "voting" and sitting.box_opened_at is None
     return SessionPage(
         item=_item(sitting, len(sitting.agenda)),
         case=case.id,
         mode=sitting.mode,
-        owner=session.get_one(Organisation, sitting.owner_id).name,
+        owner=sitting.owner.name,
         quorum=sitting.quorum,
         members=_members(session, sitting),
         agenda=_agenda(session, law, sitting, today),
@@ -200,7 +212,7 @@ def session_page(
         minutes=sitting.minutes,
         minutes_number=sitting.minutes_number,
         signed_at=sitting.signed_at,
-        my_tasks=_my_tasks(session, actor, case),
+        my_tasks=_my_tasks(session, actor, sitting),
         is_member=is_member,
         may_vote=open_box and actor.person_id in council.ballots(session, sitting),
         may_cancel=actor.holds(Role.COUNCIL_CHAIR, sitting.owner_id)
@@ -210,9 +222,7 @@ def session_page(
 
 
 def _members(session: Session, sitting: CouncilSession) -> tuple[MemberView, ...]:
-    voted = set(
-        session.scalars(select(Envelope.person_id).where(Envelope.session_id == sitting.id))
-    )
+    voted = {each.person_id for each in ENVELOPES.of(session, sitting=sitting.id)}
     return tuple(
         MemberView(
             person=member.person_id,
@@ -227,10 +237,10 @@ def _members(session: Session, sitting: CouncilSession) -> tuple[MemberView, ...
     )
 
 
-def _my_tasks(session: Session, actor: Actor, case: Case) -> tuple[tuple[str, str], ...]:
-    tasks = session.scalars(
-        select(Task).where(Task.case_id == case.id, Task.state == "open").order_by(Task.opened_at)
-    )
+def _my_tasks(
+    session: Session, actor: Actor, sitting: CouncilSession
+) -> tuple[tuple[str, str], ...]:
+    tasks = OPEN_IN_SITTING.of(session, sitting=sitting.id)
     return tuple(
         (task.id, task.name) for task in tasks if access.acting_on(actor, task) is not None
     )
@@ -242,7 +252,7 @@ def _agenda(
     counting = council.Counting(law, sitting, today, place_of(session, sitting.owner_id))
     names = {member.person_id: member.person.full_name for member in sitting.members}
     recused: dict[str, list[str]] = {}
-    for recusal in session.scalars(select(Recusal).where(Recusal.session_id == sitting.id)):
+    for recusal in RECUSALS.of(session, sitting=sitting.id):
         recused.setdefault(recusal.nomination_id, []).append(names[recusal.person_id])
     return tuple(
         _agenda_view(law, counting, item, tuple(sorted(recused.get(item.nomination_id, ()))))

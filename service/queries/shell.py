@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from service.access import Actor, supervises_somewhere
 from service.db.models import Organisation, Person, Substitution
-from service.queries.inbox import number_open
+from service.queries.inbox import Counting, Counts, number_open
 from service.queries.operator import OLDEST_LETTER, SIGNS, Beats, beats_of, seen_from
 from service.queries.sight import Shape, shape_of, values_of
 from workflows.law.calendar import local_day
@@ -68,19 +68,39 @@ def _around_and_open(shape: Shape) -> Any:
     return _AROUND.add_columns(number_open(shape).label("open"))
 
 
-def shell(session: Session, actor: Actor, now: datetime, *, tasks: int | None = None) -> Shell:
+@lru_cache
+def _around_and_numbers(numbers: tuple[Any, ...]) -> Any:
+    return _AROUND.add_columns(*numbers)
+
+
+def shell(session: Session, actor: Actor, now: datetime) -> Shell:
     """All in one question. `unit` is where the actor works himself; `office` the authority whose
-    pages these are. `supervises`: it is his business whether letters leave. `tasks`, if they are
-    counted already.
-    """
-    asked = _AROUND if tasks is not None else _around_and_open(shape_of(actor))
-    given = values_of(actor) | {
+    pages these are. `supervises`: it is his business whether letters leave."""
+    given = values_of(actor) | _given(actor, now)
+    row = session.execute(_around_and_open(shape_of(actor)), given).one()
+    return _shell(actor, row, row.open)
+
+
+def shell_with(
+    session: Session, actor: Actor, now: datetime, counting: Counting
+) -> tuple[Shell, Counts]:
+    """The same, with numbers in place of that of open tasks, which is one of them."""
+    asked = _around_and_numbers(counting.numbers).add_columns(*counting.narrowed)
+    row = session.execute(asked, _given(actor, now) | counting.values).one()
+    counts = counting.read(row[len(_AROUND.selected_columns) :])
+    return _shell(actor, row, counts.queues["group"]), counts
+
+
+def _given(actor: Actor, now: datetime) -> dict[str, Any]:
+    return {
         "me": actor.person_id,
         "own": sorted({holding.organisation_id for holding in actor.own.holdings}),
         "communes": sorted(actor.communes),
         "today": local_day(now),
-    }
-    row = session.execute(asked, given | seen_from(now)).one()
+    } | seen_from(now)
+
+
+def _shell(actor: Actor, row: Any, tasks: int) -> Shell:
     return Shell(
         name=actor.name,
         post=row.post,
@@ -88,7 +108,7 @@ def shell(session: Session, actor: Actor, now: datetime, *, tasks: int | None = 
         office=row.office or "",
         acting_for=tuple(hat.name for hat in actor.hats[1:]),
         acting_until=row.until,
-        tasks=row.open if tasks is None else tasks,
+        tasks=tasks,
         beats=beats_of(row),
         oldest_letter=row.oldest_letter,
         supervises=actor.administrator or supervises_somewhere(actor),

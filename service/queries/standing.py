@@ -1,31 +1,29 @@
 """Where a case stands: who acts now and by when, what a task's completion brought about."""
 
-from collections.abc import Mapping
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from service import access, events
 from service.access import Actor
 from service.casework import ledger
+from service.casework.lists import DOSSIERS, ENTRIES, EVENTS, NOMINATIONS, OPEN
+from service.casework.people import case_of
+from service.db.asking import Questions
 from service.db.models import (
     Case,
-    Dossier,
-    Event,
-    Nomination,
-    Person,
-    Subject,
     Task,
 )
-from service.queries.dossier import TERM, case_of
+from service.queries.dossier import TERM
 from service.queries.task_rows import local_day
 from workflows.law.book import LawBook
 from workflows.law.deadlines import Due
 from workflows.law.roles import Role
 
+_AROUND: Final = Questions(OPEN, ENTRIES, NOMINATIONS)
 # What the engine does is no news to people: they read what was done to the dossier.
 OF_THE_ENGINE: Final = frozenset(
     {
@@ -59,12 +57,7 @@ class OpenStep:
 
 def open_steps(session: Session, actor: Actor, case_id: str) -> tuple[OpenStep, ...]:
     """The open tasks of a case, nearest date first. The caller has checked that it may be seen."""
-    rows = session.scalars(
-        select(Task)
-        .where(Task.case_id == case_id, Task.state == "open")
-        .options(joinedload(Task.organisation), joinedload(Task.claimant))
-    ).all()
-    names = _names(session, [row.person_id for row in rows if row.person_id])
+    rows = OPEN.of(session, case=case_id)
     steps = (
         OpenStep(
             task=row.id,
@@ -72,7 +65,7 @@ def open_steps(session: Session, actor: Actor, case_id: str) -> tuple[OpenStep, 
             name=row.name,
             role=Role(row.role).label,
             organisation=row.organisation.name if row.organisation else "",
-            person=row.claimant.full_name if row.claimant else names.get(row.person_id or "", ""),
+            person=who.full_name if (who := row.claimant or row.person) else "",
             mine=access.may_draft(actor, row),
             opened_on=local_day(row.opened_at),
             starts_on=row.starts_on,
@@ -83,11 +76,6 @@ def open_steps(session: Session, actor: Actor, case_id: str) -> tuple[OpenStep, 
         for row in rows
     )
     return tuple(sorted(steps, key=lambda step: (step.due_on or date.max, step.name, step.task)))
-
-
-def _names(session: Session, ids: list[str]) -> Mapping[str, str]:
-    people = session.execute(select(Person.id, Person.full_name).where(Person.id.in_(ids)))
-    return {person_id: name for person_id, name in people}  # noqa: C416  rows are no pairs to mypy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,21 +96,18 @@ def identity(
     session: Session, law: LawBook, actor: Actor, dossier_id: str, today: date
 ) -> Identity:
     """The caller has checked that the actor may see something of this dossier."""
-    dossier = session.get_one(Dossier, dossier_id, options=[joinedload(Dossier.unit)])
+    (dossier,) = DOSSIERS.of(session, dossier=dossier_id)
     case = case_of(session, dossier.id)
-    counted = session.execute(
-        select(Subject.kind, func.count())
-        .join(Nomination, Nomination.subject_id == Subject.id)
-        .where(Nomination.dossier_id == dossier.id)
-        .group_by(Subject.kind)
-    )
+    _AROUND.ahead(session, case=case.id, dossier=dossier_id)
+    proposed = NOMINATIONS.of(session, dossier=dossier_id)
+    counted = Counter(each.subject.kind for each in proposed)
     running = dossier.accepted_at is not None and dossier.concluded_at is None
     return Identity(
         dossier=dossier.id,
         number=dossier.number,
         state=dossier.state,
         unit=dossier.unit.name,
-        subjects=tuple((kind, number) for kind, number in counted),
+        subjects=tuple(sorted(counted.items())),
         steps=open_steps(session, actor, case.id),
         due=_derived(session, law, case, TERM) if running else None,
         readable=access.may_read_dossier(actor, owner_id=dossier.owner_id, unit_id=dossier.unit_id),
@@ -132,11 +117,8 @@ def identity(
 def brought_about(session: Session, task_id: str) -> tuple[str, ...]:
     """What completing this task recorded beside itself, in words: "Trả lại để bổ sung"."""
     task = session.get_one(Task, task_id)
-    kinds = session.scalars(
-        select(Event.kind)
-        .where(Event.case_id == task.case_id, Event.at == task.closed_at)
-        .order_by(Event.sequence)
-    )
+    events_of_case = reversed(EVENTS.of(session, case=task.case_id))
+    kinds = [each.kind for each in events_of_case if each.at == task.closed_at]
     told = [kind for kind in kinds if kind not in OF_THE_ENGINE and not kind.startswith("task.")]
     return tuple(dict.fromkeys(events.label(kind) for kind in told))
 

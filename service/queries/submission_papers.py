@@ -11,8 +11,9 @@ from service import access
 from service.access import Actor, NotFound
 from service.casework.people import place_of
 from service.db.models import Nomination
-from service.queries.agenda import OpinionView, opinions_in, reports_of
+from service.queries.agenda import OpinionView, opinions_in, reports_and_opinions, reports_of
 from service.queries.dossier import find_dossier, nominations_of
+from service.queries.dossier_ahead import its_papers
 from service.queries.paper_parts import (
     PaperOf,
     addressee_of,
@@ -89,6 +90,7 @@ def submission_letter(
     session: Session, law: LawBook, actor: Actor, dossier_id: str, level: str
 ) -> SubmissionLetter:
     dossier, case = find_dossier(session, actor, dossier_id)
+    its_papers(session, dossier, case)
     rows = [row for row in proposed_in(session, dossier) if row.deciding_level == level]
     if not rows:
         raise NotFound
@@ -121,6 +123,7 @@ def appraisal_sheet(
 ) -> AppraisalSheet:
     """For the offices of the commune only: the unit learns the outcome, not the working paper."""
     dossier, case = find_dossier(session, actor, dossier_id)
+    its_papers(session, dossier, case)
     found = appraisal_of(session, case)
     if found is None or not access.may_read_all(actor, dossier.owner_id):
         raise NotFound
@@ -128,7 +131,8 @@ def appraisal_sheet(
     approved = last_event(session, case, "appraisal.approved")
     verdicts = {row["nomination"]: row for row in answer.values.get("rows", ())}
     nominations = {row.id: row for row in nominations_of(session, dossier)}
-    reports, opinions = reports_of(session, list(verdicts)), opinions_in(session, case.id)
+    reports_and_opinions(session, list(verdicts), dossier.id)
+    reports, opinions = reports_of(session, list(verdicts)), opinions_in(session, dossier.id)
     return AppraisalSheet(
         of=paper_of(dossier),
         on=local_day(answer.answered_at),

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -12,10 +12,41 @@ from forms.form import TaskForm
 from service import access
 from service.access import Actor, NotFound
 from service.casework import choices, prefill
+from service.casework.campaign_choices import REGISTERED, SUBJECTS_OF_UNIT, UNITS_ASKED
+from service.casework.descent import DESCENTS
+from service.casework.holds import LOCKS
+from service.casework.lists import (
+    ANSWERS,
+    CAMPAIGNS,
+    CASES,
+    CASES_OF_DOSSIER,
+    DECISIONS,
+    DOSSIERS,
+    ENTRIES,
+    EVENTS,
+    FILES,
+    NOMINATIONS,
+    OPEN,
+    PROPOSALS,
+    RECUSALS,
+    SITTINGS,
+    TASKS,
+)
 from service.casework.procedures import Procedures
+from service.db.asking import Questions
 from service.db.models import Case, Person, Task, YearStep
 from service.queries.task_rows import TASK_ROWS, TaskItem, task_items
 from workflows.law.book import LawBook
+
+_OF_ANY: Final = (CASES, TASKS, OPEN, ENTRIES, ANSWERS, FILES, EVENTS)
+_AROUND_A_CASE: Final = Questions(*_OF_ANY)
+_AROUND: Final = {
+    "dossier": Questions(*_OF_ANY, DOSSIERS, CASES_OF_DOSSIER, NOMINATIONS, LOCKS, DESCENTS),
+    "sitting": Questions(*_OF_ANY, SITTINGS, RECUSALS),
+    "decision": Questions(*_OF_ANY, DECISIONS),
+    "proposal": Questions(*_OF_ANY, PROPOSALS),
+    "campaign": Questions(*_OF_ANY, CAMPAIGNS, SUBJECTS_OF_UNIT, UNITS_ASKED, REGISTERED),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +101,7 @@ def task_page(
         raise NotFound
     task: Task = row.Task
     case: Case = row.Case
+    _read_around(session, case, task)
     form = for_task(task.form)(choices.setting(session, law, case, task, now))
     open_ = task.state == "open"
     draft = prefill.draft(session, law, case, task, form, now) if open_ else {}
@@ -91,6 +123,21 @@ def task_page(
         closed_by=task.closed_by,
         closer=closer.full_name if closer else "",
     )
+
+
+def _read_around(session: Session, case: Case, task: Task) -> None:
+    """What a task's page shows beside the task, at once, by what its case is about."""
+    about = {
+        "dossier": case.dossier_id,
+        "sitting": case.session_id,
+        "decision": case.decision_id,
+        "proposal": case.proposal_id,
+        "campaign": case.campaign_id,
+    }
+    kind = next((name for name, key in about.items() if key is not None), None)
+    given = {name: key or "" for name, key in about.items()}
+    given |= {"case": case.id, "unit": task.organisation_id or ""}
+    (_AROUND[kind] if kind else _AROUND_A_CASE).ahead(session, **given)
 
 
 def _told(session: Session, procedures: Procedures, case: Case, task: Task) -> tuple[str, str]:

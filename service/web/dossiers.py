@@ -17,6 +17,7 @@ from service.queries.dossier import (
     find_dossier,
     history_of,
 )
+from service.queries.dossier_ahead import all_of_it, its_history, its_steps
 from service.queries.dossiers import DossierItem, Filters, dossier_list
 from service.queries.drawings import diagram_of
 from service.queries.eligibility import answers_of
@@ -121,8 +122,9 @@ def _next(filters: Filters, found: Page[DossierItem]) -> str:
 def dossier(dossier_id: str) -> Any:
     with reading() as session:
         procedures = office().house.procedures
-        found = dossier_page(session, law(), procedures, me(), dossier_id, today())
         row, case = find_dossier(session, me(), dossier_id)
+        all_of_it(session, me(), row, case)
+        found = dossier_page(session, law(), procedures, me(), dossier_id, today())
         history = history_of(session, case)
         around = identity(session, law(), me(), dossier_id, today())
         names = procedures.of(session, case.version).tasks
@@ -207,6 +209,7 @@ def _nomination(
 def history(dossier_id: str) -> Any:
     with reading() as session:
         found, case = find_dossier(session, me(), dossier_id)
+        its_history(session, found, case)
         rows = history_of(session, case)
         around = identity(session, law(), me(), dossier_id, today())
         names = office().house.procedures.of(session, case.version).tasks
@@ -225,9 +228,10 @@ def history(dossier_id: str) -> Any:
 def big_diagram(dossier_id: str) -> Any:
     with reading() as session:
         procedures = office().house.procedures
+        row, case = find_dossier(session, me(), dossier_id)
+        its_steps(session, row, case)
         found = dossier_page(session, law(), procedures, me(), dossier_id, today())
         around = identity(session, law(), me(), dossier_id, today())
-        _, case = find_dossier(session, me(), dossier_id)
         procedure = procedures.of(session, case.version)
         open_in = {procedure.tasks[step.key].process for step in found.open_tasks}
         calls = procedure.processes[case.process].calls

@@ -50,7 +50,7 @@ _TABLES: Final = {
 }
 
 
-@page(exports, "/export/<name>.<kind>")
+@page(exports, "/export/<name>.<kind>", apart=True)
 def export(name: str, kind: str) -> Response:
     table = _TABLES.get(name)
     if table is None or kind not in _KINDS:

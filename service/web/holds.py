@@ -16,6 +16,7 @@ from service.gate.guard import me
 from service.gate.identity import office
 from service.gate.once import once
 from service.queries.dossier import NominationView, dossier_page, find_dossier
+from service.queries.dossier_ahead import its_steps
 from service.queries.holds import Acts, acts_on
 from service.queries.standing import identity
 from service.web.answering import attachment_ids, posted, with_file_errors
@@ -148,6 +149,7 @@ def _sheet(dossier_id: str, act: str) -> Sheet:
     """The questions of the act, bound to this dossier. Raises NotFound where it is not offered."""
     with reading() as session:
         found, case = find_dossier(session, me(), dossier_id)
+        its_steps(session, found, case)
         shown = dossier_page(
             session, law(), office().house.procedures, me(), dossier_id, today()
         ).nominations

@@ -7,10 +7,11 @@ from typing import Any, Final
 from flask import Blueprint, g, request
 
 from service.gate.guard import me
-from service.queries.inbox import Counts, TaskFilters, counts
+from service.queries.inbox import Counting, Counts, TaskFilters
 from service.queries.inbox import inbox as tasks_in_sight
 from service.queries.inbox_choices import inbox_choices
 from service.queries.paging import Page
+from service.queries.shell import shell_with
 from service.queries.sight import Queue
 from service.queries.task_rows import TaskItem
 from service.text import count, full_date, sentence_start, short_date, weekday_name
@@ -48,7 +49,7 @@ def inbox() -> Any:
             cursor=asked("cursor") or None,
             limit=_SHOWN,
         )
-        sums = counts(
+        counting = Counting(
             session,
             law(),
             actor,
@@ -56,8 +57,8 @@ def inbox() -> Any:
             today=today(),
             found=filters,
         )
+        g.around, sums = shell_with(session, actor, now(), counting)
         offered = inbox_choices(session, actor)
-        g.open_tasks = sums.queues["group"]  # the header says it, too, and asks the same session
         return render(
             "pages/inbox.html",
             **_lead(sums),

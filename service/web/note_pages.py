@@ -11,6 +11,7 @@ from service.gate.guard import me
 from service.gate.identity import office
 from service.gate.once import once
 from service.queries.dossier import find_dossier
+from service.queries.dossier_ahead import its_notes
 from service.queries.notes import NoteView, notes_of, whom_to_tell
 from service.queries.standing import Identity, identity
 from service.text import count
@@ -43,7 +44,8 @@ class _Talk:
 
 def _talk(dossier_id: str) -> _Talk:
     with reading() as session:
-        found, _ = find_dossier(session, me(), dossier_id)
+        found, case = find_dossier(session, me(), dossier_id)
+        its_notes(session, me(), found, case)
         people = whom_to_tell(session, me(), found, today())
         return _Talk(
             dossier_id=found.id,

@@ -1,16 +1,15 @@
 """What every page is made with: a route with its rule, a template, a way to the next page."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
 from typing import Any, Final, TypeVar
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
-from sqlalchemy.orm import Session
 from werkzeug import Response
 
 from service.gate.guard import Rule, may
-from service.gate.identity import context_for_reading, office
+from service.gate.identity import READS, context_for_reading, now, office, reading, visitor
 from workflows.law.book import LawBook
 from workflows.law.calendar import local_day
 
@@ -27,14 +26,33 @@ def page(
     *,
     may_enter: Rule = Rule.SIGNED_IN,
     methods: tuple[str, ...] = ("GET",),
+    apart: bool = False,
 ) -> Callable[[View], View]:
-    """Register a view under its address and say who may enter: there is no page without a rule."""
+    """Register a view under its address and say who may enter: there is no page without a rule.
+    `apart`: it reads by sessions of its own, as what is still written when the request is over, or
+    tried out by a command."""
 
     def register(view: View) -> View:
-        blueprint.add_url_rule(rule, view_func=may(may_enter)(view), methods=list(methods))
+        shown = view if apart else _in_one_reading(view)
+        blueprint.add_url_rule(rule, view_func=may(may_enter)(shown), methods=list(methods))
         return view
 
     return register
+
+
+def _in_one_reading(view: View) -> Any:
+    """What a page has read once it knows to its last line. Who asks is looked up before, for that
+    may write, as does whatever is posted."""
+
+    @wraps(view)
+    def shown(**values: Any) -> Any:
+        if request.method not in READS:
+            return view(**values)
+        visitor()
+        with reading():
+            return view(**values)
+
+    return shown
 
 
 def render(template: str, *, status: int = 200, **values: Any) -> tuple[str, int]:
@@ -74,37 +92,16 @@ def say_once(sentence: str) -> None:
     flash(sentence)
 
 
-@contextmanager
-def reading() -> Iterator[Session]:
-    """A session for queries; it never commits. Within another one it is that one."""
-    if (outer := g.get("reader")) is not None:
-        yield outer
-        return
-    with office().database.reading() as session:
-        g.reader = session
-        try:
-            yield session
-        finally:
-            g.reader = None
-
-
 def law() -> LawBook:
     """The law with the days entered in this database; asked of it once per request, through the
     session that is open. A page about its failure has the rules alone."""
     if g.get("without_database"):
         return office().house.law
     if "law" not in g:
-        if (session := g.get("reader")) is not None:
+        with reading() as session:
             g.law = context_for_reading(session).law
-        else:
-            with reading() as session:
-                g.law = context_for_reading(session).law
     found: LawBook = g.law
     return found
-
-
-def now() -> datetime:
-    return office().clock.now()
 
 
 def today() -> date:
@@ -114,3 +111,21 @@ def today() -> date:
 def asked(name: str, default: str = "") -> str:
     """A parameter of the address, without the spaces around it."""
     return request.args.get(name, default).strip()
+
+
+__all__ = [
+    "REFUSED",
+    "SEE_OTHER",
+    "asked",
+    "go",
+    "go_to",
+    "is_own_path",
+    "law",
+    "now",
+    "page",
+    "reading",
+    "render",
+    "say_once",
+    "today",
+    "ways",
+]

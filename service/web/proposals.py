@@ -16,7 +16,7 @@ from service.queries import proposal_bundle
 from service.queries.dossier import history_of
 from service.queries.drawings import diagram_of
 from service.queries.proposal_list import ProposalItem, WaitingGroup, proposal_list, waiting
-from service.queries.proposals import ProposalView, find, proposal_page
+from service.queries.proposals import ProposalView, all_of_it, find, proposal_page
 from service.queries.standing import OpenStep, open_steps
 from service.text import count, near_date, sentence_start
 from service.web import clock, words
@@ -89,7 +89,7 @@ def _line(each: ProposalItem) -> dict[str, Any]:
 def ask_proposal() -> Any:
     wanted = set(request.args.getlist("nomination"))
     with reading() as session:
-        groups = waiting(session, law(), me())
+        groups = waiting(session, law(), me()) if wanted else ()
     chosen = [(group, each) for group in groups for each in group.rows if each.nomination in wanted]
     if not chosen:
         return _list(_CHOSEN_NONE, status=REFUSED)
@@ -132,8 +132,9 @@ def start_proposal() -> Any:
 @page(proposals_pages, "/proposals/<proposal_id>")
 def proposal(proposal_id: str) -> Any:
     with reading() as session:
-        found = proposal_page(session, law(), me(), proposal_id, today())
         _, case = find(session, me(), proposal_id)
+        all_of_it(session, case)
+        found = proposal_page(session, law(), me(), proposal_id, today())
         steps = open_steps(session, me(), case.id)
         history = history_of(session, case)
         names = office().house.procedures.of(session, case.version).tasks

@@ -32,6 +32,7 @@ from service.web.pages import (
     today,
 )
 from workflows.law.citations import Refusal
+from workflows.law.roles import Role
 
 rounds_pages: Final = Blueprint("rounds", __name__)
 MOST_ROWS: Final = 200
@@ -46,7 +47,7 @@ STANDINGS: Final = {
 def rounds() -> Any:
     with reading() as session:
         found = rounds_in_sight(session, me(), today())
-        may_open = bool(round_units.communes_with_office(session, me()))
+        may_open = bool(me().organisations((Role.STANDING_OFFICE,)) & me().communes)
         communes = {each.id: each.commune for each in found}
         progress = round_units.progress_of(session, me(), communes, today())
     return render(

@@ -59,7 +59,7 @@ def surroundings() -> dict[str, Any]:
     if who is None:
         return {"me": None, "nav": _nav(None), **_dress(), **_clockwork(None)}
     with reading() as session:
-        around = shell(session, who.actor, now(), tasks=g.get("open_tasks"))
+        around = g.get("around") or shell(session, who.actor, now())
     return {"me": _me(around), "nav": _nav(around, who), **_dress(), **_clockwork(around)}
 
 

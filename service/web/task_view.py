@@ -59,7 +59,7 @@ def load(task_id: str) -> TaskView:
             identity=identity(session, law(), actor, dossier, today()) if dossier else None,
             due=due_of(session, law(), task_id),
             papers=_papers(session, found),
-            given=None if is_open else given_at(session, law(), actor, task_id, now()),
+            given=None if is_open else given_at(session, law(), actor, task_id, now(), found.form),
             barred=_bars(session, task_id) if found.may_complete else "",
         )
 

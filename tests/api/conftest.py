@@ -9,8 +9,11 @@ from service.commands.office import Office
 from service.commands.signing_in import MakeToken
 from tests.builders import Town
 from tests.conftest import by_turns
+from tests.connections import one_connection_a_request
 from tests.office import application
 from tests.stranger import Caller, OverFlask, Wire
+
+__all__ = ["one_connection_a_request"]
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select, update
 
 from service.db.models import Case, Organisation, Subject, Task
-from service.queries.inbox import TaskFilters, counts, inbox, number_open
+from service.queries.inbox import Counting, TaskFilters, inbox, number_open
 from service.queries.paging import MOST
+from service.queries.shell import shell_with
 from service.queries.sight import shape_of, values_of
 from tests.growth import like
 from tests.office import START
@@ -15,6 +16,13 @@ from tests.stages import OPENED, Stage
 from tests.statements import statements
 
 QUEUES = ("group", "mine", "free", "all")
+
+
+def counts(session, law, actor, **asked):
+    """As a page asks: together with what stands around it."""
+    around, counted = shell_with(session, actor, START, Counting(session, law, actor, **asked))
+    assert around.tasks == counted.queues["group"]
+    return counted
 
 
 UNITS = {"TM-YT": ["Đinh Thị Ổn"], "TM-MN": ["Bùi Xuân Trưởng"], "TM-TH": ["Hồ Thị Trường"]}

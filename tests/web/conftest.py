@@ -7,8 +7,11 @@ from flask import Flask
 
 from service.commands.office import Office
 from tests.builders import Town
+from tests.connections import one_connection_a_request
 from tests.office import application
 from tests.visitor import Visitor, give_passwords
+
+__all__ = ["one_connection_a_request"]
 
 
 @pytest.fixture

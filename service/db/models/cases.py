@@ -190,6 +190,7 @@ class Task(Base):
 
     case: Mapped[Case] = relationship()
     organisation: Mapped[Organisation | None] = relationship(foreign_keys=[organisation_id])
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
     claimant: Mapped[Person | None] = relationship(foreign_keys=[claimed_by])
     lender: Mapped[Person | None] = relationship(foreign_keys=[lent_by])
     closer: Mapped[Person | None] = relationship(foreign_keys=[closed_by])
@@ -210,6 +211,9 @@ class Answer(Base):
     answered_at: Mapped[datetime]
     answered_by: Mapped[str] = ref("person.id")
     answered_for: Mapped[str | None] = ref("person.id")
+
+    task: Mapped[Task] = relationship()
+    case: Mapped[Case] = relationship()
 
 
 class ClockEntry(Base):

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.db.base import Base, Id, LongText, ShortText, ref
 from service.db.models.people import Person
+from service.db.models.plumbing import Attachment
 
 
 class SavedView(Base):
@@ -52,3 +53,5 @@ class NoteFile(Base):
 
     note_id: Mapped[str] = ref("note.id", primary_key=True)
     attachment_id: Mapped[str] = ref("attachment.id", primary_key=True, index=True)
+
+    file: Mapped[Attachment] = relationship()

@@ -1,7 +1,9 @@
 """What is open at a unit that is over, and who would go on with it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,9 +11,10 @@ from sqlalchemy.orm import Session
 from service.access import Actor, NotFound
 from service.casework import descent
 from service.casework.openwork import open_at
-from service.casework.people import role_holders
-from service.db.models import Case, Organisation, Task
-from service.queries.administration.places import Place, place
+from service.casework.people import valid_on
+from service.db.asking import Questions
+from service.db.models import Case, Membership, Organisation, Person, Task
+from service.queries.administration.places import PLACES, Place, place_alone
 from workflows.law.roles import Role
 
 
@@ -36,6 +39,9 @@ class Heir:
     heads: tuple[str, ...]
 
 
+_WITH_LINE: Final = Questions(PLACES, *descent.NAMED)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moves:
     place: Place
@@ -45,7 +51,8 @@ class Moves:
 
 def moves(session: Session, actor: Actor, organisation_id: str, today: date) -> Moves:
     """Raises NotFound, also for a unit whose end is not on record."""
-    found, _ = place(session, actor, organisation_id)
+    _WITH_LINE.ahead(session, place=organisation_id)
+    found = place_alone(session, actor, organisation_id)
     if found.level != "unit" or found.valid_to is None:
         raise NotFound
     return Moves(
@@ -78,12 +85,32 @@ def _matters(session: Session, organisation_id: str) -> tuple[Matter, ...]:
 
 
 def _heirs(session: Session, organisation_id: str, today: date) -> tuple[Heir, ...]:
-    steps = descent.line(session).successors(organisation_id)
-    found = []
-    for step in steps:
+    descent.with_names(session)
+    steps = {}
+    for step in descent.line(session).successors(organisation_id):
         row = session.get_one(Organisation, step.organisation_id)
         if step.since <= today and row.valid_from <= today <= (row.valid_to or today):
-            people = role_holders(session, Role.UNIT_HEAD, row.id, today)
-            names = tuple(person.full_name for person in people)
-            found.append(Heir(id=row.id, name=row.name, basis=step.basis, heads=names))
-    return tuple(found)
+            steps[row.id] = (row.name, step.basis)
+    heads = _heads(session, steps, today) if steps else {}
+    return tuple(
+        Heir(id=key, name=name, basis=basis, heads=tuple(heads.get(key, ())))
+        for key, (name, basis) in steps.items()
+    )
+
+
+def _heads(session: Session, units: Collection[str], today: date) -> dict[str, list[str]]:
+    rows = session.execute(
+        select(Membership.organisation_id, Person.full_name)
+        .join(Person, Person.id == Membership.person_id)
+        .where(
+            Membership.organisation_id.in_(units),
+            Membership.role == Role.UNIT_HEAD,
+            valid_on(Membership.valid_from, Membership.valid_to, today),
+        )
+        .order_by(Person.sort_key)
+        .distinct()
+    )
+    found: dict[str, list[str]] = {}
+    for unit, name in rows:
+        found.setdefault(unit, []).append(name)
+    return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, literal, or_, select, tuple_
+from sqlalchemy import Select, exists, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from service.access import Actor, NotFound, require_administrator
@@ -98,12 +98,18 @@ def people(
     return Page(items, ends)
 
 
-def count_people(session: Session, actor: Actor, filters: PeopleFilters, today: date) -> int:
+def count_people(
+    session: Session, actor: Actor, filters: PeopleFilters, today: date
+) -> tuple[int, int]:
+    """How many are found, and how many accounts of all wait for their first password."""
     require_administrator(actor)
     rows = select(func.count(Person.id)).outerjoin(Account, Account.person_id == Person.id)
     for condition in _conditions(filters, today):
         rows = rows.where(condition)
-    return session.scalar(rows) or 0
+    found, unset = session.execute(
+        select(rows.scalar_subquery(), _unset().correlate(None).scalar_subquery())
+    ).one()
+    return found, unset
 
 
 def _people() -> Any:
@@ -252,8 +258,11 @@ def count_taken(session: Session, actor: Actor, person_id: str) -> int:
 def count_unset(session: Session, actor: Actor) -> int:
     """How many accounts wait for their first password."""
     require_administrator(actor)
-    rows = select(func.count(Account.person_id)).where(_in_state("unset"))
-    return session.scalar(rows) or 0
+    return session.scalar(_unset()) or 0
+
+
+def _unset() -> Select[int]:
+    return select(func.count(Account.person_id)).where(_in_state("unset"))
 
 
 def places(session: Session, actor: Actor, today: date) -> tuple[tuple[str, str, str], ...]:

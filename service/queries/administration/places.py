@@ -2,14 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from service.access import Actor, NotFound, require_administrator
 from service.casework.openwork import numbers_at
 from service.casework.people import valid_on
+from service.db.asking import Question
 from service.db.models import Membership, Organisation
+
+PLACES: Final = Question(
+    select(Organisation).where(Organisation.id == bindparam("place")),
+    along=(Organisation.parent,),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,11 +84,17 @@ def _place(row: Organisation, depth: int = 0, holders: int = 0) -> Place:
 
 def place(session: Session, actor: Actor, organisation_id: str) -> tuple[Place, tuple[str, ...]]:
     """One, and the numbers of what is still open at it. Raises NotFound."""
+    found = place_alone(session, actor, organisation_id)
+    return found, tuple(numbers_at(session, found.id))
+
+
+def place_alone(session: Session, actor: Actor, organisation_id: str) -> Place:
+    """Raises NotFound."""
     require_administrator(actor)
-    row = session.get(Organisation, organisation_id)
+    row = next(iter(PLACES.of(session, place=organisation_id)), None)
     if row is None:
         raise NotFound
-    return _place(row), tuple(numbers_at(session, row.id))
+    return _place(row)
 
 
 def communes(session: Session, actor: Actor, today: date) -> tuple[tuple[str, str], ...]:

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any, Final
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Date, bindparam, or_, select
+from sqlalchemy.orm import Session
 
 from service.access import Actor, require_administrator
 from service.casework import descent
 from service.casework.descent import Step
+from service.db.asking import Question, Questions
 from service.db.models import Membership, Organisation, Person
-from service.queries.administration.places import Place, place
+from service.queries.administration.places import PLACES, Place, place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,26 @@ class Kin:
     depth: int
 
 
+_PLACE: Final[Any] = bindparam("place")
+_SINCE: Final[Any] = bindparam("since", type_=Date)
+_HOLDERS: Final = Question(
+    select(Membership)
+    .join(Person, Person.id == Membership.person_id)
+    .where(
+        Membership.organisation_id == _PLACE,
+        or_(
+            Membership.valid_to.is_(None),
+            (Membership.valid_to >= _SINCE) & (Membership.valid_to >= Membership.valid_from),
+        ),
+    ),
+    Membership.role.desc(),
+    Person.sort_key,
+    Membership.valid_from,
+    along=(Membership.person,),
+)
+_ALL_OF_IT: Final = Questions(PLACES, _HOLDERS, *descent.NAMED)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
     """`open_work`: what is open at it, by number. `before` and `after`: the line of its descent."""
@@ -49,6 +71,7 @@ class Unit:
 
 def unit(session: Session, actor: Actor, organisation_id: str, today: date) -> Unit:
     """Raises NotFound."""
+    _ALL_OF_IT.ahead(session, place=organisation_id, since=today)
     found, open_work = place(session, actor, organisation_id)
     parent = session.get(Organisation, found.parent) if found.parent else None
     before, after = lineage(session, organisation_id)
@@ -64,18 +87,14 @@ def unit(session: Session, actor: Actor, organisation_id: str, today: date) -> U
 
 def lineage(session: Session, organisation_id: str) -> tuple[tuple[Kin, ...], tuple[Kin, ...]]:
     """What an organisation came out of, and what came out of it; the nearest first."""
+    descent.with_names(session)
     line = descent.line(session)
     before, after = line.predecessors(organisation_id), line.successors(organisation_id)
-    ids = {step.organisation_id for step in (*before, *after)}
-    rows = session.execute(
-        select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
-    )
-    names = {key: name for key, name in rows}  # noqa: C416  rows are no pairs to mypy
 
     def kin(step: Step) -> Kin:
         return Kin(
             id=step.organisation_id,
-            name=names[step.organisation_id],
+            name=session.get_one(Organisation, step.organisation_id).name,
             kind=step.kind,
             since=step.since,
             basis=step.basis,
@@ -123,19 +142,7 @@ def held_after(
 
 def holders(session: Session, organisation_id: str, since: date) -> tuple[HeldItem, ...]:
     """Roles that are held on a day or later, by role and given name."""
-    rows = session.scalars(
-        select(Membership)
-        .join(Person, Person.id == Membership.person_id)
-        .where(
-            Membership.organisation_id == organisation_id,
-            or_(
-                Membership.valid_to.is_(None),
-                (Membership.valid_to >= since) & (Membership.valid_to >= Membership.valid_from),
-            ),
-        )
-        .options(joinedload(Membership.person))
-        .order_by(Membership.role.desc(), Person.sort_key, Membership.valid_from)
-    )
+    rows = _HOLDERS.of(session, place=organisation_id, since=since)
     return tuple(
         HeldItem(
             id=row.id,

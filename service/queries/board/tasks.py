@@ -96,7 +96,31 @@ def board_tasks(
 ) -> Page[BoardTask]:
     """Longest late first, then by date; without a date, then paused come last."""
     where = *conditions(filters, today), *after(cursor)
-    rows = session.execute(_told(offices_of(actor), where, limit + 1)).all()
+    return _page(actor, session.execute(_told(offices_of(actor), where, limit + 1)).all(), limit)
+
+
+def numbered_tasks(
+    session: Session,
+    actor: Actor,
+    filters: BoardFilters,
+    *,
+    today: date,
+    cursor: str | None = None,
+    limit: int = PAGE,
+) -> tuple[Page[BoardTask], int]:
+    """With how many there are; `MOST + 1` stands for more than `MOST`."""
+    where = *conditions(filters, today), *after(cursor)
+    offices = offices_of(actor)
+    number = _number(offices, filters, today).label("of_all")
+    rows = session.execute(_told(offices, where, limit + 1).add_columns(number)).all()
+    if rows or cursor is None:
+        counted = rows[0].of_all if rows else 0
+    else:  # all that would follow has been done meanwhile
+        counted = count_tasks(session, actor, filters, today)
+    return _page(actor, rows, limit), counted
+
+
+def _page(actor: Actor, rows: Sequence[Any], limit: int) -> Page[BoardTask]:
     shown = rows[:limit]
     last = shown[-1] if len(rows) > limit else None
     return Page(
@@ -124,10 +148,13 @@ def _first(
 
 
 def count_tasks(session: Session, actor: Actor, filters: BoardFilters, today: date) -> int:
-    """`MOST + 1` stands for more than `MOST`."""
+    return session.scalar(select(_number(offices_of(actor), filters, today))) or 0
+
+
+def _number(offices: Sequence[str], filters: BoardFilters, today: date) -> Any:
     where = conditions(filters, today)
-    some = select(_first(offices_of(actor), where, MOST + 1, ordered=False).c.id).limit(MOST + 1)
-    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
+    some = select(_first(offices, where, MOST + 1, ordered=False).c.id).limit(MOST + 1)
+    return select(func.count()).select_from(some.subquery()).scalar_subquery()
 
 
 def to_do_first(session: Session, actor: Actor, *, limit: int) -> tuple[BoardTask, ...]:

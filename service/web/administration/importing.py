@@ -62,7 +62,7 @@ def receive_people() -> Any:
     return go("administration.look_at_people", file_id=file_id)
 
 
-@page(administration, "/people/import/<file_id>")
+@page(administration, "/people/import/<file_id>", apart=True)
 def look_at_people(file_id: str) -> Any:
     """What would come of the sheet: every check is made, nothing is kept."""
     name, sheet = kept_sheet(PEOPLE, file_id)

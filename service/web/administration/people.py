@@ -131,9 +131,8 @@ def people() -> Any:
     )
     with reading() as session:
         found = reads.people(session, me(), wanted, today=today(), cursor=asked("cursor"))
-        number = reads.count_people(session, me(), wanted, today())
+        number, unset = reads.count_people(session, me(), wanted, today())
         places = reads.places(session, me(), today())
-        unset = reads.count_unset(session, me())
     way = {"q": wanted.q, "organisation": wanted.organisation, "account": wanted.account}
     chosen = {key: value for key, value in way.items() if value}
     return render(

@@ -7,6 +7,7 @@ from flask import url_for
 
 from forms.answers import Invalid
 from forms.days import Day
+from forms.setting import Setting
 from forms.sheet import Sheet
 from service.commands.memberships import EndRole, GiveRole, Seat
 from service.gate.guard import me
@@ -68,7 +69,7 @@ def give_role(person_id: str) -> Any:
 def end_role(membership_id: str) -> Any:
     found = _ending(membership_id)
     day = max(today(), found.role.valid_from - timedelta(days=1))
-    return _end_form(found, empty(LastDay(setting()), last_day=day.isoformat()))
+    return _end_form(found, empty(LastDay(Setting(today())), last_day=day.isoformat()))
 
 
 def _ending(membership_id: str) -> Ending:
@@ -114,7 +115,7 @@ def _notes(found: Ending) -> list[str]:
 
 @page(administration, "/roles/<membership_id>/end", methods=("POST",))
 def ended_role(membership_id: str) -> Any:
-    form = filled(LastDay(setting()))
+    form = filled(LastDay(Setting(today())))
     if form.errors:
         return _end_form(_ending(membership_id), form)
     found, day = _ending(membership_id), form.answers["last_day"]

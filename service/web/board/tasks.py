@@ -11,9 +11,8 @@ from service.queries.board.tasks import (
     FREE,
     BoardFilters,
     FilterNames,
-    board_tasks,
-    count_tasks,
     filter_names,
+    numbered_tasks,
 )
 from service.queries.rounds import rounds
 from service.text import count, sentence_start
@@ -44,8 +43,9 @@ def tasks() -> Any:
     chosen, seen = filters(), number_asked("seen", 0)
     with reading() as session:
         cursor = asked("cursor") or None
-        found = board_tasks(session, me(), chosen, today=today(), cursor=cursor, limit=_SHOWN)
-        total = count_tasks(session, me(), chosen, today())
+        found, total = numbered_tasks(
+            session, me(), chosen, today=today(), cursor=cursor, limit=_SHOWN
+        )
         names = filter_names(session, me(), chosen, now())
         known = rounds(session, me(), today())
     rows = [row(each) for each in found.items]
