@@ -56,6 +56,11 @@ class AppraisalRow(Row):
         "Đang bị xem xét kỷ luật", required=True, ordinary=(False,), privacy="s"
     )
     initiative_used = One("Sáng kiến được dùng", source="initiatives")
+    confirmed = Many(
+        "Điều đã xác nhận",
+        source="confirmable",
+        hint="Chỉ chọn điều có giấy tờ trong hồ sơ chứng minh.",
+    )
 
     def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
         computed = self.setting.texts("computed_verdicts").get(answers["nomination"])

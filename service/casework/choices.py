@@ -173,6 +173,12 @@ def _initiatives(desk: Desk) -> Choices:
     return tuple(Choice(key, named[key], ", ".join(names)) for key, names in found.items())
 
 
+def _confirmable(desk: Desk) -> Choices:
+    """What the criteria of these awards want a paper for that no register holds."""
+    found = eligibility.to_confirm(desk.session, desk.law, desk.nominations(), desk.today)
+    return tuple(Choice(fact, rule, ", ".join(names)) for fact, (rule, names) in found.items())
+
+
 def _waiting_dossiers(desk: Desk) -> Choices:
     """Dossiers with nominations that wait for the council, those on this agenda included."""
     agenda = [item.nomination for item in desk.sitting.agenda if not item.struck]
@@ -251,6 +257,7 @@ _SOURCES: Final[dict[str, Callable[[Desk], Choices]]] = {
     "decisions": _decisions,
     "hands_nominations": _hands,
     "initiatives": _initiatives,
+    "confirmable": _confirmable,
     "members": _members,
     "nominations": _nominations,
     "opinion_bodies": _opinion_bodies,

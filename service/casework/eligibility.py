@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from service.casework import on_record
 from service.casework.people import place_of
 from service.db.models import Dossier, Nomination
+from workflows.law.awards import SubjectKind
 from workflows.law.book import LawBook
 from workflows.law.calendar import local_day
 from workflows.law.eligibility import Eligibility, Finding, Verdict
@@ -38,6 +39,23 @@ def judged(
         )
         for each in nominations
     }
+
+
+def to_confirm(
+    session: Session, law: LawBook, nominations: Sequence[Nomination], today: date
+) -> dict[str, tuple[str, list[str]]]:
+    """Fact → the rule that asks for its paper, and the nominees whom it concerns."""
+    found: dict[str, tuple[str, list[str]]] = {}
+    for each in nominations:
+        criteria = law.criteria.find(
+            each.award,
+            SubjectKind(each.subject.kind),
+            rules_of(each.dossier, today),
+            place_of(session, each.owner_id),
+        )
+        for fact, rule in criteria.to_confirm(on_record.trade(each.subject)) if criteria else ():
+            found.setdefault(fact, (rule, []))[1].append(each.subject.name)
+    return found
 
 
 def rules_of(dossier: Dossier, today: date) -> date:

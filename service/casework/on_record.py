@@ -117,7 +117,7 @@ def _record(law: LawBook, shelf: Shelf, asked: _Asked, since: int | None) -> rec
     works = tuple(_works(law, shelf, asked))
     return record.Record(
         kind=SubjectKind(subject.kind),
-        trade=_trade(subject),
+        trade=trade(subject),
         evaluations=declared.ratings(report, asked.year, ratings, accepted=accepted),
         held=declared.awards(law, report, held),
         works=declared.works(report, works),
@@ -127,12 +127,15 @@ def _record(law: LawBook, shelf: Shelf, asked: _Asked, since: int | None) -> rec
             for row in shelf.of(shelf.disciplines, subject.id)
         ),
         pending=tuple(_pending(shelf, nomination)) if nomination else (),
+        confirmed=dict.fromkeys(nomination.appraisal.get("confirmed", ()), True)
+        if nomination
+        else {},
         members=declared.members(report),
         register_since=since,
     )
 
 
-def _trade(subject: Subject) -> record.Trade:
+def trade(subject: Subject) -> record.Trade:
     if subject.kind != "person":
         return record.Trade.UNKNOWN
     return _TRADES.get(subject.organisation.kind, record.Trade.UNKNOWN)

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from service.casework import eligibility, on_record
+from service.casework import choices, eligibility, on_record
 from service.commands.steps.appraisal import NotHisWork
-from service.db.models import Award, Descent, Nomination, Subject
+from service.db.models import Award, Case, Descent, Nomination, Subject
 from service.text import fold
 from tests.achievements import disciplines, judged, nominee, rates, recognises
 from tests.statements import statements
@@ -221,3 +221,30 @@ def test_nobody_rests_on_the_work_of_another(town):
     other = town.ids(dossier)[1]
     with pytest.raises(NotHisWork):
         town.does("appraise_dossier", of=dossier, rows={other: {"initiative_used": work}})
+
+
+def test_what_the_appraiser_confirms_by_its_paper_settles_what_no_register_holds(town):
+    dossier = opened(town, award="GK-X")
+    (nomination,) = town.ids(dossier)
+    assert answer(town, dossier).verdict is Verdict.UNKNOWN
+    facts = confirmable(town, dossier)
+    assert "selected_in_movement" in facts
+    town.does("appraise_dossier", of=dossier, rows={nomination: {"confirmed": facts}})
+    assert known(town, dossier).confirmed == dict.fromkeys(facts, True)
+    assert answer(town, dossier).verdict is Verdict.ELIGIBLE
+
+
+def test_where_registers_settle_everything_nothing_is_asked(town):
+    dossier = opened(town, award="LĐTT")
+    assert confirmable(town, dossier) == []
+
+
+def confirmable(town, dossier):
+    """The facts that the appraisal offers to confirm."""
+    task = town.task("appraise_dossier", of=dossier)
+    found = town.read(
+        lambda session: choices.setting(
+            session, town.office.house.law, session.get(Case, task.case_id), task, town.now
+        )
+    )
+    return [each.value for each in found.choices["confirmable"]]

@@ -4,7 +4,7 @@ Each test names one of the kinds below, with its numbers, its words and, where t
 row's, its citation and certainty. What a kind looks at is in `weighing`; no number is there.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -61,6 +61,22 @@ class Criteria:
     certainty: Certainty
     note: str | None
     above: bool
+
+    def to_confirm(self, trade: Trade) -> Iterator[tuple[str, str]]:
+        """What somebody must confirm by a paper, as (fact, rule). What only people judge is left
+        out, and what is not for this trade."""
+        for one in self.groups:
+            for test in one.tests:
+                yield from _facts(test, trade)
+
+
+def _facts(test: Criterion, trade: Trade) -> Iterator[tuple[str, str]]:
+    if test.only_for and trade not in (*test.only_for, Trade.UNKNOWN):
+        return
+    if test.kind == "confirmed" and not test.judged:
+        yield test["fact"], test.rule
+    for part in test.parts:
+        yield from _facts(part, trade)
 
 
 class MemberCount(StrEnum):

@@ -62,6 +62,7 @@ def _note_verdicts(work: Work, answers: Answers) -> None:
             "verdict": row["verdict"],
             "reason": row.get("override_reason") or row.get("reason") or "",
             "conclusion": answers["conclusion"],
+            "confirmed": list(row.get("confirmed") or ()),
         }
 
 
