@@ -47,6 +47,7 @@ SETTING = Setting(
         "parent_campaigns": few("c", "Cả tỉnh chung sức"),
         "registering_subjects": few("s", "Lê Đức Trưởng", "Thôn Đông Hạ"),
         "initiatives": few("i", "Sổ theo dõi nước sạch"),
+        "confirmable": few("f", "Được bình chọn trong phong trào thi đua"),
     },
     values={
         "law_since": date(2024, 1, 1),
