@@ -40,10 +40,11 @@ def test_rows_are_headed_by_their_subjects(setting) -> None:
         "long",
         "bool",
         "radio",
+        "refs",
         "long",
     ]
     assert rows.columns[3].privacy == "s"
-    assert rows.columns[5].needed.startswith("Bắt buộc khi “Kết quả thẩm định” khác")
+    assert rows.columns[6].needed.startswith("Bắt buộc khi “Kết quả thẩm định” khác")
 
 
 def test_free_rows_have_no_heads(setting) -> None:
