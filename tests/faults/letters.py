@@ -9,16 +9,13 @@ from sqlalchemy import select
 from service.commands.office import Context
 from service.db.models import Outbox, Person
 
-DECIDED: Final = {
+ACCOUNT: Final = {
     "office": "xã Tân Mẫu",
     "today": "2026-11-20",
-    "dossier_number": "2026-TM-0001",
-    "unit": "Trường Tiểu học Tân Mẫu A",
-    "decision_number": "12/QĐ-UBND",
-    "issued_on": "2026-11-20",
-    "authority": "Chủ tịch UBND xã",
-    "decided_count": 3,
-    "path": "/dossiers/1f",
+    "occasion": "reset",
+    "username": "thuongtruc",
+    "path": "/password/1f",
+    "minutes": 30,
 }
 
 
@@ -37,8 +34,8 @@ class WriteMany:
                     id=letter_id,
                     person_id=people[place % len(people)],
                     kind="urgent",
-                    template="decided",
-                    data=DECIDED,
+                    template="account",
+                    data=ACCOUNT,
                     once=letter_id,
                     made_at=context.now,
                     due_at=context.now,

@@ -24,17 +24,6 @@ from tests.mail_server import MailServer, free_port, mail_server, postman, smtp_
 from tests.office import START, office_on
 from workflows.law.citations import Refusal
 
-DECIDED = {
-    "office": "xã Tân Mẫu",
-    "today": "2026-11-20",
-    "dossier_number": "2026-TM-0001",
-    "unit": "Trường Tiểu học Tân Mẫu A",
-    "decision_number": "12/QĐ-UBND",
-    "issued_on": "2026-11-20",
-    "authority": "Chủ tịch UBND xã",
-    "decided_count": 3,
-    "path": "/dossiers/1f",
-}
 ACCOUNT = {
     "office": "xã Tân Mẫu",
     "today": "2026-11-20",
@@ -51,8 +40,8 @@ class Write:
 
     once: tuple[str, ...]
     fails: bool = False
-    template: str = "decided"
-    data: dict[str, Any] = field(default_factory=lambda: DECIDED)
+    template: str = "account"
+    data: dict[str, Any] = field(default_factory=lambda: ACCOUNT)
 
     def run(self, context: Context) -> None:
         people = context.session.scalars(select(Person.id).order_by(Person.sort_key)).all()
@@ -87,7 +76,7 @@ def test_a_letter_leaves_after_the_commit_and_never_before(office: Office, serve
     assert post.round() == Posted()
     office.execute(Write(("a",)))
     assert post.round() == Posted(sent=1)
-    assert server.letters[0]["Subject"] == "Đã có quyết định: hồ sơ 2026-TM-0001"
+    assert server.letters[0]["Subject"] == "Đặt lại mật khẩu, liên kết dùng trong 30 phút"
 
 
 def test_one_key_is_one_letter_however_often_it_is_written(office: Office, server: MailServer):
@@ -99,29 +88,34 @@ def test_one_key_is_one_letter_however_often_it_is_written(office: Office, serve
     assert {row.attempts for row in rows(office)} == {1}
 
 
+def writes_of_a_dossier(office: Office) -> None:
+    dossier = Town(office).opens_dossier("TM-TH")
+    office.execute(Write(("a",), template="answered", data={"dossier": dossier}))
+
+
 def test_what_was_sent_can_be_read_in_the_office(office: Office, server: MailServer):
-    office.execute(Write(("a",)))
+    writes_of_a_dossier(office)
     postman(office, smtp_mailer(office, server.port)).round()
     (row,) = rows(office)
     assert row.sent_at == office.clock.now()
-    assert row.subject == "Đã có quyết định: hồ sơ 2026-TM-0001"
-    assert "12/QĐ-UBND" in row.text
+    assert row.subject == "Có ý kiến trả lời: hồ sơ 2026-TM-0001"
+    assert "2026-TM-0001" in row.text
 
 
 def test_without_a_mail_server_letters_are_kept_to_be_read(office: Office):
-    office.execute(Write(("a",)))
+    writes_of_a_dossier(office)
     assert postman(office, PostBox(newest=1), keeps=True).round() == Posted(sent=1)
     (row,) = rows(office)
     assert row.sent_at is not None
-    assert "12/QĐ-UBND" in row.text
+    assert "2026-TM-0001" in row.text
 
 
 def test_a_link_to_set_a_password_is_kept_only_where_there_is_no_mail_server(
     office: Office, server: MailServer
 ):
-    office.execute(Write(("a",), template="account", data=ACCOUNT))
+    office.execute(Write(("a",)))
     postman(office, smtp_mailer(office, server.port)).round()
-    office.execute(Write(("b",), template="account", data=ACCOUNT))
+    office.execute(Write(("b",)))
     postman(office, PostBox(newest=1), keeps=True).round()
     sent, kept = rows(office)
     assert "secret-word" not in sent.text
