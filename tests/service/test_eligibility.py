@@ -78,7 +78,7 @@ def test_an_initiative_of_the_report_is_declared_one_on_record_is_proven(town):
 def test_awards_of_the_register_are_proven_those_of_the_report_declared(town):
     given = [{"award": "Lao động tiên tiến", "year": 2024, "number": "9/QĐ"},
              {"award": "Chiến sĩ thi đua cơ sở", "year": 2025}]  # fmt: skip
-    dossier = opened(town, awards_received=given)
+    dossier = opened(town, awards_received=given, birth_date="1985-03-02")
     own = town.one(select(Nomination)).id
     with town.office.database.writing() as session:
         for year, award, nomination in ((2025, "CSTĐCS", None), (2026, "CSTĐCS", own)):
