@@ -123,13 +123,8 @@ def _reopenings_left(desk: Desk) -> int:
 
 
 def _person_subjects(desk: Desk) -> list[str]:
-    return list(
-        desk.session.scalars(
-            select(Subject.id).where(
-                Subject.organisation_id == desk.task.organisation_id, Subject.kind == "person"
-            )
-        )
-    )
+    found = SUBJECTS_OF_UNIT.of(desk.session, unit=desk.task.organisation_id)
+    return [each.id for each in found if each.kind == "person"]
 
 
 def _households_listed(desk: Desk) -> int:

@@ -48,7 +48,9 @@ def setting(session: Session, law: LawBook, case: Case, task: Task, now: datetim
 
 def _reckoned(desk: Desk) -> dict[str, object]:
     """Before whoever appraises: what the law says of each nominee, and the verdict it comes to."""
-    found = eligibility.judged(desk.session, desk.law, desk.nominations(), desk.today)
+    found = eligibility.judged(
+        desk.session, desk.law, desk.nominations(), desk.today, records=desk.records()
+    )
     return {"eligibility": found, "computed_verdicts": eligibility.computed(found)}
 
 
@@ -164,9 +166,8 @@ def _initiatives(desk: Desk) -> Choices:
     """What the nominees have on record and nothing else rests on."""
     found: dict[str, list[str]] = {}
     named: dict[str, str] = {}
-    nominations = desk.nominations()
-    free = on_record.free_works(desk.session, desk.law, nominations, desk.today)
-    for nomination in nominations:
+    free = on_record.free_works(desk.records())
+    for nomination in desk.nominations():
         for work in free[nomination.id]:
             named[work.key] = f"{work.name} ({work.year})"
             found.setdefault(work.key, []).append(nomination.subject.name)

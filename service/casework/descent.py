@@ -20,6 +20,7 @@ _IN_LINE: Final = Question(
 )
 NAMED: Final = (DESCENTS, _IN_LINE)
 _WITH_NAMES: Final = Questions(*NAMED)
+_LINE: Final = Questions(DESCENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,11 @@ def line(session: Session) -> Line:
         before[row.successor_id] = (*before.get(row.successor_id, ()), row)
         after[row.predecessor_id] = (*after.get(row.predecessor_id, ()), row)
     return Line(before, after)
+
+
+def ahead(session: Session) -> None:
+    """Read the line once for all that ask for it."""
+    _LINE.ahead(session)
 
 
 def with_names(session: Session) -> None:

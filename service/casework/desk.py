@@ -1,10 +1,12 @@
 """One task laid out on the desk: the rows around it, looked up when they are asked for."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session, joinedload
 
+from service.casework import on_record
 from service.casework.lines import DECISION, PROPOSAL, SITTING
 from service.casework.lists import NOMINATIONS
 from service.casework.people import place_of
@@ -20,6 +22,7 @@ from service.db.models import (
 )
 from workflows.law.book import LawBook
 from workflows.law.calendar import HANOI
+from workflows.law.record import Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +32,7 @@ class Desk:
     case: Case
     task: Task
     now: datetime
+    _records: dict[str, Record] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def today(self) -> date:
@@ -71,3 +75,10 @@ class Desk:
             return []
         rows = NOMINATIONS.of(self.session, dossier=self.dossier.id)
         return [row for row in rows if row.outcome == "open"]
+
+    def records(self) -> Mapping[str, Record]:
+        """What is on record of the nominees: read once for all that a form makes of it."""
+        if not self._records:
+            rows = self.nominations()
+            self._records.update(on_record.of_these(self.session, self.law, rows, self.today))
+        return self._records

@@ -13,6 +13,7 @@ from workflows.law.awards import SubjectKind
 from workflows.law.book import LawBook
 from workflows.law.calendar import local_day
 from workflows.law.eligibility import Eligibility, Finding, Verdict
+from workflows.law.record import Record
 
 HOLD: Final = "hold"
 
@@ -24,9 +25,12 @@ def judged(
     today: date,
     *,
     on: date | None = None,
+    records: Mapping[str, Record] | None = None,
 ) -> dict[str, Eligibility]:
-    """Nomination → the answer, by the rules of the day its dossier was handed in, or of another."""
-    records = on_record.of_nominations(session, law, [each.id for each in nominations], today)
+    """Nomination → the answer, by the rules of the day its dossier was handed in, or of another.
+    `records`: what is on record of each, where it has been read already."""
+    if records is None:
+        records = on_record.of_these(session, law, nominations, today)
     places = {owner: place_of(session, owner) for owner in {each.owner_id for each in nominations}}
     return {
         each.id: law.eligibility(

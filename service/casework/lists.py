@@ -31,6 +31,7 @@ from service.db.models import (
     ProposalRow,
     Recusal,
     SessionMember,
+    Subject,
     Task,
 )
 
@@ -86,7 +87,7 @@ CASES_OF_DOSSIER: Final = Question(
 NOMINATIONS: Final = Question(
     select(Nomination).where(Nomination.dossier_id == _DOSSIER),
     Nomination.position,
-    along=(Nomination.subject,),
+    along=((Nomination.subject, Subject.organisation),),
 )
 COUNTED: Final = Question(
     select(AgendaItem)

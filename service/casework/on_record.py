@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import Final
+from typing import Final, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from service.casework import declared
+from service.casework.lists import NOMINATIONS
 from service.casework.people import place_of
 from service.casework.shelf import Shelf, look_up
 from service.db.models import Dossier, Evaluation, Nomination, Subject
@@ -20,6 +21,7 @@ from workflows.law.book import LawBook
 from workflows.law.calendar import local_day
 from workflows.law.rules import NoLawInForce, UnknownRule
 
+Item = TypeVar("Item")
 _LOT: Final = 500
 # What an office of such a kind employs is rated every year; the commune's police are forces.
 _TRADES: Final[Mapping[str, record.Trade]] = {
@@ -50,8 +52,7 @@ def of_nominations(
 ) -> dict[str, record.Record]:
     """Nomination → what is on record of its nominee, declared values included."""
     found: dict[str, record.Record] = {}
-    wanted = iter(dict.fromkeys(ids))
-    while lot := list(islice(wanted, _LOT)):
+    for lot in _lots(dict.fromkeys(ids)):
         rows = session.scalars(
             select(Nomination)
             .where(Nomination.id.in_(lot))
@@ -60,21 +61,41 @@ def of_nominations(
                 joinedload(Nomination.dossier).joinedload(Dossier.round),
             )
         )
-        asked = [
-            _Asked(row.id, row.subject, row.dossier.unit_id, row.owner_id, row) for row in rows
-        ]
-        found |= _built(session, law, asked, today)
+        found |= _of_lot(session, law, rows.all(), today)
     return found
 
 
-def free_works(
+def of_these(
     session: Session, law: LawBook, nominations: Sequence[Nomination], today: date
-) -> dict[str, tuple[record.Work, ...]]:
+) -> dict[str, record.Record]:
+    """The same of rows at hand: those that the page has read ahead are not read again."""
+    dossiers = {each.dossier_id for each in nominations}
+    if not all(NOMINATIONS.is_known(session, {"dossier": each}) for each in dossiers):
+        return of_nominations(session, law, [each.id for each in nominations], today)
+    found: dict[str, record.Record] = {}
+    for lot in _lots(nominations):
+        found |= _of_lot(session, law, lot, today)
+    return found
+
+
+def _lots(wanted: Iterable[Item]) -> Iterator[list[Item]]:
+    rest = iter(wanted)
+    while lot := list(islice(rest, _LOT)):
+        yield lot
+
+
+def _of_lot(
+    session: Session, law: LawBook, rows: Sequence[Nomination], today: date
+) -> dict[str, record.Record]:
+    asked = [_Asked(row.id, row.subject, row.dossier.unit_id, row.owner_id, row) for row in rows]
+    return _built(session, law, asked, today)
+
+
+def free_works(records: Mapping[str, record.Record]) -> dict[str, tuple[record.Work, ...]]:
     """Nomination → its nominee's works on record that no other nomination rests on."""
-    found = of_nominations(session, law, [each.id for each in nominations], today)
     return {
         key: tuple(each for each in one.works if each.proven and not each.used_for)
-        for key, one in found.items()
+        for key, one in records.items()
     }
 
 
@@ -114,7 +135,7 @@ def _record(law: LawBook, shelf: Shelf, asked: _Asked, since: int | None) -> rec
     accepted = nomination is not None and nomination.dossier.accepted_at is not None
     ratings = tuple(_rating(row) for row in shelf.of(shelf.ratings, subject.id))
     held = tuple(_held(shelf, asked))
-    works = tuple(_works(law, shelf, asked))
+    works = works_of(law, shelf, subject, nomination)
     return record.Record(
         kind=SubjectKind(subject.kind),
         trade=trade(subject),
@@ -162,10 +183,16 @@ def _held(shelf: Shelf, asked: _Asked) -> Iterator[record.Held]:
             )
 
 
-def _works(law: LawBook, shelf: Shelf, asked: _Asked) -> Iterator[record.Work]:
-    own = asked.nomination.id if asked.nomination else ""
+def works_of(
+    law: LawBook, shelf: Shelf, subject: Subject, nomination: Nomination | None = None
+) -> tuple[record.Work, ...]:
+    """Those on record, each once, and what rests on it already beside this nomination."""
+    return tuple(_works(law, shelf, subject, nomination.id if nomination else ""))
+
+
+def _works(law: LawBook, shelf: Shelf, subject: Subject, own: str) -> Iterator[record.Work]:
     seen: set[str] = set()
-    for work in shelf.of(shelf.works, asked.subject.id):
+    for work in shelf.of(shelf.works, subject.id):
         if work.id in seen:
             continue
         seen.add(work.id)
@@ -176,7 +203,7 @@ def _works(law: LawBook, shelf: Shelf, asked: _Asked) -> Iterator[record.Work]:
             year=work.year,
             scope=record.Scope(work.scope),
             number=work.number,
-            used_for=", ".join(_uses(law, shelf, asked.subject.id, work.id, own)),
+            used_for=", ".join(_uses(law, shelf, subject.id, work.id, own)),
         )
 
 

@@ -1,21 +1,21 @@
-"""What the tables hold of some subjects and nominations, looked up with one question a table."""
+"""What the tables hold of some subjects and nominations, looked up with one statement for all."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import String, bindparam, select
+from sqlalchemy.orm import Session
 
 from service.casework import descent, kin
 from service.casework.corrections import is_latest
+from service.db.asking import Question, Questions
 from service.db.models import (
     Answer,
     Award,
     Case,
     Discipline,
-    Dossier,
     Evaluation,
     Hold,
     Nomination,
@@ -32,11 +32,73 @@ FREED: Final = (
 )
 
 
+def some(name: str) -> Any:
+    """Ids that a question is about, in their order."""
+    return bindparam(name, type_=String, expanding=True)
+
+
+_SUBJECTS: Final = some("subjects")
+_DOSSIERS: Final = some("dossiers")
+_RATINGS: Final = Question(
+    select(Evaluation).where(Evaluation.subject_id.in_(_SUBJECTS)), Evaluation.year, Evaluation.id
+)
+_AWARDS: Final = Question(
+    select(Award).where(Award.subject_id.in_(_SUBJECTS), is_latest()),
+    Award.decided_on,
+    Award.id,
+    along=((Award.nomination, Nomination.dossier),),
+)
+WRITTEN: Final = Question(
+    select(WorkAuthor)
+    .join(Work, Work.id == WorkAuthor.work_id)
+    .where(WorkAuthor.subject_id.in_(_SUBJECTS)),
+    Work.year,
+    Work.name,
+    Work.id,
+    along=(WorkAuthor.work,),
+)
+_RESTING: Final = Question(
+    select(Nomination).where(
+        Nomination.subject_id.in_(_SUBJECTS),
+        Nomination.work_id.is_not(None),
+        Nomination.outcome.not_in(FREED),
+    ),
+    Nomination.id,
+    along=(Nomination.dossier,),
+)
+_DISCIPLINES: Final = Question(
+    select(Discipline).where(Discipline.subject_id.in_(_SUBJECTS)), Discipline.since, Discipline.id
+)
+_HOLDS: Final = Question(
+    select(Hold).where(Hold.dossier_id.in_(_DOSSIERS), Hold.concluded_at.is_(None)),
+    Hold.ordered_at,
+    Hold.id,
+)
+_REPORTS: Final = Question(
+    select(Answer).where(
+        Answer.key == "write_achievement_report", Answer.nomination_id.in_(some("nominations"))
+    ),
+    Answer.answered_at,
+    Answer.task_id,
+)
+_APPRAISED: Final = Question(
+    select(Answer)
+    .join(Case, Case.id == Answer.case_id)
+    .where(Case.dossier_id.in_(_DOSSIERS), Answer.key.in_(APPRAISALS)),
+    Answer.answered_at,
+    Answer.task_id,
+)
+OF_SUBJECTS: Final = (_RATINGS, _AWARDS, WRITTEN, _RESTING, _DISCIPLINES)
+_ASKED_OF_SUBJECTS: Final = Questions(*OF_SUBJECTS)
+_ASKED_OF_ALL: Final = Questions(*OF_SUBJECTS, _HOLDS, _REPORTS, _APPRAISED)
+
+
 @dataclass(slots=True)
 class Shelf:
     """What was found for a lot, by subject or by nomination."""
 
     same: Mapping[str, frozenset[str]]
+    rows: Sequence[Sequence[Any]] = ()  # whatever was read for it
     ratings: dict[str, list[Evaluation]] = field(default_factory=dict)
     awards: dict[str, list[tuple[Award, str, str]]] = field(default_factory=dict)
     works: dict[str, list[Work]] = field(default_factory=dict)
@@ -55,72 +117,58 @@ class Shelf:
 def look_up(
     session: Session, pairs: Sequence[kin.Pair], nominations: Sequence[Nomination]
 ) -> Shelf:
-    shelf = Shelf(kin.same_ones(session, descent.line(session), pairs))
-    everybody = sorted(frozenset().union(*shelf.same.values()))
-    _of_subjects(session, shelf, everybody)
+    same = kin.same_ones(session, descent.line(session), pairs)
+    return filled(session, same, nominations)
+
+
+def filled(
+    session: Session,
+    same: Mapping[str, frozenset[str]],
+    nominations: Sequence[Nomination] = (),
+) -> Shelf:
+    about = {
+        "subjects": tuple(sorted(frozenset().union(*same.values()))),
+        "dossiers": tuple(sorted({each.dossier_id for each in nominations})),
+        "nominations": tuple(sorted(each.id for each in nominations)),
+    }
+    rows = (_ASKED_OF_ALL if nominations else _ASKED_OF_SUBJECTS).now(session, **about)
+    shelf = Shelf(same, rows)
+    _of_subjects(shelf, *rows[: len(OF_SUBJECTS)])
     if nominations:
-        _of_dossiers(session, shelf, nominations)
+        _of_dossiers(shelf, *rows[len(OF_SUBJECTS) :][:3])
     return shelf
 
 
-def _of_subjects(session: Session, shelf: Shelf, ids: Sequence[str]) -> None:
-    for rating in session.scalars(select(Evaluation).where(Evaluation.subject_id.in_(ids))):
+def _of_subjects(
+    shelf: Shelf,
+    ratings: Sequence[Evaluation],
+    awards: Sequence[Award],
+    written: Sequence[WorkAuthor],
+    resting: Sequence[Nomination],
+    disciplines: Sequence[Discipline],
+) -> None:
+    for rating in ratings:
         shelf.ratings.setdefault(rating.subject_id, []).append(rating)
-    given: Any = session.execute(
-        select(Award, Dossier.case_kind, Nomination.deciding_level)
-        .outerjoin(Nomination, Nomination.id == Award.nomination_id)
-        .outerjoin(Dossier, Dossier.id == Nomination.dossier_id)
-        .where(Award.subject_id.in_(ids), is_latest())
-        .order_by(Award.decided_on, Award.id)
-    )
-    for award, kind, level in given:
+    for award in awards:
+        by = award.nomination
+        kind, level = (by.dossier.case_kind, by.deciding_level) if by is not None else ("", "")
         shelf.awards.setdefault(award.subject_id, []).append((award, kind or "", level or ""))
-    written: Any = session.execute(
-        select(WorkAuthor.subject_id, Work)
-        .join(Work, Work.id == WorkAuthor.work_id)
-        .where(WorkAuthor.subject_id.in_(ids))
-        .order_by(Work.year, Work.name)
-    )
-    for subject_id, work in written:
-        shelf.works.setdefault(subject_id, []).append(work)
-    resting = session.scalars(
-        select(Nomination)
-        .where(
-            Nomination.subject_id.in_(ids),
-            Nomination.work_id.is_not(None),
-            Nomination.outcome.not_in(FREED),
-        )
-        .options(joinedload(Nomination.dossier))
-        .order_by(Nomination.id)
-    )
+    for author in written:
+        shelf.works.setdefault(author.subject_id, []).append(author.work)
     for nomination in resting:
         key = (str(nomination.work_id), nomination.subject_id)
         shelf.served.setdefault(key, []).append(nomination)
-    for measure in session.scalars(select(Discipline).where(Discipline.subject_id.in_(ids))):
+    for measure in disciplines:
         shelf.disciplines.setdefault(measure.subject_id, []).append(measure)
 
 
-def _of_dossiers(session: Session, shelf: Shelf, nominations: Sequence[Nomination]) -> None:
-    dossiers = sorted({each.dossier_id for each in nominations})
-    open_ = select(Hold).where(Hold.dossier_id.in_(dossiers), Hold.concluded_at.is_(None))
-    for hold in session.scalars(open_.order_by(Hold.ordered_at, Hold.id)):
+def _of_dossiers(
+    shelf: Shelf, holds: Sequence[Hold], reports: Sequence[Answer], appraisals: Sequence[Answer]
+) -> None:
+    for hold in holds:
         shelf.holds.setdefault(hold.dossier_id, []).append(hold)
-    reports = session.scalars(
-        select(Answer)
-        .where(
-            Answer.key == "write_achievement_report",
-            Answer.nomination_id.in_([each.id for each in nominations]),
-        )
-        .order_by(Answer.answered_at)
-    )
     for answer in reports:
         shelf.reports[str(answer.nomination_id)] = answer.values
-    appraisals = session.scalars(
-        select(Answer)
-        .join(Case, Case.id == Answer.case_id)
-        .where(Case.dossier_id.in_(dossiers), Answer.key.in_(APPRAISALS))
-        .order_by(Answer.answered_at)
-    )
     for answer in appraisals:
         for row in answer.values.get("rows", ()):
             doubted = bool(row.get("under_discipline"))

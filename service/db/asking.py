@@ -59,8 +59,7 @@ class Question(Generic[Kind]):
 
 
 class Questions:
-    """Several, as one statement: what they find the session knows from then on. A session that
-    writes does not ask so."""
+    """Several, as one statement."""
 
     def __init__(self, *asked: Question[Any]) -> None:
         self._asked = asked
@@ -69,24 +68,38 @@ class Questions:
         self._statement = _together(parts)
 
     def ahead(self, session: Session, **about: Any) -> None:
-        if all(each.is_known(session, about) for each in self._asked):
-            return
+        """What they find the session knows from then on. A session that writes does not ask so."""
+        if not self._are_known(session, about):
+            for each, rows in zip(self._asked, self.now(session, **about), strict=False):
+                each.keep(session, about, rows)
+
+    def now(self, session: Session, **about: Any) -> list[Sequence[Any]]:
+        """The rows of each, then those along their ways, which a session holds only as long as
+        somebody else does. Nothing is remembered: a session that writes may ask so, too."""
+        if self._are_known(session, about):
+            return [each.of(session, **about) for each in self._asked]
         found: list[list[tuple[int, Any]]] = [[] for _ in self._kinds]
         for part, place, *rows in session.execute(self._statement, about):
             found[part].append((place, next(row for row in rows if row is not None)))
+        in_order: list[Sequence[Any]]
         in_order = [[row for _, row in sorted(each, key=_first)] for each in found]
         held = dict(zip(self._kinds[len(self._asked) :], in_order[len(self._asked) :], strict=True))
-        for each, rows in zip(self._asked, in_order, strict=False):
-            each.keep(session, about, rows)
+        for each, own in zip(self._asked, in_order, strict=False):
             for way in each.ways:
-                _gather(rows, way, held)
+                _gather(own, way, held)
+        return in_order
+
+    def _are_known(self, session: Session, about: Mapping[str, Any]) -> bool:
+        return all(each.is_known(session, about) for each in self._asked)
 
 
 def _first(row: tuple[int, Any]) -> int:
     return row[0]
 
 
-def _gather(rows: Sequence[Any], way: Sequence[Any], held: Mapping[type[Base], list[Any]]) -> None:
+def _gather(
+    rows: Sequence[Any], way: Sequence[Any], held: Mapping[type[Base], Sequence[Any]]
+) -> None:
     """Give the rows their lists; who stands alone is found by his key."""
     if not any(step.property.uselist for step in way):
         return

@@ -1,20 +1,26 @@
 """The achievement record of one subject: ratings, works, discipline, awards."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
+from typing import Any, Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from service import access
 from service.access import Actor
 from service.casework import descent, kin, on_record
-from service.db.models import Discipline, Evaluation, Organisation, Subject, Work
+from service.casework.shelf import OF_SUBJECTS, WRITTEN, Shelf, filled
+from service.db.asking import Questions
+from service.db.models import Discipline, Evaluation, Organisation, Subject, WorkAuthor
 from service.queries.catalogue import SubjectItem, found_subject, subject_item
-from service.queries.received import Received, received
+from service.queries.received import GIVEN, Received, received_as
 from workflows.law.book import LawBook
 from workflows.law.roles import Role
+
+_ALL_OF_IT: Final = Questions(*OF_SUBJECTS, GIVEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,31 +70,31 @@ class AchievementRecord:
 
 
 def achievement_record(
-    session: Session, law: LawBook, actor: Actor, subject_id: str, today: date
+    session: Session, law: LawBook, actor: Actor, subject_id: str
 ) -> AchievementRecord:
     """Raises NotFound for a subject out of the actor's sight."""
+    descent.ahead(session)
     subject = found_subject(session, actor, subject_id)
     unit = subject.organisation
-    owner = unit.parent_id or ""
-    pairs = [(subject, unit.id)]
-    same = sorted(kin.same_ones(session, descent.line(session), pairs)[subject.id])
-    ratings = session.scalars(
-        select(Evaluation)
-        .where(Evaluation.subject_id.in_(same))
-        .order_by(Evaluation.year.desc(), Evaluation.id)
-    ).all()
-    disciplines = _disciplines(session, same) if _may_read_discipline(actor, unit) else None
-    works, own_works = _works(session, law, subject, today)
-    own = {row.id for row in ratings if row.subject_id == subject.id} | own_works
-    own |= {row.id for row in disciplines or () if row.subject_id == subject.id}
+    line = descent.line(session)
+    same = kin.same_ones(session, line, [(subject, unit.id)])
+    names = tuple(sorted(same[subject.id]))
+    _ALL_OF_IT.ahead(session, subjects=names)
+    shelf = filled(session, same)
+    ratings = _newest(shelf.of(shelf.ratings, subject.id), "year")
+    disciplines = None
+    if _may_read_discipline(actor, unit):
+        disciplines = _newest(shelf.of(shelf.disciplines, subject.id), "since")
+    own = {row.id for row in (*ratings, *(disciplines or ())) if row.subject_id == subject.id}
+    own |= {work.id for work in shelf.works.get(subject.id, ())}
     return AchievementRecord(
         subject=subject_item(subject),
         ratings=tuple(map(_rating, ratings)),
-        works=works,
+        works=_works(law, shelf, subject, WRITTEN.of(session, subjects=names)),
         disciplines=None if disciplines is None else tuple(map(_discipline, disciplines)),
-        received=received(session, law, subject, unit.id),
+        received=received_as(session, law, names, kin.former_units(line, unit.id)),
         own=frozenset(own),
-        may_write=actor.holds(Role.STANDING_OFFICE, owner),
+        may_write=actor.holds(Role.STANDING_OFFICE, unit.parent_id or ""),
     )
 
 
@@ -105,25 +111,17 @@ def _may_read_discipline(actor: Actor, unit: Organisation) -> bool:
     return head or access.may_read_all(actor, unit.parent_id or "")
 
 
-def _disciplines(session: Session, same: Sequence[str]) -> Sequence[Discipline]:
-    return session.scalars(
-        select(Discipline)
-        .where(Discipline.subject_id.in_(same))
-        .order_by(Discipline.since.desc(), Discipline.id)
-    ).all()
+def _newest(rows: Iterable[Any], when: str) -> list[Any]:
+    return sorted(sorted(rows, key=attrgetter("id")), key=attrgetter(when), reverse=True)
 
 
 def _works(
-    session: Session, law: LawBook, subject: Subject, today: date
-) -> tuple[tuple[WorkItem, ...], set[str]]:
-    known = {each.key: each for each in on_record.of_subject(session, law, subject, today).works}
-    rows = session.scalars(
-        select(Work)
-        .where(Work.id.in_(list(known)))
-        .options(selectinload(Work.authors))
-        .order_by(Work.year.desc(), Work.name, Work.id)
-    ).all()
-    items = tuple(
+    law: LawBook, shelf: Shelf, subject: Subject, written: Sequence[WorkAuthor]
+) -> tuple[WorkItem, ...]:
+    """The newest first, those of one year by name."""
+    known = {each.key: each for each in on_record.works_of(law, shelf, subject)}
+    rows = dict.fromkeys(each.work for each in written)
+    return tuple(
         WorkItem(
             id=row.id,
             kind=row.kind,
@@ -135,9 +133,8 @@ def _works(
             issuer=row.issuer,
             used_for=known[row.id].used_for,
         )
-        for row in rows
+        for row in sorted(rows, key=attrgetter("year"), reverse=True)
     )
-    return items, {row.id for row in rows if subject.id in {a.subject_id for a in row.authors}}
 
 
 def _rating(row: Evaluation) -> RatingItem:

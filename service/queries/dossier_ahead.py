@@ -6,9 +6,12 @@ from sqlalchemy.orm import Session
 
 from service import access
 from service.access import Actor
+from service.casework.descent import DESCENTS
 from service.casework.lists import (
     ANSWERS,
+    CASES_OF_DOSSIER,
     COUNTED,
+    DOSSIERS,
     ENTRIES,
     EVENTS,
     FILES,
@@ -25,12 +28,15 @@ from service.db.models import Case, Dossier
 
 _ALL_OF_IT: Final = Questions(
     *(TASKS, OPEN, ANSWERS, FILES, EVENTS, ENTRIES),
-    *(NOMINATIONS, COUNTED, HOLDS, STEPS_OF_HOLDS, NOTES),
+    *(NOMINATIONS, COUNTED, HOLDS, STEPS_OF_HOLDS, NOTES, DESCENTS),
 )
 _HISTORY: Final = Questions(OPEN, EVENTS, ENTRIES, NOMINATIONS)
 _NOTES: Final = Questions(OPEN, ENTRIES, NOMINATIONS, NOTES, FILES_OF_NOTES)
 _PAPERS: Final = Questions(TASKS, ANSWERS, EVENTS, ENTRIES, NOMINATIONS)
 _STEPS: Final = Questions(TASKS, OPEN, ENTRIES, NOMINATIONS, COUNTED)
+_WHY: Final = Questions(
+    *(DOSSIERS, CASES_OF_DOSSIER, OPEN, ENTRIES, NOMINATIONS, COUNTED, DESCENTS),
+)
 
 
 def all_of_it(session: Session, actor: Actor, dossier: Dossier, case: Case) -> None:
@@ -58,3 +64,7 @@ def its_papers(session: Session, dossier: Dossier, case: Case) -> None:
 
 def its_steps(session: Session, dossier: Dossier, case: Case) -> None:
     _STEPS.ahead(session, case=case.id, dossier=dossier.id)
+
+
+def what_eligibility_asks(session: Session, dossier_id: str, case: Case) -> None:
+    _WHY.ahead(session, case=case.id, dossier=dossier_id)

@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from service import access
 from service.access import Actor
 from service.casework import eligibility, on_record
-from service.casework.people import case_of, place_of
-from service.db.models import Dossier, Nomination, Task
+from service.casework.lists import COUNTED, NOMINATIONS, OPEN
+from service.casework.people import place_of
+from service.db.models import Case, Nomination
 from service.queries.catalogue import found_subject
+from service.queries.dossier_ahead import what_eligibility_asks
 from service.queries.holds import acts_on
-from service.queries.nominations import NominationItem, nomination
+from service.queries.nominations import NominationItem, nomination_item, with_its_case
 from workflows.law.book import LawBook
 from workflows.law.eligibility import Eligibility, Verdict
 from workflows.law.record import Record
@@ -48,44 +49,46 @@ def eligibility_page(
     on: date | None = None,
 ) -> EligibilityPage:
     """`on`: a day whose rules are tried instead. Raises NotFound for a nomination out of sight."""
-    item = nomination(session, law, actor, nomination_id)
-    row = session.scalars(
-        select(Nomination)
-        .where(Nomination.id == nomination_id)
-        .options(joinedload(Nomination.subject), joinedload(Nomination.dossier))
-    ).one()
+    row, case = with_its_case(session, actor, nomination_id)
     dossier = row.dossier
-    answer = eligibility.judged(session, law, [row], today, on=on)[row.id]
+    what_eligibility_asks(session, dossier.id, case)
+    known = on_record.of_these(session, law, [row], today)
+    answer = eligibility.judged(session, law, [row], today, on=on, records=known)[row.id]
     readable = access.may_read_dossier(actor, owner_id=dossier.owner_id, unit_id=dossier.unit_id)
     return EligibilityPage(
-        item=item,
+        item=_item(session, law, row),
         sex=row.subject.sex,
         answer=answer,
         rules_on=answer.on,
-        others=_others(session, law, row, answer, today),
+        others=_others(session, law, row, answer, known[row.id]),
         may_open_dossier=readable,
         may_write=actor.holds(Role.STANDING_OFFICE, dossier.owner_id),
-        may_withdraw=_withdrawal(session, actor, dossier, row) if readable else "",
-        task=_own_step(session, actor, dossier) if readable else None,
+        may_withdraw=_withdrawal(session, actor, case, row) if readable else "",
+        task=_own_step(session, actor, case) if readable else None,
     )
 
 
 def answers_of(
-    session: Session, law: LawBook, nominations: Sequence[str], today: date
+    session: Session, law: LawBook, dossier_id: str, today: date
 ) -> dict[str, Eligibility]:
-    """Nomination → the answer; of many with as many statements as of one."""
-    rows = session.scalars(select(Nomination).where(Nomination.id.in_(nominations))).all()
+    """Nomination of the dossier → the answer; of many with as many statements as of one."""
+    rows: Sequence[Nomination] = NOMINATIONS.of(session, dossier=dossier_id)
     return eligibility.judged(session, law, rows, today)
 
 
+def _item(session: Session, law: LawBook, row: Nomination) -> NominationItem:
+    counted = COUNTED.of(session, dossier=row.dossier_id)
+    tallies = {each.nomination_id: each.tally for each in counted}
+    return nomination_item(law, row, tallies.get(row.id, {}))
+
+
 def _others(
-    session: Session, law: LawBook, row: Nomination, answer: Eligibility, today: date
+    session: Session, law: LawBook, row: Nomination, answer: Eligibility, known: Record
 ) -> tuple[str, ...]:
     if answer.verdict is Verdict.ELIGIBLE or answer.held:
         return ()
     dossier = row.dossier
     place = place_of(session, dossier.owner_id)
-    known = on_record.of_nominations(session, law, [row.id], today)[row.id]
     found = []
     for code in dossier.round.awards:
         award = law.award(code)
@@ -109,21 +112,18 @@ def _level(law: LawBook, code: str, on: date, place: Place) -> str:
         return ""
 
 
-def _withdrawal(session: Session, actor: Actor, dossier: Dossier, row: Nomination) -> str:
+def _withdrawal(session: Session, actor: Actor, case: Case, row: Nomination) -> str:
     """The act with which this nomination may be taken back, if there is one."""
-    acts = acts_on(actor, dossier, case_of(session, dossier.id), dossier.nominations)
+    beside = NOMINATIONS.of(session, dossier=row.dossier_id)
+    acts = acts_on(actor, row.dossier, case, beside)
     if row.id in acts.withdraw_one:
         return "withdraw-one"
-    alone = len([each for each in dossier.nominations if each.outcome == "open"]) == 1
+    alone = len([each for each in beside if each.outcome == "open"]) == 1
     return "withdraw" if acts.withdraw and alone and row.outcome == "open" else ""
 
 
-def _own_step(session: Session, actor: Actor, dossier: Dossier) -> tuple[str, str] | None:
-    tasks = session.scalars(
-        select(Task)
-        .where(Task.case_id == case_of(session, dossier.id).id, Task.state == "open")
-        .order_by(Task.opened_at, Task.id)
-    )
+def _own_step(session: Session, actor: Actor, case: Case) -> tuple[str, str] | None:
+    tasks = OPEN.of(session, case=case.id)
     return next(((each.id, each.name) for each in tasks if access.may_draft(actor, each)), None)
 
 

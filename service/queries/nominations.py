@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from service import access
 from service.access import Actor, NotFound
-from service.db.models import AgendaItem, Dossier, Nomination, SessionMember
+from service.db.models import AgendaItem, Case, Dossier, Nomination, SessionMember
 from service.queries.paging import PAGE, BadCursor, Page, decode, encode
 from workflows.law.book import LawBook
 from workflows.law.roles import Role
@@ -128,6 +128,16 @@ def nomination(session: Session, law: LawBook, actor: Actor, nomination_id: str)
     return _items(session, law, found)[0]
 
 
+def with_its_case(session: Session, actor: Actor, nomination_id: str) -> tuple[Nomination, Case]:
+    """The row and the case of its dossier. Raises NotFound out of the actor's sight."""
+    of_dossier = and_(Case.dossier_id == Dossier.id, Case.process == "commendation")
+    wanted = _rows(actor).join(Case, of_dossier).add_columns(Case)
+    found = session.execute(wanted.where(Nomination.id == nomination_id)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found.Nomination, found.Case
+
+
 def _items(session: Session, law: LawBook, rows: Any) -> tuple[NominationItem, ...]:
     tallies = {
         item.nomination_id: item.tally
@@ -137,10 +147,10 @@ def _items(session: Session, law: LawBook, rows: Any) -> tuple[NominationItem, .
             )
         )
     }
-    return tuple(_item(law, row, tallies.get(row.id, {})) for row in rows)
+    return tuple(nomination_item(law, row, tallies.get(row.id, {})) for row in rows)
 
 
-def _item(law: LawBook, row: Nomination, tally: Mapping[str, Any]) -> NominationItem:
+def nomination_item(law: LawBook, row: Nomination, tally: Mapping[str, Any]) -> NominationItem:
     dossier = row.dossier
     return NominationItem(
         id=row.id,

@@ -1,15 +1,28 @@
 """What a nominee has been given before, by the register: also where he, or it, stood in a unit that
 his own came out of. An award stays with the body as it was."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from service.casework import descent, kin
+from service.casework.shelf import some
+from service.db.asking import Question
 from service.db.models import Award, Subject
 from workflows.law.book import LawBook
+
+# To any of the names that somebody has borne; the newest first.
+GIVEN: Final = Question(
+    select(Award).where(Award.subject_id.in_(some("subjects"))),
+    Award.decided_on.desc(),
+    Award.decision_number.desc(),
+    Award.id,
+    along=((Award.subject, Subject.organisation),),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,14 +46,14 @@ def received(
 ) -> tuple[Received, ...]:
     """The newest first. `unit_id`: the unit that speaks for the nominee today."""
     line = descent.line(session)
-    before = kin.former_units(line, unit_id)
     same = kin.same_ones(session, line, [(subject, unit_id)])[subject.id]
-    rows = session.scalars(
-        select(Award)
-        .where(Award.subject_id.in_(sorted(same)))
-        .options(joinedload(Award.subject).joinedload(Subject.organisation))
-        .order_by(Award.decided_on.desc(), Award.decision_number.desc(), Award.id)
-    )
+    return received_as(session, law, tuple(sorted(same)), kin.former_units(line, unit_id))
+
+
+def received_as(
+    session: Session, law: LawBook, same: tuple[str, ...], before: Collection[str]
+) -> tuple[Received, ...]:
+    """The same where it is known under which names, and in which former units."""
     return tuple(
         Received(
             id=row.id,
@@ -54,5 +67,5 @@ def received(
             unit_name=row.subject.organisation.name,
             former=row.subject.organisation_id in before,
         )
-        for row in rows
+        for row in GIVEN.of(session, subjects=same)
     )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from forms import for_task
 from forms.form import TaskForm
+from forms.setting import Setting
 from service import access
 from service.access import Actor, NotFound
 from service.casework import choices, prefill
@@ -35,7 +36,7 @@ from service.casework.lists import (
 from service.casework.procedures import Procedures
 from service.db.asking import Questions
 from service.db.models import Case, Person, Task, YearStep
-from service.queries.task_rows import TASK_ROWS, TaskItem, task_items
+from service.queries.task_rows import TASK_ROWS, TaskItem, local_day, task_items
 from workflows.law.book import LawBook
 
 _OF_ANY: Final = (CASES, TASKS, OPEN, ENTRIES, ANSWERS, FILES, EVENTS)
@@ -93,8 +94,11 @@ def task_page(
     actor: Actor,
     task_id: str,
     now: datetime,
+    *,
+    form_shown: bool = True,
 ) -> TaskPage:
-    """Raises NotFound for a task that does not exist or is out of the actor's sight."""
+    """Raises NotFound for a task that does not exist or is out of the actor's sight. A form that
+    is not shown is left empty: nothing is reckoned for it."""
     asked = TASK_ROWS.add_columns(Task, Case).where(Task.id == task_id)
     row = session.execute(asked).one_or_none()
     if row is None or not _may_see(actor, row):
@@ -102,9 +106,8 @@ def task_page(
     task: Task = row.Task
     case: Case = row.Case
     _read_around(session, case, task)
-    form = for_task(task.form)(choices.setting(session, law, case, task, now))
     open_ = task.state == "open"
-    draft = prefill.draft(session, law, case, task, form, now) if open_ else {}
+    form, draft = _filled(session, law, case, task, now) if form_shown else _empty(task, now)
     closer = session.get(Person, task.closed_by) if task.closed_by else None
     help_, citation = _told(session, procedures, case, task)
     return TaskPage(
@@ -123,6 +126,19 @@ def task_page(
         closed_by=task.closed_by,
         closer=closer.full_name if closer else "",
     )
+
+
+def _filled(
+    session: Session, law: LawBook, case: Case, task: Task, now: datetime
+) -> tuple[TaskForm, Mapping[str, Any]]:
+    form = for_task(task.form)(choices.setting(session, law, case, task, now))
+    if task.state != "open":
+        return form, {}
+    return form, prefill.draft(session, law, case, task, form, now)
+
+
+def _empty(task: Task, now: datetime) -> tuple[TaskForm, Mapping[str, Any]]:
+    return for_task(task.form)(Setting(today=local_day(now))), {}
 
 
 def _read_around(session: Session, case: Case, task: Task) -> None:

@@ -12,7 +12,7 @@ from service.queries.catalogue import SubjectItem
 from service.queries.subjects import subject_list
 from service.text import count, full_date
 from service.web import words
-from service.web.pages import asked, law, page, reading, render, today
+from service.web.pages import asked, law, page, reading, render
 from service.web.register import section_tabs
 
 achievements_pages: Final = Blueprint("achievements", __name__)
@@ -54,7 +54,7 @@ def _row(each: SubjectItem) -> dict[str, str]:
 def find(subject_id: str) -> AchievementRecord:
     """Raises NotFound for a subject out of sight."""
     with reading() as session:
-        return achievement_record(session, law(), me(), subject_id, today())
+        return achievement_record(session, law(), me(), subject_id)
 
 
 @page(achievements_pages, "/subjects/<subject_id>")

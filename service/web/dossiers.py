@@ -181,7 +181,7 @@ def _eligibility(session: Session, found: DossierPage) -> dict[str, Eligibility]
     """Reckoned anew as long as something may still be added; later the appraisal has said it."""
     if found.state not in _OPEN_TO_PAPERS:
         return {}
-    return answers_of(session, law(), [each.id for each in found.nominations], today())
+    return answers_of(session, law(), found.id, today())
 
 
 def _nomination(

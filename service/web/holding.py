@@ -23,7 +23,7 @@ def claim(task_id: str) -> Response:
     """Take a task. A lost race is said above the list, where the row itself has changed."""
     try:
         office().execute(ClaimTask(task_id=task_id, actor=me()), once=once())
-        say_once(f"Bạn đã nhận việc “{load(task_id).item.name}”.")
+        say_once(f"Bạn đã nhận việc “{load(task_id, form_shown=False).item.name}”.")
     except NotFound:
         raise
     except Refusal as refusal:
@@ -35,7 +35,7 @@ def claim(task_id: str) -> Response:
 def release(task_id: str) -> Response:
     try:
         office().execute(ReleaseTask(task_id=task_id, actor=me()), once=once())
-        say_once(f"Đã trả việc “{load(task_id).item.name}” lại hàng chờ.")
+        say_once(f"Đã trả việc “{load(task_id, form_shown=False).item.name}” lại hàng chờ.")
     except NotFound:
         raise
     except Refusal as refusal:
@@ -51,7 +51,7 @@ def _back(task_id: str) -> Response:
 
 @page(holding, "/tasks/<task_id>/assign", methods=("GET", "POST"))
 def assign(task_id: str) -> Any:
-    view = load(task_id)
+    view = load(task_id, form_shown=False)
     if not view.page.may_assign:
         raise NotFound
     if request.method == "GET":
@@ -69,7 +69,7 @@ def assign(task_id: str) -> Any:
         office().execute(command, once=once())
     except MayNotTake as refusal:
         return _whom(view, {"person": [refusal.sentence()]}, person=person, reason=reason)
-    name = load(task_id).item.claimant
+    name = load(task_id, form_shown=False).item.claimant
     say_once(f"Đã giao việc “{view.item.name}” cho {name}.")
     return go("tasks.task", task_id=task_id)
 

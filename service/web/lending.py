@@ -21,7 +21,7 @@ lending: Final = Blueprint("lending", __name__)
 
 @page(lending, "/tasks/<task_id>/lend", methods=("GET", "POST"))
 def lend(task_id: str) -> Any:
-    view = load(task_id)
+    view = load(task_id, form_shown=False)
     if not may_lend(view):
         raise NotFound
     if request.method == "GET":
@@ -36,7 +36,9 @@ def lend(task_id: str) -> Any:
         raise
     except Refusal as refusal:
         return _whom(view, {"person": [refusal.sentence()]}, person=person, word=word)
-    say_once(f"Đã nhờ {load(task_id).item.claimant} làm giúp việc “{view.item.name}”.")
+    say_once(
+        f"Đã nhờ {load(task_id, form_shown=False).item.claimant} làm giúp việc “{view.item.name}”."
+    )
     return go("tasks.task", task_id=task_id)
 
 
@@ -69,7 +71,7 @@ def give_back(task_id: str) -> Response:
 @page(lending, "/tasks/<task_id>/priority", methods=("GET", "POST"))
 def priority(task_id: str) -> Any:
     """Marking asks for a reason; taking the mark away does not."""
-    view = load(task_id)
+    view = load(task_id, form_shown=False)
     if not view.page.may_supervise:
         raise NotFound
     if request.method == "GET":
@@ -90,7 +92,7 @@ def _why(view: TaskView, errors: dict[str, list[str]]) -> tuple[str, int]:
 def _done(task_id: str, command: Command[str], done: str) -> Response:
     try:
         office().execute(command, once=once())
-        say_once(f"{done} “{load(task_id).item.name}”.")
+        say_once(f"{done} “{load(task_id, form_shown=False).item.name}”.")
     except NotFound:
         raise
     except Refusal as refusal:

@@ -46,11 +46,12 @@ class TaskView:
         return self.item.state == "open"
 
 
-def load(task_id: str) -> TaskView:
+def load(task_id: str, *, form_shown: bool = True) -> TaskView:
     """Raises NotFound for a task that does not exist or is out of sight."""
     actor = me()
     with reading() as session:
-        found = task_page(session, law(), office().house.procedures, actor, task_id, now())
+        procedures = office().house.procedures
+        found = task_page(session, law(), procedures, actor, task_id, now(), form_shown=form_shown)
         item = found.item
         dossier, is_open = item.dossier, item.state == "open"
         return TaskView(
@@ -59,7 +60,7 @@ def load(task_id: str) -> TaskView:
             identity=identity(session, law(), actor, dossier, today()) if dossier else None,
             due=due_of(session, law(), task_id),
             papers=_papers(session, found),
-            given=None if is_open else given_at(session, law(), actor, task_id, now(), found.form),
+            given=_given(session, found) if form_shown and not is_open else None,
             barred=_bars(session, task_id) if found.may_complete else "",
         )
 
@@ -67,6 +68,10 @@ def load(task_id: str) -> TaskView:
 def _bars(session: Session, task_id: str) -> str:
     refusal = WhatBars(task_id=task_id, actor=me()).run(context_for_reading(session))
     return refusal.sentence() if refusal is not None else ""
+
+
+def _given(session: Session, found: TaskPage) -> Given | None:
+    return given_at(session, law(), me(), found.item.id, now(), found.form)
 
 
 def _papers(session: Session, found: TaskPage) -> tuple[PaperItem, ...]:

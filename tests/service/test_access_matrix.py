@@ -223,7 +223,7 @@ def commands(town) -> Mapping[str, Callable[[Actor], Any]]:
             lambda s: eligibility_page(s, town.office.house.law, a, nomination, town.today)
         ),
         "read one's record": lambda a: Read(
-            lambda s: achievement_record(s, town.office.house.law, a, nominee, town.today)
+            lambda s: achievement_record(s, town.office.house.law, a, nominee)
         ),
         "write one's record": lambda a: RateYear(
             actor=a, subject_id=nominee, year=2025, rating="good"

@@ -41,7 +41,7 @@ def office_events(town, kind):
 def record(town, subject_id, username):
     return town.read(
         lambda session: achievement_record(
-            session, town.office.house.law, town.person(username), subject_id, town.today
+            session, town.office.house.law, town.person(username), subject_id
         )
     )
 

@@ -1,7 +1,7 @@
 """Several lists asked for in one statement are what each is when it is asked for alone."""
 
 import pytest
-from sqlalchemy import bindparam, select
+from sqlalchemy import String, bindparam, select
 
 from service.db.asking import Question, Questions
 from service.db.models import (
@@ -38,6 +38,14 @@ SITTINGS = Question(
     ),
 )
 ALL = Questions(TASKS, EVENTS, SITTINGS)
+OF_SOME = Question(
+    select(Nomination).where(
+        Nomination.dossier_id.in_(bindparam("dossiers", type_=String, expanding=True))
+    ),
+    Nomination.id,
+    along=((Nomination.dossier, Dossier.unit),),
+)
+SOME = Questions(OF_SOME, TASKS)
 
 
 def told(session, case, sitting):
@@ -100,3 +108,27 @@ def test_of_something_else_nothing_is_known(passed_town, about):
         ALL.ahead(session, case="0" * 32, sitting="0" * 32)
         assert EVENTS.of(session, case="0" * 32) == SITTINGS.of(session, sitting="0" * 32) == []
         assert len(EVENTS.of(session, case=about["case"])) > 1
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_it_may_be_about_several(passed_town, about, number):
+    dossiers = tuple(passed_town.all(select(Dossier.id).order_by(Dossier.number))[:number])
+    wanted = select(Nomination.id).where(Nomination.dossier_id.in_(dossiers))
+    with passed_town.office.database.reading() as session:
+        SOME.ahead(session, dossiers=dossiers, case=about["case"])
+        with statements(passed_town.office.database.engine) as sent:
+            found = OF_SOME.of(session, dossiers=dossiers)
+            assert all(each.dossier.unit.name for each in found)
+        assert sent == []
+    assert [each.id for each in found] == sorted(passed_town.all(wanted))
+
+
+def test_what_is_asked_for_now_is_read_again_the_next_time(passed_town, about):
+    one, other = passed_town.all(select(Dossier.id).order_by(Dossier.number))[:2]
+    with passed_town.office.database.writing() as session:
+        before, *_ = SOME.now(session, dossiers=(one,), case=about["case"])
+        rest = [each.id for each in before[1:]]
+        before[0].dossier_id = other
+        after, *_ = SOME.now(session, dossiers=(one,), case=about["case"])
+        assert [each.id for each in after] == rest
+        session.rollback()

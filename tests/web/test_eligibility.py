@@ -2,8 +2,10 @@
 
 import pytest
 
+from service.db.models import Subject
 from tests.achievements import disciplines, nominee, rates, recognises
 from tests.statements import statements
+from tests.web.test_statements import MOST
 
 NAME = "Lê Đức Trưởng"
 
@@ -148,16 +150,34 @@ def test_beside_each_nominee_stands_what_was_reckoned(town, dossier, at_desk):
 
 
 def test_the_form_takes_as_many_statements_for_many_as_for_two(town, at_desk):
-    sent = []
-    for number in (2, 12):
+    sent = {}
+    for number in (1, 2, 12):  # the first uploads the paper that the others name, too
         names = [f"Lê Thị Ổn {number} {n}" for n in range(number)]
         dossier = town.opens_dossier("TM-TH", number, names=names)
         town.goes_on(dossier, until="appraise_dossier")
         task = town.task("appraise_dossier", of=dossier)
         town.claims(task, "thamdinh")
         desk = at_desk("thamdinh")
+        sent[number] = []
         for path in (f"/tasks/{task.id}", f"/dossiers/{dossier}", why(town, dossier)):
             with statements(town.office.database.engine) as lines:
                 desk.opens(path)
-            sent.append(len(lines))
-    assert sent[3:] == sent[:3]
+            sent[number].append(len(lines))
+    assert sent[12] == sent[2]
+
+
+def test_whoever_has_an_account_costs_no_more_than_a_page_may(town, dossier, at_desk):
+    """By his account he is looked for in other units, too."""
+    subject = nominee(town, dossier)
+    with town.office.database.writing() as session:
+        session.get_one(Subject, subject).person_id = town.person("tieuhoc").person_id
+    task = town.task("appraise_dossier", of=dossier)
+    town.claims(task, "thamdinh")
+    pages = [f"/tasks/{task.id}", f"/tasks/{task.id}/lend", f"/dossiers/{dossier}"]
+    sent = {}
+    for path in (*pages, why(town, dossier), f"/subjects/{subject}"):
+        desk = at_desk("thuongtruc" if "subjects" in path else "thamdinh")
+        with statements(town.office.database.engine) as lines:
+            desk.opens(path)
+        sent[path] = sum(not line.startswith("BEGIN") for line in lines)
+    assert {path: number for path, number in sent.items() if number > MOST} == {}

@@ -71,7 +71,8 @@ def _note_works(work: Work, by_id: Mapping[str, Nomination], answers: Answers) -
     chosen = {row["nomination"]: row.get("initiative_used") or None for row in answers["rows"]}
     context = work.context
     named = [by_id[key] for key, work_id in chosen.items() if work_id]
-    free = on_record.free_works(context.session, context.law, named, context.today)
+    records = on_record.of_these(context.session, context.law, named, context.today)
+    free = on_record.free_works(records)
     taken: set[tuple[str, str]] = set()
     for key, work_id in chosen.items():
         nomination = by_id[key]

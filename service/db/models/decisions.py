@@ -98,4 +98,5 @@ class Award(Base):
     )
 
     subject: Mapped[Subject] = relationship()
+    nomination: Mapped[Nomination | None] = relationship()
     corrects: Mapped["Award | None"] = relationship(remote_side="Award.id")
