@@ -35,7 +35,7 @@ def looks(page: Page, png: bytes) -> int:
     return seen
 
 
-_LARGEST: Final = 80_000
+_LARGEST: Final = 90_000
 _LONGEST: Final = 1100
 
 
