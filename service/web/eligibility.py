@@ -43,7 +43,7 @@ def _drawn(found: EligibilityPage, bar: Any, typed: str, wrong: str) -> Any:
         icon_name=said.icon_of(answer),
         head=said.label(answer),
         sentence=said.sentence(answer),
-        groups=said.groups(answer),
+        groups=said.groups(answer, item.kind),
         caveats=said.caveats(answer),
         rules_on=full_date(found.rules_on),
         shortest=said.shortest(answer),

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from forms.html import Question
 from service.casework import eligibility
 from service.text import sentence_start
+from service.web.law import rule_href
 from workflows.law.citations import Certainty
 from workflows.law.eligibility import Eligibility, Finding, Group, Verdict
 
@@ -72,18 +73,24 @@ def _numbers(answer: Eligibility, *, met: bool | None) -> str:
     return f"nhóm {', '.join(places)}"
 
 
-def groups(answer: Eligibility) -> list[dict[str, Any]]:
-    """For `macros/dossier.html`."""
-    return [_group(n, each) for n, each in enumerate(answer.groups, start=1)]
+def groups(answer: Eligibility, subject: str) -> list[dict[str, Any]]:
+    """For `macros/dossier.html`; `subject`: the kind that the criteria are for. Each leads to the
+    rule that it comes from."""
+    own = rule_href("criteria", f"{answer.award}/{subject}")
+    above = rule_href("criteria")
+    return [
+        _group(n, each, above if each.above else own)
+        for n, each in enumerate(answer.groups, start=1)
+    ]
 
 
-def _group(number: int, group: Group) -> dict[str, Any]:
+def _group(number: int, group: Group, href: str) -> dict[str, Any]:
     key, text = _GROUPS[group.met]
     return {
         "title": f"{number}. {group.heading}",
         "verdict": key,
         "text": text,
-        "findings": [_leaf(each) for each in group.findings],
+        "findings": [_leaf(each) | {"href": href} for each in group.findings],
     }
 
 
@@ -96,7 +103,6 @@ def _leaf(finding: Finding) -> dict[str, Any]:
         "missing": finding.missing if finding.applies and finding.met is None else "",
         "citation": finding.citation.text,
         "unsure": sentence_start(finding.certainty.label) if unsure(finding) else "",
-        "href": "",
         "key": finding.decisive,
     }
 

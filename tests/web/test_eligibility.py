@@ -181,3 +181,13 @@ def test_whoever_has_an_account_costs_no_more_than_a_page_may(town, dossier, at_
             desk.opens(path)
         sent[path] = sum(not line.startswith("BEGIN") for line in lines)
     assert {path: number for path, number in sent.items() if number > MOST} == {}
+
+
+def test_each_criterion_leads_to_the_rule_that_it_comes_from(town, dossier, at_desk):
+    desk = at_desk("tieuhoc")
+    page = desk.opens(why(town, dossier))
+    ways = {link.get("href") for link in page.all(".finding dd a")}
+    assert {desk.opens(way).head for way in ways} == {
+        "Chiến sĩ thi đua cơ sở, cá nhân",
+        "Quy định chung",
+    }
