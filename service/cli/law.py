@@ -7,6 +7,7 @@ from service.cli.desk import Desk, Stop, open_desk, say, watch
 from service.cli.parser import Verbs, path
 from service.queries.impact.asked import Change
 from service.queries.impact.walk import impact, is_place
+from service.queries.law import steps_of
 from service.text import full_date, number
 from workflows.law.calendar import local_day
 from workflows.law.drafts import Draft, drafted
@@ -44,8 +45,9 @@ def _tell(desk: Desk, draft: Draft) -> None:
         law = office.house.rulebooks.of(session).law
     with watch("So hồ sơ đang mở") as progress:
         found = impact(office.database, law, draft, local_day(office.clock.now()), seen=progress.at)
+    steps = steps_of(office.house.procedures.newest)
     for row in draft.rows:
-        name = name_of(draft.law, row.table, row.key)
+        name = name_of(draft.law, row.table, row.key, steps)
         say(f"Quy định thử: {row.table}, {name}, từ {full_date(row.since)}.")
     for change in found.changes:
         say(_line(change))

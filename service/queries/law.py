@@ -97,11 +97,15 @@ class Shelf:
 
     @property
     def steps(self) -> Mapping[str, Sequence[str]]:
-        """Deadline → the names of the steps it is the term of."""
-        steps: dict[str, list[str]] = {}
-        for task in self.procedure.tasks.values():
-            steps.setdefault(task.deadline, []).append(task.name)
-        return {deadline: list(dict.fromkeys(names)) for deadline, names in steps.items()}
+        return steps_of(self.procedure)
+
+
+def steps_of(procedure: Procedure) -> Mapping[str, Sequence[str]]:
+    """Deadline → the names of the steps it is the term of."""
+    steps: dict[str, list[str]] = {}
+    for task in procedure.tasks.values():
+        steps.setdefault(task.deadline, []).append(task.name)
+    return {deadline: list(dict.fromkeys(names)) for deadline, names in steps.items()}
 
 
 def tables(law: LawBook, today: date) -> tuple[TableItem, ...]:

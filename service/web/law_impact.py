@@ -9,6 +9,7 @@ from service.gate.identity import office
 from service.queries import places
 from service.queries.impact.asked import Change
 from service.queries.impact.walk import impact, owners_for
+from service.queries.law import steps_of
 from service.text import full_date, number
 from service.web.law import law_pages, rule_href
 from service.web.pages import REFUSED, asked, law, page, reading, render, today
@@ -84,10 +85,11 @@ def _head(changes: int) -> str:
 
 
 def _rows(draft: Draft) -> list[dict[str, str]]:
+    steps = steps_of(office().house.procedures.newest)
     return [
         {
             "table": table_name(row.table),
-            "name": name_of(draft.law, row.table, row.key),
+            "name": name_of(draft.law, row.table, row.key, steps),
             "value": value_of(draft.law, row),
             "since": full_date(row.since),
         }

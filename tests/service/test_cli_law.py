@@ -101,7 +101,7 @@ def test_a_rule_is_tried_on_what_is_open(town: Town, tdkt, tmp_path: Path):
     rule.write_text(RULE, "utf-8")
     code, out, err = tdkt("law", "impact", rule)
     assert (code, err) == (0, "")
-    assert "Quy định thử: deadlines, " in out
+    assert "Quy định thử: deadlines, Thẩm định hồ sơ" in out
     assert ", Hạn: Thẩm định hồ sơ: " in out
     assert "1 chỗ khác đi, tính cho ngày 20/11/2026; chưa ghi gì." in out
     code, out, _ = tdkt("law", "impact", rule, "--at-place", "BN")
