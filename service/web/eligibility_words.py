@@ -28,6 +28,7 @@ _GROUPS: Final[Mapping[bool | None, tuple[str, str]]] = {
     False: ("no", "Không đạt"),
     None: ("unknown", "Chưa đủ căn cứ"),
 }
+_JUDGED: Final = ("na", "Hội đồng xem xét")
 _TO_CONFIRM: Final = "Kết luận cần người thẩm định xác nhận."
 
 
@@ -49,7 +50,8 @@ def sentence(answer: Eligibility) -> str:
         return "Đang chờ kết luận, xét tiếp khi có kết luận không vi phạm. " + _NOT_REFUSED
     if not answer.groups:
         return "Hệ thống chưa có tiêu chuẩn để đối chiếu. " + _NOT_REFUSED
-    met, of = sum(each.met is True for each in answer.groups), len(answer.groups)
+    reckoned = [each for each in answer.groups if not _is_judged(each)]
+    met, of = sum(each.met is True for each in reckoned), len(reckoned)
     if met == of:
         return f"Đạt cả {of} nhóm điều kiện." if of > 1 else "Đạt điều kiện."
     reached = f"Đạt {met} trong {of} nhóm điều kiện"
@@ -58,6 +60,12 @@ def sentence(answer: Eligibility) -> str:
     papers = len({each.missing for each in _open(answer)} - {""})
     lacks = f", còn thiếu {papers} giấy tờ ở {_numbers(answer, met=None)}" if papers else ""
     return f"{reached}{lacks}. {_NOT_REFUSED}"
+
+
+def _is_judged(group: Group) -> bool:
+    """Whether all of it is for people to judge, so that nothing in it was reckoned."""
+    judged = any(each.judged for each in group.findings)
+    return judged and not any(each.counts for each in group.findings)
 
 
 def _open(answer: Eligibility) -> Iterator[Finding]:
@@ -85,7 +93,7 @@ def groups(answer: Eligibility, subject: str) -> list[dict[str, Any]]:
 
 
 def _group(number: int, group: Group, href: str) -> dict[str, Any]:
-    key, text = _GROUPS[group.met]
+    key, text = _JUDGED if _is_judged(group) else _GROUPS[group.met]
     return {
         "title": f"{number}. {group.heading}",
         "verdict": key,

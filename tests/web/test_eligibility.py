@@ -191,3 +191,11 @@ def test_each_criterion_leads_to_the_rule_that_it_comes_from(town, dossier, at_d
         "Chiến sĩ thi đua cơ sở, cá nhân",
         "Quy định chung",
     }
+
+
+def test_a_group_that_only_people_judge_is_not_called_met(town, dossier, at_desk):
+    page = at_desk("tieuhoc").opens(f"/nominations/{town.ids(dossier)[1]}/eligibility")
+    told = page.said(".finding-group")
+    assert "2. Tinh thần, ý thứcHội đồng xem xét" in told
+    met = sum(each.endswith("Đạt") for each in told)
+    assert f"Đạt {met} trong {len(told) - 1} nhóm điều kiện" in page.words
