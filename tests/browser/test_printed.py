@@ -20,7 +20,7 @@ def everything(town):
 
 # Who prints what, after everything was done and while much is late: at most so many sheets.
 FINISHED = (
-    ("thuongtruc", "/dossiers/{dossier}", 5, "Các bước"),
+    ("thuongtruc", "/dossiers/{dossier}", 4, "Các bước"),
     ("thuongtruc", "/register", 1, "Sổ khen thưởng"),
     ("thuongtruc", "/decisions/{decision}", 2, "Danh sách khen thưởng"),
     ("thuongtruc", "/decisions/{decision}/paper", 2, "DANH SÁCH KHEN THƯỞNG"),
