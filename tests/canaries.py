@@ -109,7 +109,8 @@ def keep_record(town: Town, subject: str) -> str:
 def propose(town: Town) -> str:
     """A row of the finished year goes up as well."""
     with town.office.database.writing() as session:
-        row = session.scalars(select(Nomination).order_by(Nomination.id).limit(1)).one()
+        first = select(Nomination).join(Dossier).order_by(Dossier.number, Nomination.position)
+        row = session.scalars(first.limit(1)).one()  # of a dossier that keeps rows of its own level
         row.waits_for, row.deciding_level = "proposal", "province"
         chosen = row.id
     return town.starts_proposal([chosen])
