@@ -3,10 +3,11 @@
 What stands there already counts as accepted and changes nothing: the same list twice is once.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from sqlalchemy import select
 
@@ -27,13 +28,14 @@ _AUTHORS: Final = ";"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _List:
+class _List(ABC):
     """`changed` of the accepted rows did not stand there before."""
 
     actor: Actor
     commune_id: str
     rows: Sequence[Row]
     dry_run: bool = False
+    event: ClassVar[str]
 
     def run(self, context: Context) -> dict[str, Any]:
         if not self.actor.holds(Role.STANDING_OFFICE, self.commune_id):
@@ -55,22 +57,19 @@ class _List:
             trial.rollback()  # all checks were those of the real thing, nothing of it stays
         elif changed:
             commune = self.commune_id
-            acts.note(context, self.actor, self._kind(), organisation=commune, lines=changed)
+            acts.note(context, self.actor, self.event, organisation=commune, lines=changed)
         return {"accepted": accepted, "changed": changed, "rejected": rejected}
 
+    @abstractmethod
     def _taker(self, context: Context, hand: "_Hand") -> Callable[["_Cells"], bool]:
-        raise NotImplementedError
-
-    def _kind(self) -> str:
-        raise NotImplementedError
+        """What takes one row, and says whether it is new. It raises Invalid."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakeRatings(_List):
     """A year that is rated differently is not touched: a correction needs its reason."""
 
-    def _kind(self) -> str:
-        return "ratings.imported"
+    event: ClassVar[str] = "ratings.imported"
 
     def _taker(self, context: Context, hand: "_Hand") -> Callable[["_Cells"], bool]:
         known: dict[tuple[str, int], str] = {
@@ -105,8 +104,7 @@ class TakeRatings(_List):
 class TakeWorks(_List):
     """Initiatives and projects with their authors."""
 
-    def _kind(self) -> str:
-        return "works.imported"
+    event: ClassVar[str] = "works.imported"
 
     def _taker(self, context: Context, hand: "_Hand") -> Callable[["_Cells"], bool]:
         def take(cells: "_Cells") -> bool:
