@@ -74,6 +74,8 @@ class Keys:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        # From the start: asked for just before the key, the browser may hear of it after the key.
+        page.on("filechooser", lambda chooser: chooser.set_files([FILE]))
 
     def to(self, selector: str, *, most: int = 120) -> None:
         """Press Tab until this has the focus, as somebody without a mouse would."""
@@ -109,9 +111,8 @@ class Keys:
         elif kind == "select-one":
             self._chooses("value", value, first="ArrowDown")
         elif kind == "file":
-            with self.page.expect_file_chooser() as chooser:
-                self.page.keyboard.press("Space")
-            chooser.value.set_files([FILE])
+            self.page.keyboard.press("Space")
+            self.page.wait_for_selector("[type=file]:focus + .file-list li")
         else:
             self.page.keyboard.press("Control+A")
             self.page.keyboard.type(value)
