@@ -99,8 +99,9 @@ FIRST = (
     "service/test_serving.py",
     "browser/",
     "campaign_miniatures/",
-    "service/test_post.py",
+    "commands/test_post.py",
     "journeys/",
+    "commands/",
     "service/",
 )
 
@@ -116,10 +117,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 # Databases ----------------------------------------------------------------------------------------
 
 
-def by_turns(test: str) -> str:
-    """The kind of database that a test of this name gets where each needs but one: what the two do
-    differently is tested below, and both see the whole procedure."""
-    return KINDS[crc32(test.encode()) % len(KINDS)]
+@pytest.fixture
+def kind_by_turns(request: pytest.FixtureRequest) -> str:
+    """The kind of database that a test of this name gets where each needs but one: every command
+    is tried on both by some test, and what the two do differently by tests that run on both."""
+    return KINDS[crc32(request.node.name.encode()) % len(KINDS)]
 
 
 @pytest.fixture(scope="session")

@@ -8,17 +8,12 @@ from flask import Flask
 from service.commands.office import Office
 from service.commands.signing_in import MakeToken
 from tests.builders import Town
-from tests.conftest import by_turns
+from tests.conftest import kind_by_turns as database_kind
 from tests.connections import one_connection_a_request
 from tests.office import application
 from tests.stranger import Caller, OverFlask, Wire
 
-__all__ = ["one_connection_a_request"]
-
-
-@pytest.fixture
-def database_kind(request: pytest.FixtureRequest) -> str:
-    return by_turns(request.node.name)
+__all__ = ["database_kind", "one_connection_a_request"]
 
 
 @pytest.fixture

@@ -1,10 +1,5 @@
 """Where a journey is played."""
 
-import pytest
+from tests.conftest import kind_by_turns as database_kind
 
-from tests.conftest import by_turns
-
-
-@pytest.fixture
-def database_kind(request: pytest.FixtureRequest) -> str:
-    return by_turns(request.node.name)
+__all__ = ["database_kind"]

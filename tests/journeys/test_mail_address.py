@@ -10,10 +10,10 @@ from service.adapters.dsn import read_report
 from service.db.models import Case, Outbox, Person
 from service.scheduler import Collector, Posted
 from tests.builders import Town
+from tests.commands.test_mail_reports import Heap
+from tests.commands.test_post import Write, rows
 from tests.delivery_reports import CASES, postfix
 from tests.mail_server import MailServer, mail_server, postman, smtp_mailer
-from tests.service.test_mail_reports import Heap
-from tests.service.test_post import Write, rows
 
 KEY = "correct_mail_address"
 

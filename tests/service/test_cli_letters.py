@@ -5,8 +5,8 @@ import pytest
 from service.cli.main import main
 from service.commands.worker import HoldLetters
 from tests.builders import Town
+from tests.commands.test_post import Write, rows
 from tests.office import SECRET_KEY
-from tests.service.test_post import Write, rows
 
 
 @pytest.fixture

@@ -20,9 +20,9 @@ from service.ports import BounceBox
 from service.scheduler import Collector, Posted
 from service.settings import ImapServer
 from tests.builders import Town
+from tests.commands.test_post import Write, rows
 from tests.delivery_reports import CASES, HOST, Sample, mail, postfix, samples
 from tests.mail_server import mail_server, postman, smtp_mailer
-from tests.service.test_post import Write, rows
 
 KEY = "4f1a" * 8
 ALL = list(samples(KEY))
@@ -285,7 +285,7 @@ def test_whether_a_mailbox_is_reached_is_asked_without_reading_mail(
 
 
 def test_a_mailbox_that_is_away_stops_no_worker(town: Town, caplog: pytest.LogCaptureFixture):
-    from tests.service.test_worker import Worker, worker_of  # noqa: PLC0415 - one name of a neighbour
+    from tests.commands.test_worker import Worker, worker_of  # noqa: PLC0415 - one name of a neighbour
 
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]

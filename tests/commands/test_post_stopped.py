@@ -11,8 +11,8 @@ from service.db.models import Outbox
 from service.queries.mailbox import stopped_letters
 from service.scheduler import Posted
 from tests.builders import Town
+from tests.commands.test_post import Write, rows
 from tests.mail_server import MailServer, mail_server, postman, smtp_mailer
-from tests.service.test_post import Write, rows
 
 
 @pytest.fixture
