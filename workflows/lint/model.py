@@ -66,6 +66,10 @@ class Diagram:
         targets = (self.nodes.get(key) for key in self._associations.get(node.id, ()))
         return [target for target in targets if target is not None]
 
+    def leads_to(self, node: Node) -> bool:
+        """Whether an association leads to this node."""
+        return any(node.id in targets for targets in self._associations.values())
+
     @property
     def processes(self) -> list[Scope]:
         return [scope for scope in self.scopes if scope.kind == "process"]
