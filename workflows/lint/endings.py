@@ -1,7 +1,7 @@
 """Can everything come to an end: from each element a way out, and no circle without a choice."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Final
 
 from workflows.lint.graph import Node, Scope
@@ -34,10 +34,7 @@ def _no_way_out(diagram: Diagram, trapped: list[Node]) -> Iterator[Defect]:
 
 
 def _trapped(scope: Scope) -> list[Node]:
-    before: dict[Node, list[Node]] = {node: [] for node in scope.nodes.values()}
-    for node in scope.nodes.values():
-        for target in node.after:
-            before[target].append(node)
+    before = _before(scope)
     finals = [node for node in scope.nodes.values() if not node.after]
     safe = reach(finals, before.__getitem__)
     return [node for node in scope.nodes.values() if node not in safe]
@@ -53,7 +50,7 @@ def _is_ended_from_outside(scope: Scope, trapped: list[Node]) -> bool:
         if owner is not None and any(_interrupts(event) for event in owner.boundary):
             return True
         inner = owner.scope if owner is not None else None
-    return any(_ends_beside(node, trapped) for node in scope.nodes.values())
+    return _is_ended_beside(scope, trapped)
 
 
 def _interrupts(event: Node) -> bool:
@@ -66,17 +63,28 @@ def _ends_scope(node: Node) -> bool:
     return any(_interrupts(start) for start in node.inner.of_kind("startEvent"))
 
 
-def _ends_beside(node: Node, trapped: list[Node]) -> bool:
-    splits = node.kind in _SPLITTING or node.kind not in GATEWAYS
-    if not splits or len(node.outgoing) + len(node.boundary) <= 1 or node in trapped:
-        return False
-    ways = [reach([target], lambda each: each.after) for target in node.after]
+def _is_ended_beside(scope: Scope, trapped: list[Node]) -> bool:
+    """Whether a split leads one token into the trap and another to an end that ends them all."""
+    before = _before(scope)
+    into = reach(trapped, before.__getitem__)
+    ends = [node for node in scope.of_kind("endEvent") if _ENDING & {*node.triggers}]
+    out = reach(ends, before.__getitem__)
     closed = {*trapped}
-    return any(way & closed for way in ways) and any(map(_reaches_an_ending, ways))
+    for node in scope.nodes.values():
+        splits = node.kind in _SPLITTING or node.kind not in GATEWAYS
+        ways = {*node.after} if splits and node not in closed else set()
+        trapping, ending = ways & into, ways & out
+        if trapping and ending and len(trapping | ending) > 1:
+            return True
+    return False
 
 
-def _reaches_an_ending(way: set[Node]) -> bool:
-    return any(each.kind == "endEvent" and _ENDING & {*each.triggers} for each in way)
+def _before(scope: Scope) -> dict[Node, list[Node]]:
+    before: dict[Node, list[Node]] = {node: [] for node in scope.nodes.values()}
+    for node in scope.nodes.values():
+        for target in node.after:
+            before[target].append(node)
+    return before
 
 
 def circles(diagram: Diagram) -> Iterator[Defect]:
@@ -95,15 +103,30 @@ def circles(diagram: Diagram) -> Iterator[Defect]:
 
 def _on_a_circle(scope: Scope) -> Node | None:
     forced = {node: _forced(node) for node in scope.nodes.values()}
-    led_to = Counter(target for targets in forced.values() for target in targets)
-    waiting = [node for node in forced if not led_to[node]]
-    while waiting:  # what nothing leads to in any case is on no circle: take it off
-        node = waiting.pop()
-        for target in forced.pop(node):
-            led_to[target] -= 1
-            if not led_to[target]:
-                waiting.append(target)
-    return next((node for node in forced if node in reach(forced[node], forced.__getitem__)), None)
+    leading: dict[Node, list[Node]] = {node: [] for node in forced}
+    for node, targets in forced.items():
+        for target in targets:
+            leading[target].append(node)
+    left = Counter({node: len(targets) for node, targets in forced.items()})
+    waiting = [node for node in forced if not left[node]]
+    while waiting:  # what goes on to nothing in any case is on no circle: take it off
+        done = waiting.pop()
+        del left[done]
+        for node in leading[done]:
+            left[node] -= 1
+            if not left[node]:
+                waiting.append(node)
+    return _first_met_again(left, forced)
+
+
+def _first_met_again(left: Collection[Node], forced: Mapping[Node, list[Node]]) -> Node | None:
+    """Whatever is left goes on to something left, so whoever walks comes round."""
+    passed: set[Node] = set()
+    at = next((each for each in forced if each in left), None)
+    while at is not None and at not in passed:
+        passed.add(at)
+        at = next((each for each in forced[at] if each in left), None)
+    return at
 
 
 def _forced(node: Node) -> list[Node]:

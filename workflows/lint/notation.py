@@ -29,7 +29,7 @@ _EXPRESSIONS: Final = frozenset(
     {"conditionExpression", "condition", "completionCondition", "loopCardinality", *_TIMES}
 )
 _PAIRS: Final = {")": "(", "]": "[", "}": "{"}
-_QUOTED: Final = re.compile(r'"(?:\\.|[^"\\])*"' + r"|'(?:\\.|[^'\\])*'", re.DOTALL)
+_MOST: Final = 2_000  # characters; a time has far fewer
 _TYPE: Final = "{http://www.w3.org/2001/XMLSchema-instance}type"
 
 
@@ -50,7 +50,13 @@ def expressions(diagram: Diagram) -> Iterator[Defect]:
 
 def _written(diagram: Diagram, e: Element, words: str) -> Iterator[Defect]:
     time = _TIMES.get(kind(e))
-    if time is not None and _LITERAL.fullmatch(words) and not time.fullmatch(words):
+    if len(words) > _MOST:
+        yield diagram.defect(
+            _holder(e),
+            "long-expression",
+            f"its {kind(e)} has over {_MOST:,} characters; shorten it",
+        )
+    elif time is not None and _LITERAL.fullmatch(words) and not time.fullmatch(words):
         yield diagram.defect(
             _holder(e),
             "malformed-time",
@@ -66,14 +72,29 @@ def _written(diagram: Diagram, e: Element, words: str) -> Iterator[Defect]:
 
 
 def _is_closed(words: str) -> bool:
-    rest = _QUOTED.sub("", words)
+    """Brackets in pairs outside of quotations; one apostrophe alone may stand in a word."""
     waiting: list[str] = []
-    for sign in rest:
-        if sign in "([{":
+    at = 0
+    while at < len(words):
+        sign = words[at]
+        if sign in "\"'":
+            end = _end_of_quotation(words, at)
+            if end < 0 and sign == '"':
+                return False
+            at = max(at, end)
+        elif sign in "([{":
             waiting.append(sign)
         elif sign in _PAIRS and (not waiting or waiting.pop() != _PAIRS[sign]):
             return False
-    return not waiting and '"' not in rest
+        at += 1
+    return not waiting
+
+
+def _end_of_quotation(words: str, start: int) -> int:
+    end = words.find(words[start], start + 1)
+    while end > 0 and words[end - 1] == "\\":
+        end = words.find(words[start], end + 1)
+    return end
 
 
 def _holder(e: Element) -> Element:
