@@ -34,9 +34,7 @@ def main() -> int:
         if len(readings) != count or megabytes > LIMIT_MB:
             found.append(f"{len(readings)} of {count} read, {megabytes} MB")
     say(f"hostile: {args.count} diagrams with seed {args.seed} in {progress.seconds:.0f} s")
-    say(
-        f"slowest: {slowest:.2f} s of CPU (limit {LIMIT_S:.0f}); most memory: {most} MB ({LIMIT_MB})"
-    )
+    say(f"slowest: {slowest:.2f} s of CPU (limit {LIMIT_S:.0f}); most memory: {most} MB")
     for each in found[:_MOST_TOLD]:
         say(f"FOUND: {each}")
     say(f"hostile: neither refused nor bounded: {len(found)}")

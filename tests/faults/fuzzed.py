@@ -1,4 +1,4 @@
-"""Expressions from a fuzzer: of our grammar, of Python's, of bytes; read and reckoned under guard."""
+"""Expressions from a fuzzer: of our grammar, of Python's, of bytes; read under guard."""
 
 import ast
 import builtins
