@@ -92,7 +92,7 @@ def _read(text: str) -> ast.expr:
         tree = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ExpressionRefused(f"cannot be read: {text!r}") from None
-    if sum(1 for _ in ast.walk(tree)) > MAX_NODES or _is_deeper(tree, MAX_DEPTH):
+    if _is_too_large(tree):
         raise ExpressionRefused("too many parts")
     return tree
 
@@ -109,8 +109,16 @@ def _brackets(text: str) -> int:
     return deepest
 
 
-def _is_deeper(tree: ast.AST, limit: int) -> bool:
-    return limit == 0 or any(_is_deeper(child, limit - 1) for child in ast.iter_child_nodes(tree))
+def _is_too_large(tree: ast.AST) -> bool:
+    """In one walk that stops at the first part too many: the rest would only cost time."""
+    count, waiting = 0, [(tree, 1)]
+    while waiting:
+        node, depth = waiting.pop()
+        count += 1
+        if count > MAX_NODES or depth > MAX_DEPTH:
+            return True
+        waiting += [(child, depth + 1) for child in ast.iter_child_nodes(node)]
+    return False
 
 
 def _names(tree: ast.expr) -> Iterator[str]:
