@@ -20,6 +20,7 @@ import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any, TypeAlias
 
 MAX_LENGTH = 500  # characters
@@ -99,14 +100,7 @@ def _read(text: str) -> ast.expr:
 
 def _brackets(text: str) -> int:
     """How deep brackets stand in brackets at most; those in texts count too."""
-    depth = deepest = 0
-    for sign in text:
-        if sign in "([{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif sign in ")]}":
-            depth -= 1
-    return deepest
+    return max(accumulate((s in "([{") - (s in ")]}") for s in text), default=0)
 
 
 def _is_too_large(tree: ast.AST) -> bool:
