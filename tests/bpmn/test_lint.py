@@ -38,6 +38,7 @@ SHOWN_ELSEWHERE = {
     "overlap",
     "outside",
     "loose-line",
+    "bad-measure",
 }
 SMALL = (HERE / "defective" / "task_without_form.bpmn").read_text("utf-8")
 SMALL = SMALL.replace('name="Xem xét"', 'name="Xem xét" camunda:formKey="review"')
@@ -153,7 +154,8 @@ ENTITY = '<!DOCTYPE x [<!ENTITY a "aaaa">]>'
         ("xml-deep", b"<a>" * 200 + b"</a>" * 200),
         ("xml-deep", b"<a>" * 5000 + b"</a>" * 5000),
         ("xml-huge", b"<a>" + b" " * 2_000_001 + b"</a>"),
-        ("xml-huge", b"<a>" + b"<b/>" * 30_001 + b"</a>"),
+        ("xml-huge", b"<a>" + b"<b/>" * 15_001 + b"</a>"),
+        ("xml-huge", b"<a " + b" ".join(b'a%d=""' % n for n in range(65)) + b"/>"),
         ("not-bpmn", b"<definitions/>"),
         ("not-bpmn", b"<html><body/></html>"),
     ],
@@ -165,6 +167,13 @@ def test_what_is_no_diagram_or_a_dangerous_one_is_refused_unread(tmp_path, code,
 
 def test_a_diagram_of_thousands_of_elements_is_refused(tmp_path):
     many = "".join(f'<bpmn:task id="task_{number}" />' for number in range(1_001))
+    huge = written(tmp_path, SMALL.replace("</bpmn:process>", f"{many}</bpmn:process>"))
+    assert {d.code for d in lint([huge], structure_only=True)} == {"xml-huge"}
+
+
+def test_a_diagram_of_thousands_of_flows_is_refused(tmp_path):
+    flow = '<bpmn:sequenceFlow id="flow_{}" sourceRef="begin" targetRef="review" />'
+    many = "".join(flow.format(number) for number in range(4_001))
     huge = written(tmp_path, SMALL.replace("</bpmn:process>", f"{many}</bpmn:process>"))
     assert {d.code for d in lint([huge], structure_only=True)} == {"xml-huge"}
 

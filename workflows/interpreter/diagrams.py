@@ -6,10 +6,10 @@ from typing import Any
 from lxml import etree
 
 from workflows.interpreter.errors import ProcedureRefused
+from workflows.procedure.xml import UnsafeXml, parse_xml
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
-MAX_BYTES = 2_000_000
 MAX_NODES = 300  # flow nodes of one file
 
 _FLOW_NODES = frozenset(
@@ -47,23 +47,10 @@ def bpmn(name: str) -> str:
 
 def read_xml(source: bytes, file: str) -> Any:
     """The root element. Raises ProcedureRefused for anything but a plain BPMN file."""
-    if len(source) > MAX_BYTES:
-        raise ProcedureRefused(f"larger than {MAX_BYTES} bytes", file=file)
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
     try:
-        root = etree.fromstring(source, parser)
-    except etree.XMLSyntaxError as error:
-        raise ProcedureRefused(f"not readable as XML: {error}", file=file) from None
-    document: Any = root.getroottree()
-    if document.docinfo.doctype:
-        raise ProcedureRefused("a DOCTYPE is not allowed", file=file)
+        root = parse_xml(source)
+    except UnsafeXml as error:
+        raise ProcedureRefused(str(error), file=file) from None
     if root.tag != bpmn("definitions"):
         raise ProcedureRefused("not a BPMN file", file=file)
     return root

@@ -63,6 +63,12 @@ def compensation_activities(diagram: Diagram) -> Iterator[Defect]:
             yield diagram.defect(
                 node.xml, "boundary-on-compensation", "a compensation activity bears no events"
             )
+        if node.is_compensation and node.kind in ACTIVITIES and not diagram.leads_to(node):
+            yield diagram.defect(
+                node.xml,
+                "no-compensation",
+                "nothing calls for it; lead an association to it from a compensation event",
+            )
 
 
 def ad_hoc(diagram: Diagram) -> Iterator[Defect]:

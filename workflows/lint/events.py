@@ -123,6 +123,21 @@ def _compensation(diagram: Diagram, node: Node) -> Iterator[Defect]:
         )
 
 
+def undone_activities(diagram: Diagram) -> Iterator[Defect]:
+    """What a throwing compensation event names must say how it is undone."""
+    for node in diagram.nodes.values():
+        for definition in node.event_definitions:
+            undone = diagram.nodes.get(local(definition.get("activityRef", "")))
+            if undone is None or undone.inner is not None or undone.kind == "callActivity":
+                continue
+            if not any("compensation" in event.triggers for event in undone.boundary):
+                yield diagram.defect(
+                    node.xml,
+                    "no-compensation",
+                    f"{undone.id} has no compensation event; attach one that says how to undo it",
+                )
+
+
 def cancel_ends(diagram: Diagram) -> Iterator[Defect]:
     for node in diagram.nodes.values():
         if node.kind == "endEvent" and "cancel" in node.triggers:
@@ -172,6 +187,11 @@ def _named(diagram: Diagram, node: Node, definition: Element) -> Iterator[Defect
         yield diagram.defect(
             node.xml, "unnamed-event", f"{node.title} needs {attribute}: say which one it means"
         )
+    error = diagram.by_id.get(local(definition.get("errorRef", "")))
+    if throws and error is not None and not error.get("errorCode"):
+        yield diagram.defect(
+            error, "no-error-code", "an error that is thrown needs an errorCode; add it"
+        )
     escalation = diagram.by_id.get(local(definition.get("escalationRef", "")))
     if throws and escalation is not None and not escalation.get("escalationCode"):
         yield diagram.defect(
@@ -206,6 +226,7 @@ RULES: Final[tuple[Callable[[Diagram], Iterator[Defect]], ...]] = (
     triggers,
     event_sub_processes,
     boundary_events,
+    undone_activities,
     cancel_ends,
     definitions,
     link_events,

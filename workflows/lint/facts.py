@@ -5,6 +5,7 @@ from typing import Final
 
 from workflows.expressions import ExpressionRefused, names_in
 from workflows.lint.graph import Node, Scope
+from workflows.lint.kinds import WrongKind, check_condition
 from workflows.lint.model import Defect, Diagram
 from workflows.lint.office import Office, loop_names, message_of, start_facts
 from workflows.lint.soundness import reach
@@ -24,6 +25,12 @@ def expressions(diagram: Diagram, office: Office) -> Iterator[Defect]:
                 flow.xml, "bad-expression", f"“{flow.condition}” cannot be read: {refusal}"
             )
             continue
+        try:
+            check_condition(flow.condition)
+        except WrongKind as fault:
+            yield diagram.defect(
+                flow.xml, "bad-condition", f"“{flow.condition}” is never right: {fault}; correct it"
+            )
         if flow.source is not None:
             missing = _missing(office, flow.source, names)
             yield from _unknown(diagram, flow.id, missing, "the condition reads")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from workflows.lint.graph import Flow, Node, Scope, local, says
+from workflows.lint.graph import Node, Scope, local, says
 from workflows.lint.model import Defect, Diagram
 from workflows.lint.vocabulary import CONDITIONAL, EVENTS, GATEWAYS, SUB_PROCESSES
 from workflows.procedure.xml import BPMN, children, kind, text
@@ -122,7 +122,7 @@ def conditions(diagram: Diagram) -> Iterator[Defect]:
 
 def message_flows(diagram: Diagram) -> Iterator[Defect]:
     pools = {
-        participant.get("processRef", ""): participant.get("id", "")
+        local(participant.get("processRef", "")): participant.get("id", "")
         for participant in diagram.root.iter(f"{{{BPMN}}}participant")
     }
     for flow in diagram.root.iter(f"{{{BPMN}}}messageFlow"):
@@ -184,23 +184,35 @@ def lanes(diagram: Diagram) -> Iterator[Defect]:
                     )
 
 
-def listed_once(diagram: Diagram) -> Iterator[Defect]:
-    """Two flows between the same nodes without a condition do twice what one does."""
+def doubled_flows(diagram: Diagram) -> Iterator[Defect]:
+    """Two flows between the same nodes on the same condition do twice what one does."""
     for scope in diagram.scopes:
-        seen: set[tuple[Node, Node]] = set()
+        seen: set[tuple[Node, Node, str]] = set()
         for flow in scope.flows:
-            if flow.source is None or flow.target is None or flow.has_condition or flow.is_default:
+            if flow.source is None or flow.target is None or flow.is_default:
                 continue
-            pair = flow.source, flow.target
-            if pair in seen and flow.source.kind not in GATEWAYS:
-                yield _doubled(diagram, flow)
-            seen.add(pair)
+            said = flow.source, flow.target, flow.condition
+            if said in seen:
+                yield diagram.defect(
+                    flow.xml,
+                    "doubled-flow",
+                    "another flow joins the same two elements; remove one of them",
+                )
+            seen.add(said)
 
 
-def _doubled(diagram: Diagram, flow: Flow) -> Defect:
-    return diagram.defect(
-        flow.xml, "doubled-flow", "another flow joins the same two elements; remove one of them"
-    )
+def pools(diagram: Diagram) -> Iterator[Defect]:
+    for collaboration in diagram.root.iter(f"{{{BPMN}}}collaboration"):
+        seen: set[str] = set()
+        for participant in children(collaboration, "participant"):
+            process = local(participant.get("processRef", ""))
+            if process and process in seen:
+                yield diagram.defect(
+                    participant,
+                    "process-in-two-pools",
+                    f"another pool holds {process}; give each pool a process of its own",
+                )
+            seen.add(process)
 
 
 RULES: Final[tuple[Callable[[Diagram], Iterator[Defect]], ...]] = (
@@ -210,5 +222,6 @@ RULES: Final[tuple[Callable[[Diagram], Iterator[Defect]], ...]] = (
     conditions,
     message_flows,
     lanes,
-    listed_once,
+    doubled_flows,
+    pools,
 )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from workflows.lint.graph import Node, local
+from workflows.lint.graph import Node, local, says
 from workflows.lint.model import Defect, Diagram
 from workflows.lint.vocabulary import CONDITIONAL, GATEWAYS
 
@@ -73,6 +73,12 @@ def event_based_gateways(diagram: Diagram) -> Iterator[Defect]:
             yield diagram.defect(
                 node.xml, "lone-event", "an event-based gateway waits for two events or more"
             )
+        if node.xml.get("eventGatewayType") == "Parallel" and not _starts(node):
+            yield diagram.defect(
+                node.xml,
+                "parallel-event-gateway",
+                "only where it starts the process may it wait for all its events; set instantiate",
+            )
         targets = [flow.target for flow in node.outgoing if flow.target is not None]
         for target in targets:
             fault = _target_fault(target)
@@ -85,6 +91,10 @@ def event_based_gateways(diagram: Diagram) -> Iterator[Defect]:
             yield diagram.defect(
                 node.xml, "event-gateway-target", "use message events or receive tasks, not both"
             )
+
+
+def _starts(node: Node) -> bool:
+    return says(node.xml, "instantiate", default=False)
 
 
 def _target_fault(target: Node) -> str | None:

@@ -1,49 +1,27 @@
-"""Tables of BPMN 2.0: where an element may stand, what its attributes name and may say."""
+"""Tables of BPMN 2.0: what the attributes and parts of an element name and may say."""
 
 from typing import Final
 
 from workflows.lint.vocabulary import (
     ACTIVITIES,
+    CATCHING,
     CHOREOGRAPHY_ACTIVITIES,
     DATA,
     EVENT_DEFINITIONS,
     EVENTS,
     FLOW_NODES,
     GATEWAYS,
-    SCOPES,
-    SUB_PROCESSES,
+    THROWING,
     words,
 )
 
 _ANY: Final = frozenset[str]()
-_POOLS: Final = frozenset(
-    {"collaboration", "choreography", "globalConversation", "globalChoreographyTask"}
+_CALLABLE: Final = words(
+    "process globalTask globalUserTask globalManualTask globalScriptTask globalBusinessRuleTask"
 )
-_CALLABLE: Final = frozenset(
-    {"process", "globalTask", "globalUserTask", "globalManualTask", "globalScriptTask"}
-) | {"globalBusinessRuleTask"}
 _CONVERSATIONS: Final = frozenset({"conversation", "subConversation", "callConversation"})
 _TALKING: Final = ACTIVITIES | EVENTS | CHOREOGRAPHY_ACTIVITIES | _CONVERSATIONS | {"participant"}
 _DEFINITIONS: Final = frozenset(EVENT_DEFINITIONS)
-
-_PROCESSES: Final = SUB_PROCESSES | {"process"}
-# Where an element may stand; only those whose wrong place would go unseen.
-PARENTS: Final = {
-    **dict.fromkeys(ACTIVITIES, _PROCESSES),
-    **dict.fromkeys(EVENTS | GATEWAYS, SCOPES),
-    **dict.fromkeys(CHOREOGRAPHY_ACTIVITIES, SCOPES - _PROCESSES),
-    **dict.fromkeys(("sequenceFlow", "dataObject", "dataObjectReference"), SCOPES),
-    **dict.fromkeys(
-        ("process", "collaboration", "message", "signal", "error", "escalation", "itemDefinition"),
-        frozenset({"definitions"}),
-    ),
-    "laneSet": SCOPES,
-    "lane": frozenset({"laneSet", "childLaneSet"}),
-    "flowNodeRef": frozenset({"lane"}),
-    "ioSpecification": FLOW_NODES - SUB_PROCESSES | _CALLABLE,
-    "participant": _POOLS,
-    "messageFlow": _POOLS | {"subConversation"},
-}
 
 # (element, attribute) → what it must name; an empty set means: anything in the file.
 ATTRIBUTES: Final = {
@@ -68,6 +46,7 @@ ATTRIBUTES: Final = {
     ("errorEventDefinition", "errorRef"): {"error"},
     ("escalationEventDefinition", "escalationRef"): {"escalation"},
     ("compensateEventDefinition", "activityRef"): ACTIVITIES,
+    ("callActivity", "calledElement"): _CALLABLE,
     ("correlationPropertyRetrievalExpression", "messageRef"): {"message"},
     ("correlationPropertyBinding", "correlationPropertyRef"): {"correlationProperty"},
     ("dataObjectReference", "dataObjectRef"): {"dataObject"},
@@ -85,10 +64,11 @@ CHILDREN: Final = {
     **{(name, "incoming"): {"sequenceFlow"} for name in FLOW_NODES},
     **{(name, "outgoing"): {"sequenceFlow"} for name in FLOW_NODES},
     **{(name, "eventDefinitionRef"): _DEFINITIONS for name in EVENTS},
-    ("dataInputAssociation", "sourceRef"): _ANY,
-    ("dataInputAssociation", "targetRef"): _ANY,
-    ("dataOutputAssociation", "sourceRef"): _ANY,
-    ("dataOutputAssociation", "targetRef"): _ANY,
+    # Some tools name the activity itself where its data input or output is meant.
+    ("dataInputAssociation", "sourceRef"): DATA,
+    ("dataInputAssociation", "targetRef"): DATA | ACTIVITIES | THROWING,
+    ("dataOutputAssociation", "sourceRef"): DATA | ACTIVITIES | CATCHING,
+    ("dataOutputAssociation", "targetRef"): DATA,
     ("inputSet", "dataInputRefs"): {"dataInput"},
     ("outputSet", "dataOutputRefs"): {"dataOutput"},
     ("operation", "inMessageRef"): {"message"},
@@ -127,12 +107,5 @@ ENUMERATIONS: Final = {
     "behavior": {"None", "One", "All", "Complex"},
     "ordering": {"Parallel", "Sequential"},
 }
-AT_MOST_ONCE: Final = words(
-    """
-    conditionExpression ioSpecification extensionElements timeDate timeCycle timeDuration
-    condition completionCondition loopCardinality loopCondition loopDataInputRef
-    loopDataOutputRef inputDataItem outputDataItem script
-    """
-)
 # The least number an attribute may say.
 MINIMA: Final = {"startQuantity": 1, "completionQuantity": 1, "minimum": 0, "maximum": 1}

@@ -7,7 +7,7 @@ from typing import Final
 
 from lxml.etree import _Element as Element
 
-from workflows.lint import blocks, facts, support, tasks
+from workflows.lint import blocks, endings, facts, support, tasks
 from workflows.lint.graph import Scope, local
 from workflows.lint.model import Defect, Diagram
 from workflows.lint.office import Office, loop_names, message_of
@@ -218,7 +218,7 @@ def _named_owner(e: Element) -> Element:
 
 
 def runnable(diagram: Diagram, _office: Office) -> Iterator[Defect]:
-    for rule in (*support.RULES, *blocks.RULES):
+    for rule in (*support.RULES, *blocks.RULES, endings.no_way_out_of_its_own):
         yield from rule(diagram)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import inf, isfinite, nan
 from typing import Final, NamedTuple
 
 from lxml.etree import _Element as Element
@@ -69,10 +70,8 @@ def drawing_of(diagram: Diagram) -> Drawing:
 
 
 def _number(e: Element, name: str) -> float:
-    try:
-        return float(e.get(name, ""))
-    except ValueError:
-        return 0.0
+    value = _measure(e, name)
+    return value if isfinite(value) else 0.0
 
 
 def undrawn(diagram: Diagram) -> Iterator[Defect]:
@@ -103,6 +102,26 @@ def drawn_without_element(diagram: Diagram) -> Iterator[Defect]:
         if key in seen:
             yield diagram.defect(e, "drawn-twice", f"{key} is drawn twice; remove one drawing")
         seen.add(key)
+
+
+def unmeasured(diagram: Diagram) -> Iterator[Defect]:
+    """A shape has a place and a size, a waypoint a place; all in finite numbers."""
+    for e in drawing_of(diagram).drawn:
+        bounds = e.find(f"{{{DC}}}Bounds")
+        places = [each for each in (bounds, *e.findall(f"{{{DI}}}waypoint")) if each is not None]
+        numbers = [_measure(place, name) for place in places for name in ("x", "y")]
+        sizes = [] if bounds is None else [_measure(bounds, name) for name in ("width", "height")]
+        if not all(map(isfinite, numbers)) or not all(0 < size < inf for size in sizes):
+            yield diagram.defect(
+                e, "bad-measure", "its place or its size is no ordinary number; draw it again"
+            )
+
+
+def _measure(e: Element, name: str) -> float:
+    try:
+        return float(e.get(name, ""))
+    except ValueError:
+        return nan
 
 
 def overlapping(diagram: Diagram) -> Iterator[Defect]:
@@ -190,6 +209,7 @@ def _question(node: Node) -> str:
 RULES: Final[tuple[Callable[[Diagram], Iterator[Defect]], ...]] = (
     undrawn,
     drawn_without_element,
+    unmeasured,
     overlapping,
     outside,
     loose_lines,

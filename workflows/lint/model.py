@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,7 @@ from workflows.lint.vocabulary import EVENT_DEFINITIONS, FLOW_NODES, SCOPES
 from workflows.procedure.xml import BPMN, UnsafeXml, children, is_bpmn, kind, parse_xml, text
 
 MAX_NODES: Final = 1_000  # some rules compare all pairs; our largest diagram has under 100
+MAX_FLOWS: Final = 4_000
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -61,10 +63,18 @@ class Diagram:
             found.setdefault(next(ends), []).append(next(ends))
         return found
 
+    @cached_property
+    def _associated(self) -> AbstractSet[str]:
+        return {target for targets in self._associations.values() for target in targets}
+
     def associated(self, node: Node) -> list[Node]:
         """The nodes that an association leads to from this one."""
         targets = (self.nodes.get(key) for key in self._associations.get(node.id, ()))
         return [target for target in targets if target is not None]
+
+    def leads_to(self, node: Node) -> bool:
+        """Whether an association leads to this node."""
+        return node.id in self._associated
 
     @property
     def processes(self) -> list[Scope]:
@@ -89,6 +99,9 @@ def diagram_of(file: str, source: bytes) -> Diagram:
     nodes = sum(is_bpmn(e) and kind(e) in FLOW_NODES for e in diagram.elements)
     if nodes > MAX_NODES:
         raise UnsafeXml("xml-huge", f"it draws {nodes} elements, over {MAX_NODES}; split it")
+    flows = sum(is_bpmn(e) and kind(e) == "sequenceFlow" for e in diagram.elements)
+    if flows > MAX_FLOWS:
+        raise UnsafeXml("xml-huge", f"it draws {flows} flows, over {MAX_FLOWS}; split it")
     for element in diagram.root.iterchildren("*"):
         if is_bpmn(element) and kind(element) in SCOPES:
             _read_scope(diagram, element, owner=None)

@@ -35,21 +35,6 @@ def unreachable(diagram: Diagram) -> Iterator[Defect]:
                 )
 
 
-def no_way_out(diagram: Diagram) -> Iterator[Defect]:
-    for scope in diagram.scopes:
-        before: dict[Node, list[Node]] = {node: [] for node in scope.nodes.values()}
-        for node in scope.nodes.values():
-            for target in node.after:
-                before[target].append(node)
-        finals = [node for node in scope.nodes.values() if not node.after]
-        safe = reach(finals, before.__getitem__)
-        for node in scope.nodes.values():
-            if node not in safe:
-                yield diagram.defect(
-                    node.xml, "no-way-out", f"no path leads from {node.title} to an end; add one"
-                )
-
-
 def deadlocks(diagram: Diagram) -> Iterator[Defect]:
     """Joins that wait for a flow that never comes.
 
@@ -185,6 +170,5 @@ def _subsets(flows: list[Flow]) -> list[list[Flow]]:
 
 RULES: Final[tuple[Callable[[Diagram], Iterator[Defect]], ...]] = (
     unreachable,
-    no_way_out,
     deadlocks,
 )

@@ -3,10 +3,23 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from workflows.lint import activities, data, events, flows, gateways, references, soundness
+from workflows.lint import (
+    activities,
+    data,
+    elements,
+    endings,
+    events,
+    flows,
+    gateways,
+    merges,
+    notation,
+    references,
+    soundness,
+)
 from workflows.lint.model import Defect, Diagram
 
 RULES: Final[tuple[Callable[[Diagram], Iterator[Defect]], ...]] = (
+    *elements.RULES,
     *references.RULES,
     *flows.RULES,
     *gateways.RULES,
@@ -14,4 +27,7 @@ RULES: Final[tuple[Callable[[Diagram], Iterator[Defect]], ...]] = (
     *activities.RULES,
     *data.RULES,
     *soundness.RULES,
+    *endings.RULES,
+    *merges.RULES,
+    *notation.RULES,
 )

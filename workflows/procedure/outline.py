@@ -2,6 +2,7 @@
 
 import heapq
 from collections.abc import Iterator, Mapping
+from math import isfinite
 from typing import Final
 
 from lxml.etree import _Element as Element
@@ -18,10 +19,19 @@ def places(root: Element) -> dict[str, Place]:
     found: dict[str, Place] = {}
     for shape in root.iter(f"{{{BPMNDI}}}BPMNShape"):
         bounds = shape.find(f"{{{DC}}}Bounds")
-        if bounds is not None:
-            at = float(bounds.get("y", "0")), float(bounds.get("x", "0"))
+        at = None if bounds is None else _place(bounds)
+        if at is not None:
             found[shape.get("bpmnElement", "")] = at
     return found
+
+
+def _place(bounds: Element) -> Place | None:
+    """None for what is no place: the lint names it, and the order of branches can do without."""
+    try:
+        at = float(bounds.get("y", "0")), float(bounds.get("x", "0"))
+    except ValueError:
+        return None
+    return at if all(map(isfinite, at)) else None
 
 
 def in_drawing_order(scope: Element, drawn: Mapping[str, Place]) -> list[Element]:

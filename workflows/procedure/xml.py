@@ -14,7 +14,8 @@ CAMUNDA: Final = "http://camunda.org/schema/1.0/bpmn"
 
 MAX_BYTES: Final = 2_000_000  # our largest diagram is under 150 kB
 MAX_DEPTH: Final = 64  # three nested sub-processes with their extensions reach about 20
-MAX_ELEMENTS: Final = 30_000
+MAX_ELEMENTS: Final = 15_000  # the largest of a thousand of other tools' files has 8,000
+MAX_ATTRIBUTES: Final = 64  # of one element; those with most have 16
 
 _DECLARATIONS: Final = tuple(
     mark.encode(encoding)
@@ -59,13 +60,15 @@ def parse_xml(source: bytes) -> Element:
 
 def _refuse_excess(root: Element) -> None:
     depth = count = 0
-    for event, _element in iterwalk(root, events=("start", "end")):
+    for event, element in iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
         count += event == "start"
         if depth > MAX_DEPTH:
             raise UnsafeXml("xml-deep", f"elements are nested over {MAX_DEPTH} deep; flatten them")
         if count > MAX_ELEMENTS:
             raise UnsafeXml("xml-huge", f"the file has over {MAX_ELEMENTS:,} elements; split it")
+        if event == "start" and len(element.attrib) > MAX_ATTRIBUTES:
+            raise UnsafeXml("xml-huge", f"an element has over {MAX_ATTRIBUTES} attributes")
 
 
 def kind(element: Element) -> str:

@@ -1,0 +1,30 @@
+"""Hostile diagrams and expressions in miniature: `./dev campaign hostile` and `fuzz` in full."""
+
+from itertools import islice
+
+from tests.faults.bounded import LIMIT_MB, read_all
+from tests.faults.fuzzed import expressions, fuzz
+from tests.faults.hostile import FAMILIES
+
+
+def test_a_hostile_diagram_is_refused_or_bounded():
+    readings, megabytes = read_all(len(FAMILIES), seed=1)
+    assert len(readings) == len(FAMILIES)
+    assert [each for each in readings if each.is_bad] == []
+    assert megabytes <= LIMIT_MB
+
+
+def test_a_fuzzed_expression_neither_escapes_nor_crashes():
+    done = fuzz(islice(expressions(1), 3_000))
+    assert [each for each in done.found if " ms for " not in each] == []
+    assert {*done.outcomes} == {"value", "refused", "failed"}
+    assert done.slowest < 0.005  # a busy machine; the campaign holds it to a millisecond
+
+
+def test_code_that_is_run_is_noticed():
+    def spoilt():
+        yield "1"
+        eval("1")  # noqa: S307 - what the guard is there for
+        yield "2"
+
+    assert len(fuzz(spoilt()).found) == 1
