@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import exists, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
@@ -18,11 +18,13 @@ from service.db.models import (
     Round,
     Task,
 )
-from service.queries.paging import PAGE, Page, decode, encode
-from service.queries.search import Nominee, bears, nominating, nominees, numbered, shows
+from service.queries.finding import few_dossiers, look_up, sifted_dossiers
+from service.queries.paging import PAGE, Page, at_most, decode, encode
+from service.queries.search import Nominee, nominees, shows
 from workflows.law.roles import Role
 
 TERM = "dossier_to_signature"
+_NEWEST: Final = (Dossier.number.desc(), Dossier.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,15 +81,16 @@ def dossier_list(
         .where(Case.dossier_id == Dossier.id, Task.state == "open")
         .scalar_subquery()
     )
-    rows = _rows(nearest).where(_in_sight(actor)).limit(limit + 1)
-    for condition in _conditions(filters, nearest, today):
-        rows = rows.where(condition)
+    first = select(Dossier.id).where(_in_sight(actor))
+    first = first.order_by(*_NEWEST).limit(at_most(limit + 1))
+    for condition in _conditions(session, filters, nearest, today):
+        first = first.where(condition)
     after = decode(cursor, 2)
     if after is not None:
-        rows = rows.where(
+        first = first.where(
             tuple_(Dossier.number, Dossier.id) < tuple_(literal(after[0]), literal(after[1]))
         )
-    found = session.execute(rows).all()
+    found = session.execute(_rows(nearest, first.subquery())).all()
     hidden = [d.id for d, _, unit, *_ in found[:limit] if not shows(filters.q, d.number, unit)]
     matched = nominees(session, filters.q, hidden)
     items = tuple(_item(row, matched) for row in found[:limit])
@@ -95,7 +98,8 @@ def dossier_list(
     return Page(items, encode([items[-1].number, items[-1].id]) if more else None)
 
 
-def _rows(nearest: Any) -> Any:
+def _rows(nearest: Any, first: Any) -> Any:
+    """What is shown is asked of those alone that stand on the page."""
     counted = (
         select(func.count(Nomination.id))
         .where(Nomination.dossier_id == Dossier.id)
@@ -105,7 +109,8 @@ def _rows(nearest: Any) -> Any:
         select(Dossier, Round.title, Organisation.name, counted, nearest)
         .join(Round, Round.id == Dossier.round_id)
         .join(Organisation, Organisation.id == Dossier.unit_id)
-        .order_by(Dossier.number.desc(), Dossier.id)
+        .join(first, first.c.id == Dossier.id)
+        .order_by(*_NEWEST)
     )
 
 
@@ -127,7 +132,7 @@ def _item(row: Any, matched: Mapping[str, Nominee]) -> DossierItem:
     )
 
 
-def _conditions(filters: Filters, nearest: Any, today: date) -> list[Any]:
+def _conditions(session: Session, filters: Filters, nearest: Any, today: date) -> list[Any]:
     found: list[Any] = []
     if filters.state:
         found.append(Dossier.state == filters.state)
@@ -142,13 +147,7 @@ def _conditions(filters: Filters, nearest: Any, today: date) -> list[Any]:
     if filters.overdue:
         found.append(nearest < today)
     if filters.q.strip():
-        found.append(_search(filters.q))
+        looked = look_up(session, filters.q, Dossier)
+        few = Dossier.id.in_(few_dossiers(looked)) if looked.few else None
+        found.append(sifted_dossiers(looked) if few is None else few)
     return found
-
-
-def _search(text: str) -> Any:
-    return or_(
-        numbered(text, Dossier.number),
-        bears(text, Organisation.fold, Organisation.name),
-        Dossier.id.in_(nominating(text, Nomination.dossier_id)),
-    )

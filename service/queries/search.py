@@ -1,6 +1,6 @@
 """What people type to find something: without marks it finds all, with marks exactly these."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,15 +31,6 @@ def bears(text: str, folded: Any, name: Any) -> Any:
 
 def numbered(text: str, number: Any) -> Any:
     return func.lower(number).contains(fold(_typed(text)), autoescape=True)
-
-
-def nominating(text: str, column: Any, *, awards: Sequence[str] = ()) -> Any:
-    """A column of the nominations whose nominee bears the name, or that are for an award of
-    these; the database asks it once."""
-    found = bears(text, Subject.fold, Subject.name)
-    if awards:
-        found = or_(found, Nomination.award.in_(awards))
-    return select(column).join(Subject, Subject.id == Nomination.subject_id).where(found)
 
 
 def shows(text: str, *values: str) -> bool:

@@ -48,6 +48,7 @@ def inbox() -> Any:
             today=today(),
             cursor=asked("cursor") or None,
             limit=_SHOWN,
+            counted=True,
         )
         counting = Counting(
             session,
@@ -56,6 +57,7 @@ def inbox() -> Any:
             queues=queues_of(actor),
             today=today(),
             found=filters,
+            total=found.total,
         )
         g.around, sums = shell_with(session, actor, now(), counting)
         offered = inbox_choices(session, actor)
@@ -65,12 +67,12 @@ def inbox() -> Any:
             tabs=_tabs(filters.queue, sums),
             sift=form_of(actor, filters, offered),
             views=links(offered.views, query_of(filters)),
-            said=_said(filters, sums.found),
+            said=_said(filters, sums),
             tasks=_rows(found.items),
             acts=acts_of(actor),
             here=address(filters),
-            shown=_shown(seen, found, sums.found),
-            next=_next(address(filters, cursor=found.next), seen, found, sums.found),
+            shown=_shown(seen, found, sums),
+            next=_next(address(filters, cursor=found.next), seen, found, sums),
         )
 
 
@@ -96,24 +98,26 @@ def _tabs(chosen: Queue, sums: Counts) -> list[dict[str, Any]]:
     ]
 
 
-def _said(filters: TaskFilters, total: int) -> str:
+def _said(filters: TaskFilters, sums: Counts) -> str:
     if not filters.narrows:
         return ""
     matches = f"khớp “{filters.q}”" if filters.q else "khớp bộ lọc"
-    return sentence_start(f"{many(total, 'việc')} {matches}.")
+    return sentence_start(f"{many(sums.found, 'việc', sums.most)} {matches}.")
 
 
-def _shown(seen: int, found: Page[TaskItem], total: int) -> str:
+def _shown(seen: int, found: Page[TaskItem], sums: Counts) -> str:
+    total = many(sums.found, "việc", sums.most)
     if not seen:
-        return f"Đang xem {len(found.items)} trong {many(total, 'việc')}"
-    return f"Đang xem việc {seen + 1} đến {seen + len(found.items)} trong {many(total)}"
+        return f"Đang xem {len(found.items)} trong {total}"
+    last, number = seen + len(found.items), many(sums.found, most=sums.most)
+    return f"Đang xem việc {seen + 1} đến {last} trong {number}"
 
 
-def _next(way: str, seen: int, found: Page[TaskItem], total: int) -> dict[str, str] | None:
+def _next(way: str, seen: int, found: Page[TaskItem], sums: Counts) -> dict[str, str] | None:
     if found.next is None:
         return None
     seen += len(found.items)
-    coming = count(more(total, seen, _SHOWN), "việc")
+    coming = count(more(sums.found, seen, _SHOWN, sums.most), "việc")
     return {"href": f"{way}&seen={seen}", "text": f"Xem {coming} tiếp theo"}
 
 

@@ -44,7 +44,7 @@ from service.db.models import (
 from service.queries.achievements import achievement_record
 from service.queries.campaigns import campaigns
 from service.queries.campaigns import find as find_campaign
-from service.queries.decisions import decisions
+from service.queries.decision_list import decision_list
 from service.queries.dossier import find_dossier
 from service.queries.dossiers import Filters, dossier_list
 from service.queries.eligibility import eligibility_page
@@ -373,7 +373,7 @@ def test_the_lists_of_another_commune_are_empty(finished_town):
             "dossiers": dossier_list(session, somebody, Filters(), today=town.today).items,
             "nominations": nomination_list(session, law, somebody, Wanted()).items,
             "sessions": sessions(session, somebody),
-            "decisions": decisions(session, law, somebody),
+            "decisions": decision_list(session, somebody).items,
             "rounds": rounds(session, somebody, town.today),
             "campaigns": campaigns(session, somebody),
             "register": register(session, law, somebody, RegisterFilters()).entries,

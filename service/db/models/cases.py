@@ -101,12 +101,14 @@ TURN = "CASE WHEN clock = 'stopped' THEN '9999-12-31' ELSE coalesce(due_on, '999
 HOLDER = "coalesce(claimed_by, person_id, '')"
 
 
+_IS_OPEN: Final = text("state = 'open'")
+
+
 def _of_office(column: str) -> Index:
     """What is open in an office with one mark, in its turn: what a board counts and lists."""
-    only = text("state = 'open'")
     name = f"ix_task_board_{column}"
     columns = ("owner_id", column, "turn", "rank", "id")
-    return Index(name, *columns, sqlite_where=only, postgresql_where=only)
+    return Index(name, *columns, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN)
 
 
 def _of_people(name: str, *columns: str) -> Index:
@@ -134,6 +136,7 @@ class Task(Base):
         *map(_of_office, ("key", "unit_id", "round_id", "holder")),
         Index("ix_task_lent", "state", "lent_by", "turn", "rank", "id"),
         Index("ix_task_due", "state", "due_on"),
+        Index("ix_task_unit", "unit_id", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
         Index("ix_task_case", "case_id", "state"),
         Index(
             "ix_task_nomination",

@@ -94,6 +94,7 @@ class Nomination(Base):
     __table_args__ = (
         UniqueConstraint("dossier_id", "subject_id", "award"),
         Index("ix_nomination_list", "owner_id", "waits_for"),
+        Index("ix_nomination_award", "award"),
         Index("ix_nomination_work_id", "work_id", sqlite_where=_RESTS, postgresql_where=_RESTS),
     )
 
