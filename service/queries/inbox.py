@@ -76,9 +76,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class TaskPage(Page[TaskItem]):
-    """`total`: how many there are, on a first page that was asked to say so."""
+    """`total`: how many there are and how far was counted, on a first page that was asked so."""
 
     total: int | None = None
+    most: int = MOST
 
 
 def may_watch(actor: Actor) -> bool:
@@ -148,6 +149,7 @@ def inbox(
         items,
         cursor_at(last.turn, last.rank, last.id) if last is not None else None,
         total if counted else None,
+        most,
     )
 
 
@@ -230,7 +232,7 @@ def _matched(text: str, items: tuple[TaskItem, ...], rows: Sequence[Any]) -> tup
 
 class Counting:
     """Numbers of open tasks, for a statement that asks more: of each queue, of what is late and due
-    today of "group", and of what is found, where that is not known yet (`total`)."""
+    today of "group", and of what is found, where no page of it (`first`) says so."""
 
     def __init__(
         self,
@@ -241,18 +243,20 @@ class Counting:
         queues: Sequence[Queue],
         today: date,
         found: TaskFilters,
-        total: int | None = None,
+        first: TaskPage | None = None,
     ) -> None:
-        self._said, self._found, self._total, self._most = tuple(queues), found, total, MOST
+        self._said, self._found, self._most = tuple(queues), found, MOST
+        self._total = first.total if first else None
         shape = shape_of(actor)
         self.numbers = _numbers(shape, self._said)
         self.narrowed: tuple[Any, ...] = ()
         self.values = values_of(actor) | _days(today) | {"state": "open"}
-        if found.narrows:
+        if first and first.total is not None:
+            self._most = first.most
+        elif found.narrows:
             narrowed = _narrowed(session, law, found)
             self._most = narrowed.most
-            if total is None:
-                self.narrowed = (_number(shape, found.queue, narrowed),)
+            self.narrowed = (_number(shape, found.queue, narrowed),)
 
     def read(self, row: Sequence[int]) -> Counts:
         rest = row[len(self._said) :]

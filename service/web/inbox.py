@@ -57,7 +57,7 @@ def inbox() -> Any:
             queues=queues_of(actor),
             today=today(),
             found=filters,
-            total=found.total,
+            first=found,
         )
         g.around, sums = shell_with(session, actor, now(), counting)
         offered = inbox_choices(session, actor)

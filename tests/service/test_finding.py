@@ -90,7 +90,7 @@ def test_a_first_page_says_how_many_there_are(town, monkeypatch, few):
         page = inbox(session, law, actor, filters=filters, today=town.today, limit=1, counted=known)
         counting = Counting(
             session, law, actor, queues=("group",), today=town.today, found=filters,
-            total=page.total,
+            first=page,
         )  # fmt: skip
         return shell_with(session, actor, START, counting)[1]
 
