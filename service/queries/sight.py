@@ -8,15 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sqlalchemy import and_, bindparam, false
+from sqlalchemy import Date, and_, bindparam, false
 
 from service import access
 from service.access import Actor
 from service.db.models import Task
 from workflows.law.roles import Role
 
-Queue = Literal["mine", "group", "free", "all"]
+Queue = Literal["mine", "group", "free", "all", "later"]
 
+TODAY: Final[Any] = bindparam("today", type_=Date)
 # A value stands under its list's name and place, the whole list under the name alone. No column is
 # called so: SQLAlchemy numbers what it names itself after columns.
 _HAT: Final = "own_hat"
@@ -82,7 +83,15 @@ def queues(shape: Shape, queue: Queue, *, ordered: bool, of: Any = Task) -> list
     No task stands in two of them, but for those of the offices he watches. Whoever holds no role
     has one queue that is always empty. `of`: rows with the columns of tasks.
     """
+    if queue == "later":
+        held = _each(of.holder, _HAT, shape.hats, ordered=ordered)
+        return [and_(each, is_put_off(of)) for each in held]
     return list(_queues(shape, queue, ordered=ordered, of=of)) or [false()]
+
+
+def is_put_off(of: Any) -> Any:
+    """Whether its holder does not want to see it yet."""
+    return and_(of.put_off_to.is_not(None), of.put_off_to > TODAY)
 
 
 def _queues(shape: Shape, queue: Queue, *, ordered: bool, of: Any) -> Iterator[Any]:

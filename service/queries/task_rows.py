@@ -70,6 +70,7 @@ class TaskItem:
     lender: str = ""
     lent_word: str = ""
     lent_by_me: bool = False
+    put_off_to: date | None = None
     priority: bool = False
     may_act: bool = False
     matched: Nominee | None = None
@@ -146,6 +147,7 @@ TASK_ROWS: Final = (
         Task.claimed_at,
         Task.lent_by,
         Task.lent_word,
+        Task.put_off_to,
         Case.number,
         Case.process,
         Case.owner_id,
@@ -234,6 +236,7 @@ def _item(
         lender=row.lender or "",
         lent_word=row.lent_word,
         lent_by_me=row.lent_by in people,
+        put_off_to=row.put_off_to,
         priority=row.rank == 0,
         state=row.state,
         opened_on=local_day(row.opened_at),

@@ -7,9 +7,10 @@ from typing import Any, Final
 from flask import Blueprint, g, request
 
 from service.gate.guard import me
-from service.queries.inbox import Counting, Counts, TaskFilters
+from service.queries.inbox import Counting, Counts
 from service.queries.inbox import inbox as tasks_in_sight
 from service.queries.inbox_choices import inbox_choices
+from service.queries.narrowing import TaskFilters
 from service.queries.paging import Page
 from service.queries.shell import shell_with
 from service.queries.sight import Queue
@@ -95,6 +96,7 @@ def _tabs(chosen: Queue, sums: Counts) -> list[dict[str, Any]]:
             "current": each == chosen,
         }
         for each, number in sums.queues.items()
+        if each != "later" or number or each == chosen
     ]
 
 
@@ -159,6 +161,8 @@ def _marks(task: TaskItem) -> list[str]:
         marks.append(f"Làm giúp {task.lender}")
     elif task.lent_by_me:
         marks.append("Bạn nhờ làm giúp")
+    if task.put_off_to is not None and task.put_off_to > today():
+        marks.append(f"Để sau đến {short_date(task.put_off_to, today())}")
     return marks
 
 

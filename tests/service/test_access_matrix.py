@@ -49,7 +49,8 @@ from service.queries.dossier import find_dossier
 from service.queries.dossiers import Filters, dossier_list
 from service.queries.eligibility import eligibility_page
 from service.queries.holds import hold
-from service.queries.inbox import TaskFilters, inbox
+from service.queries.inbox import inbox
+from service.queries.narrowing import TaskFilters
 from service.queries.nominations import Wanted, nomination_list
 from service.queries.register import RegisterFilters, register
 from service.queries.rounds import rounds

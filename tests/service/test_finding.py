@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import delete, select
 
 from service.db.models import Case, CaseWord, Subject, SubjectWord, Task
-from service.queries import finding
-from service.queries import inbox as queries_inbox
+from service.queries import finding, narrowing
 from service.queries.dossiers import Filters, dossier_list
 from service.queries.finding import awards_shown, look_up
-from service.queries.inbox import Counting, TaskFilters, inbox
+from service.queries.inbox import Counting, inbox
+from service.queries.narrowing import TaskFilters
 from service.queries.paging import MOST, SIFTED
 from service.queries.shell import shell_with
 from service.text import endings, number_endings
@@ -104,7 +104,7 @@ def test_a_first_page_says_how_many_there_are(town, monkeypatch, few):
     assert said("thi") == ({3}, {MOST if few else SIFTED})
     assert said("truong")[0] == {2}
     assert said("khong co ai")[0] == {0}
-    monkeypatch.setattr(queries_inbox, "SIFTED", 1)
+    monkeypatch.setattr(narrowing, "SIFTED", 1)
     assert said("thi") == (({3}, {MOST}) if few else ({2}, {1}))
 
 

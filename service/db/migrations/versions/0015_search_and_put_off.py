@@ -1,4 +1,4 @@
-"""Keep names from each letter on to their end, and what a search counts by."""
+"""Keep names from each letter on to their end, and tasks that were put off until a day."""
 
 import sys
 from collections.abc import Iterator
@@ -22,6 +22,15 @@ UPDATE task SET
 WHERE state <> 'open' AND round_id IS NULL
  AND case_id IN (SELECT id FROM process_case WHERE dossier_id IS NOT NULL)
 """
+PUT_OFF = "its holder does not want to see it before this day; its term runs on"
+# Name, columns before and after the turn, condition.
+TURN = ("turn", "rank", "id")
+IN_TURN = {
+    "ix_task_inbox": (("state", "organisation_id", "role"), "person_id IS NULL"),
+    "ix_task_claim": (("state", "claimed_by"), "person_id IS NULL"),
+    "ix_task_person": (("state", "person_id"), "person_id IS NOT NULL"),
+    "ix_task_lent": (("state", "lent_by"), None),
+}
 
 
 def upgrade() -> None:
@@ -32,6 +41,22 @@ def upgrade() -> None:
     only = sa.text("state = 'open'")
     op.create_index("ix_task_unit", "task", ["unit_id"], sqlite_where=only, postgresql_where=only)
     op.create_index("ix_nomination_award", "nomination", ["award"])
+    op.add_column("task", sa.Column("put_off_to", sa.Date(), nullable=True))
+    if op.get_bind().dialect.name == "postgresql":  # SQLite keeps no comments
+        op.execute(f"COMMENT ON COLUMN task.put_off_to IS '{PUT_OFF}'")
+    _index_lists((*TURN, "put_off_to"))
+    put_off = sa.text("put_off_to IS NOT NULL")
+    columns = ["holder", "state", "put_off_to"]
+    op.create_index(
+        "ix_task_put_off", "task", columns, sqlite_where=put_off, postgresql_where=put_off
+    )
+
+
+def _index_lists(ends: tuple[str, ...]) -> None:
+    for name, (columns, condition) in IN_TURN.items():
+        only = sa.text(condition) if condition else None
+        op.drop_index(name, "task")
+        op.create_index(name, "task", [*columns, *ends], sqlite_where=only, postgresql_where=only)
 
 
 def _fill(words_of: Any) -> None:
@@ -66,6 +91,9 @@ def _words(folded: str) -> set[str]:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_task_put_off", "task")
+    _index_lists(TURN)
+    op.execute("ALTER TABLE task DROP COLUMN put_off_to")
     op.drop_index("ix_nomination_award", "nomination")
     op.drop_index("ix_task_unit", "task")
     _fill(_words)
