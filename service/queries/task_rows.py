@@ -207,10 +207,14 @@ def _awards(name_of: Callable[[str], str], proposed: str | None) -> str:
     return ", ".join(f"{number} {name_of(award)}" for award, number in told)
 
 
+_DAYS: Final = ("starts_on", "due_on", "due_at", "clock", "put_off_to")
+
+
 def _item(
     name_of: Callable[[str], str], actor: Actor, people: Collection[str], row: Any
 ) -> TaskItem:
     return TaskItem(
+        **{each: getattr(row, each) for each in _DAYS},
         id=row.id,
         key=row.key,
         name=row.name,
@@ -236,14 +240,9 @@ def _item(
         lender=row.lender or "",
         lent_word=row.lent_word,
         lent_by_me=row.lent_by in people,
-        put_off_to=row.put_off_to,
         priority=row.rank == 0,
         state=row.state,
         opened_on=local_day(row.opened_at),
-        starts_on=row.starts_on,
-        due_on=row.due_on,
-        due_at=row.due_at,
-        clock=row.clock,
         paused_on=local_day(row.stopped_at),
         form=row.form,
         may_act=access.acting_on(actor, row) is not None,
