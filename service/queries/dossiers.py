@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import exists, func, literal, or_, select, tuple_
+from sqlalchemy import exists, false, func, literal, select, tuple_, union
 from sqlalchemy.orm import Session
 
 from service import access
@@ -53,8 +53,9 @@ class Filters:
     q: str = ""
 
 
-def _in_sight(actor: Actor) -> Any:
-    """Dossiers of the units one heads or drafts for, and all of the communes one reads for."""
+def _in_sight(actor: Actor) -> list[Any]:
+    """As lists that an index has in order: dossiers of the units one heads or drafts for, and all
+    of the communes one reads for."""
     units = actor.organisations((Role.UNIT_HEAD, Role.UNIT_CLERK))
     communes = {
         holding.organisation_id
@@ -62,7 +63,10 @@ def _in_sight(actor: Actor) -> Any:
         for holding in hat.holdings
         if access.may_read_all(actor, holding.organisation_id)
     }
-    return or_(Dossier.unit_id.in_(sorted(units)), Dossier.owner_id.in_(sorted(communes)))
+    return [
+        *(Dossier.unit_id == each for each in sorted(units)),
+        *(Dossier.owner_id == each for each in sorted(communes)),
+    ] or [false()]
 
 
 def dossier_list(
@@ -81,21 +85,34 @@ def dossier_list(
         .where(Case.dossier_id == Dossier.id, Task.state == "open")
         .scalar_subquery()
     )
-    first = select(Dossier.id).where(_in_sight(actor))
-    first = first.order_by(*_NEWEST).limit(at_most(limit + 1))
-    for condition in _conditions(session, filters, nearest, today):
-        first = first.where(condition)
+    conditions = _conditions(session, filters, nearest, today)
     after = decode(cursor, 2)
     if after is not None:
-        first = first.where(
-            tuple_(Dossier.number, Dossier.id) < tuple_(literal(after[0]), literal(after[1]))
-        )
-    found = session.execute(_rows(nearest, first.subquery())).all()
+        last = tuple_(literal(after[0]), literal(after[1]))
+        conditions.append(tuple_(Dossier.number, Dossier.id) < last)
+    first = _first(_in_sight(actor), conditions, limit + 1)
+    found = session.execute(_rows(nearest, first)).all()
     hidden = [d.id for d, _, unit, *_ in found[:limit] if not shows(filters.q, d.number, unit)]
     matched = nominees(session, filters.q, hidden)
     items = tuple(_item(row, matched) for row in found[:limit])
     more = len(found) > limit
     return Page(items, encode([items[-1].number, items[-1].id]) if more else None)
+
+
+def _first(lists: list[Any], conditions: list[Any], number: int) -> Any:
+    """The newest of all lists are among the newest of each. One may stand in two."""
+    newest = Dossier.number.desc()
+    each_first = [
+        select(Dossier.id, Dossier.number)
+        .where(each, *conditions)
+        .order_by(newest)
+        .limit(at_most(number))
+        .subquery()
+        for each in lists
+    ]
+    first = union(*(select(each.c.id, each.c.number) for each in each_first)).subquery()
+    wanted = select(first.c.id).order_by(first.c.number.desc()).limit(at_most(number))
+    return wanted.subquery()
 
 
 def _rows(nearest: Any, first: Any) -> Any:

@@ -22,7 +22,7 @@ from service.db.models import (
     Task,
 )
 from service.queries.paging import at_most
-from service.queries.search import bears, numbered, shows
+from service.queries.search import bears, is_plain, numbered, shows
 from service.text import LONGEST_WORD, fold
 from workflows.law.book import LawBook
 
@@ -119,13 +119,13 @@ def _cases(text: str, *columns: Any) -> Any:
 
 
 def _nominations(text: str) -> Any:
-    """Of the nominees whose names hold it."""
+    """Of the nominees whose names hold it. Marks, and the end of a long text, only the name has."""
     begun = select(SubjectWord.subject_id).where(_begins(SubjectWord.word, fold(text).strip()))
-    return (
-        select(Nomination.id, Nomination.dossier_id)
-        .join(Subject, Subject.id == Nomination.subject_id)
-        .where(Subject.id.in_(begun), bears(text, Subject.fold, Subject.name))
-    )
+    found = select(Nomination.id, Nomination.dossier_id).where(Nomination.subject_id.in_(begun))
+    if is_plain(text) and len(text) <= LONGEST_WORD:
+        return found
+    found = found.join(Subject, Subject.id == Nomination.subject_id)
+    return found.where(bears(text, Subject.fold, Subject.name))
 
 
 # Few ----------------------------------------------------------------------------------------------
@@ -148,7 +148,7 @@ def _ways(found: Found) -> Iterator[Any]:
         of_awards = select(Nomination.id, Nomination.dossier_id)
         named.append(of_awards.where(Nomination.award.in_(found.awards)))
     for each in named:
-        some = each.subquery()
+        some = each.cte()
         cases = select(Case.id).where(Case.dossier_id.in_(select(some.c.dossier_id)))
         yield and_(Task.nomination_id.is_(None), Task.case_id.in_(cases))
         yield Task.nomination_id.in_(select(some.c.id))

@@ -56,6 +56,8 @@ class Dossier(Base):
     __tablename__ = "dossier"
     __table_args__ = (
         Index("ix_dossier_list", "owner_id", "state", "number"),
+        Index("ix_dossier_owner", "owner_id", "number"),
+        Index("ix_dossier_unit", "unit_id", "number"),
         Index("ix_dossier_age", "owner_id", "clock", "accepted_at", "number", "due_on"),
     )
 

@@ -41,6 +41,8 @@ def upgrade() -> None:
     only = sa.text("state = 'open'")
     op.create_index("ix_task_unit", "task", ["unit_id"], sqlite_where=only, postgresql_where=only)
     op.create_index("ix_nomination_award", "nomination", ["award"])
+    op.create_index("ix_dossier_owner", "dossier", ["owner_id", "number"])
+    op.create_index("ix_dossier_unit", "dossier", ["unit_id", "number"])
     op.add_column("task", sa.Column("put_off_to", sa.Date(), nullable=True))
     if op.get_bind().dialect.name == "postgresql":  # SQLite keeps no comments
         op.execute(f"COMMENT ON COLUMN task.put_off_to IS '{PUT_OFF}'")
@@ -94,6 +96,8 @@ def downgrade() -> None:
     op.drop_index("ix_task_put_off", "task")
     _index_lists(TURN)
     op.execute("ALTER TABLE task DROP COLUMN put_off_to")
+    op.drop_index("ix_dossier_unit", "dossier")
+    op.drop_index("ix_dossier_owner", "dossier")
     op.drop_index("ix_nomination_award", "nomination")
     op.drop_index("ix_task_unit", "task")
     _fill(_words)
