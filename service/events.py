@@ -15,6 +15,8 @@ LABELS: Final[dict[str, str]] = {
     "task.lent": "Nhờ làm giúp",
     "task.taken_back": "Lấy lại việc đã nhờ",
     "task.given_back": "Trả lại việc cho người nhờ",
+    "task.put_off": "Để việc lại sau",
+    "task.taken_up": "Làm tiếp việc đã để sau",
     "task.prioritized": "Đánh dấu ưu tiên",
     "task.unprioritized": "Bỏ ưu tiên",
     "task.reminded": "Nhắc việc",

@@ -61,12 +61,13 @@ def fold(text: str) -> str:
 
 
 def endings(folded: str) -> set[str]:
-    """What a search may begin with: every word of a folded text, from each of its letters on.
+    """What a search may begin with: a folded text from each of its letters on.
 
     One letter alone would find almost everything.
     """
-    words = folded.split()
-    return {word[at:][:LONGEST_WORD] for word in words for at in range(max(len(word) - 1, 1))}
+    said = " ".join(folded.split())
+    ends = (said[at:] for at in range(max(len(said) - 1, 1)) if said[at : at + 1] != " ")
+    return {each[:LONGEST_WORD] for each in ends if each}
 
 
 def number_endings(number: str) -> set[str]:

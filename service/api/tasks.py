@@ -14,6 +14,8 @@ from service.api.schemas.tasks import (
     Completed,
     Draft,
     Holder,
+    PutOff,
+    PutOffTo,
     Saved,
     TaskPage,
     TasksAsked,
@@ -21,6 +23,7 @@ from service.api.schemas.tasks import (
 )
 from service.commands.holding import AssignTask, ClaimTask, ReleaseTask
 from service.commands.office import Context
+from service.commands.putting_off import PutOffTask, TakeUpTask
 from service.commands.tasks import CompleteTask, SaveDraft
 from service.gate.guard import Rule, may, me
 from service.gate.identity import office
@@ -28,7 +31,8 @@ from service.gate.once import once
 from service.gate.signature import confirmed
 from service.queries import people
 from service.queries import tasks as reads
-from service.queries.inbox import TaskFilters, inbox
+from service.queries.inbox import inbox
+from service.queries.narrowing import TaskFilters
 from service.queries.paging import PAGE
 from service.queries.task_rows import TaskItem
 
@@ -124,6 +128,25 @@ def assign(given: dict[str, Any], task_id: str) -> Any:
     )
     office().execute(command, once=once())
     return {"task": task_id, "claimed_by": given["user"]}
+
+
+@tasks.post("/tasks/<hex:task_id>/put-off", PutOffTo, body=PutOff)
+@may(Rule.SIGNED_IN)
+def put_off(given: dict[str, Any], task_id: str) -> Any:
+    """Leave a task that one holds out of the queues until a day; its term runs on. A day on or
+    after its due date asks for `knowing`."""
+    knowing = given.get("knowing", False)
+    command = PutOffTask(task_id=task_id, actor=me(), until=given["until"], knowing=knowing)
+    office().execute(command, once=once())
+    return {"task": task_id, "put_off_to": given["until"]}
+
+
+@tasks.post("/tasks/<hex:task_id>/take-up", PutOffTo)
+@may(Rule.SIGNED_IN)
+def take_up(task_id: str) -> Any:
+    """Have a task that was put off in one's queues again."""
+    office().execute(TakeUpTask(task_id=task_id, actor=me()), once=once())
+    return {"task": task_id, "put_off_to": None}
 
 
 @tasks.put("/tasks/<hex:task_id>/draft", Saved, body=Draft)

@@ -176,19 +176,19 @@ ONE_PLEDGE: Final = Question(
 # Of a decision ------------------------------------------------------------------------------------
 
 _ROWS: Final = tuple((Decision.rows, DecisionRow.nomination, *way) for way in _LINE)
-WAYS_OF_DECISION: Final = (
+_WAYS_OF_DECISION: Final = (
     (Decision.owner, Organisation.parent),
     (Decision.signer,),
     *_ROWS,
     *((Decision.corrects, *way) for way in _ROWS),
 )
 DECISIONS: Final = Question(
-    select(Decision).where(Decision.id == _DECISION), along=WAYS_OF_DECISION
+    select(Decision).where(Decision.id == _DECISION), along=_WAYS_OF_DECISION
 )
-IS_STANDING: Final = Decision.state.in_((*UNDER_WAY, "issued"))
+_IS_STANDING: Final = Decision.state.in_((*UNDER_WAY, "issued"))
 CASES_OF_DECISION: Final = Question(select(Case).where(Case.decision_id == _DECISION))
 CORRECTIONS: Final = Question(
-    select(Decision).where(Decision.corrects_id == _DECISION, IS_STANDING),
+    select(Decision).where(Decision.corrects_id == _DECISION, _IS_STANDING),
     Decision.opened_at,
     Decision.draft_number,
     along=_ROWS,

@@ -63,7 +63,9 @@ class Checkable(Protocol):
 
 
 def hold(task: Task, person_id: str | None, since: datetime | None) -> None:
-    """From now on it is this person's alone, or nobody's; what was lent is lent no more."""
+    """From now on it is this person's alone, or nobody's; what was lent is lent no more, and
+    nobody else is bound by a day to which it was put off."""
+    task.put_off_to = None
     task.claimed_by, task.claimed_at = person_id, since
     task.lent_by, task.lent_word = None, ""
 

@@ -119,6 +119,8 @@ class Prioritize:
         if self.first == (task.rank == 0):
             return task.id
         task.rank = 0 if self.first else 1
+        if self.first:
+            task.put_off_to = None
         facts = {"task": task.id, "key": task.key, "reason": self.reason}
         if self.first:
             record.event(context, case, "task.prioritized", acting, **facts)

@@ -13,6 +13,7 @@ from service.casework.circle import circle
 from service.casework.people import case_of
 from service.commands import record
 from service.commands.office import Context
+from service.commands.putting_off import bring_back
 from service.db.base import new_id
 from service.db.models import Attachment, Dossier, Note, NoteFile
 from service.text import nfc
@@ -64,6 +65,8 @@ class WriteNote:
         session.add(note)
         session.flush()  # its files refer to it
         files = self._own_files(context)
+        if told:
+            bring_back(context, dossier.id, told)
         session.add_all(NoteFile(note_id=note.id, attachment_id=file) for file in files)
         digest = hashlib.sha256(note.text.encode()).hexdigest()
         record.event(

@@ -172,6 +172,7 @@ def _not_today(context: Context, task: Task) -> None:
 def _remember(context: Context, actor: Actor, task: Task, told: Sequence[str]) -> None:
     case = context.session.get_one(Case, task.case_id)
     by = Acting(actor.person_id)
+    task.put_off_to = None
     record.event(context, case, "task.reminded", by, task=task.id, key=task.key, to=list(told))
 
 

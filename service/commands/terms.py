@@ -197,6 +197,8 @@ def _show(context: Context, case: Case, key: str, *, why: str = "") -> Due:
         if (task.due_on, task.due_at, task.clock) != (due.on, due.at, state):
             task.starts_on, task.due_on, task.due_at = due.start, due.on, due.at
             task.clock = state
+            if task.put_off_to is not None and due.on is not None and due.on <= task.put_off_to:
+                task.put_off_to = None  # its holder knew of another date
             reminders.replan(context, task)
     shown += _of_timers(case, due)
     if why and shown and shown[0] != due.on:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from service import access
@@ -15,13 +14,10 @@ from service.casework.lists import (
     CASES_OF_DECISION,
     CORRECTIONS,
     DECISIONS,
-    IS_STANDING,
     SITTINGS_OF_DECISION,
-    WAYS_OF_DECISION,
 )
-from service.db.asking import Question, Questions
+from service.db.asking import Questions
 from service.db.models import (
-    Case,
     CouncilSession,
     Decision,
     DecisionRow,
@@ -29,26 +25,6 @@ from service.db.models import (
 from workflows.law.book import LawBook
 
 _ALL_OF_IT: Final = Questions(DECISIONS, CASES_OF_DECISION, CORRECTIONS, SITTINGS_OF_DECISION)
-
-_IS_THERE: Final = Decision.owner_id.in_(bindparam("communes", expanding=True))
-_THERE: Final = Question(
-    select(Decision).where(_IS_THERE), Decision.draft_number.desc(), along=WAYS_OF_DECISION
-)
-_CASES_THERE: Final = Question(
-    select(Case).join(Decision, Decision.id == Case.decision_id).where(_IS_THERE)
-)
-_SITTINGS_THERE: Final = Question(
-    select(CouncilSession).where(
-        CouncilSession.id.in_(select(Decision.session_id).where(_IS_THERE))
-    )
-)
-_CORRECTIONS_THERE: Final = Question(
-    select(Decision).where(Decision.corrects_id.is_not(None), _IS_THERE, IS_STANDING),
-    Decision.opened_at,
-    Decision.draft_number,
-    along=WAYS_OF_DECISION,
-)
-_ALL_THERE: Final = Questions(_THERE, _CASES_THERE, _SITTINGS_THERE, _CORRECTIONS_THERE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,22 +96,6 @@ def _may_read_decision(actor: Actor, decision: Decision) -> bool:
         owner_id=decision.owner_id,
         unit_ids=frozenset(concerned),
         issued=decision.state == "issued",
-    )
-
-
-def decisions(session: Session, law: LawBook, actor: Actor) -> tuple[DecisionView, ...]:
-    communes = tuple(sorted(actor.communes))
-    _ALL_THERE.ahead(session, communes=communes)
-    rows = _THERE.of(session, communes=communes)
-    cases = {each.decision_id: each.id for each in _CASES_THERE.of(session, communes=communes)}
-    sittings = {each.id: each for each in _SITTINGS_THERE.of(session, communes=communes)}
-    links: dict[str, list[Decision]] = {}
-    for each in _CORRECTIONS_THERE.of(session, communes=communes):
-        links.setdefault(str(each.corrects_id), []).append(each)
-    return tuple(
-        _decision(law, actor, row, cases[row.id], sittings.get(row.session_id or ""), links)
-        for row in rows
-        if _may_read_decision(actor, row)
     )
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import exists, func, literal, or_, select, tuple_
+from sqlalchemy import exists, false, func, literal, select, tuple_, union
 from sqlalchemy.orm import Session
 
 from service import access
@@ -18,11 +18,13 @@ from service.db.models import (
     Round,
     Task,
 )
-from service.queries.paging import PAGE, Page, decode, encode
-from service.queries.search import Nominee, bears, nominating, nominees, numbered, shows
+from service.queries.finding import few_dossiers, look_up, sifted_dossiers
+from service.queries.paging import PAGE, Page, at_most, decode, encode
+from service.queries.search import Nominee, nominees, shows
 from workflows.law.roles import Role
 
 TERM = "dossier_to_signature"
+_NEWEST: Final = (Dossier.number.desc(), Dossier.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +53,9 @@ class Filters:
     q: str = ""
 
 
-def _in_sight(actor: Actor) -> Any:
-    """Dossiers of the units one heads or drafts for, and all of the communes one reads for."""
+def _in_sight(actor: Actor) -> list[Any]:
+    """As lists that an index has in order: dossiers of the units one heads or drafts for, and all
+    of the communes one reads for."""
     units = actor.organisations((Role.UNIT_HEAD, Role.UNIT_CLERK))
     communes = {
         holding.organisation_id
@@ -60,7 +63,10 @@ def _in_sight(actor: Actor) -> Any:
         for holding in hat.holdings
         if access.may_read_all(actor, holding.organisation_id)
     }
-    return or_(Dossier.unit_id.in_(sorted(units)), Dossier.owner_id.in_(sorted(communes)))
+    return [
+        *(Dossier.unit_id == each for each in sorted(units)),
+        *(Dossier.owner_id == each for each in sorted(communes)),
+    ] or [false()]
 
 
 def dossier_list(
@@ -79,15 +85,13 @@ def dossier_list(
         .where(Case.dossier_id == Dossier.id, Task.state == "open")
         .scalar_subquery()
     )
-    rows = _rows(nearest).where(_in_sight(actor)).limit(limit + 1)
-    for condition in _conditions(filters, nearest, today):
-        rows = rows.where(condition)
+    conditions = _conditions(session, filters, nearest, today)
     after = decode(cursor, 2)
     if after is not None:
-        rows = rows.where(
-            tuple_(Dossier.number, Dossier.id) < tuple_(literal(after[0]), literal(after[1]))
-        )
-    found = session.execute(rows).all()
+        last = tuple_(literal(after[0]), literal(after[1]))
+        conditions.append(tuple_(Dossier.number, Dossier.id) < last)
+    first = _first(_in_sight(actor), conditions, limit + 1)
+    found = session.execute(_rows(nearest, first)).all()
     hidden = [d.id for d, _, unit, *_ in found[:limit] if not shows(filters.q, d.number, unit)]
     matched = nominees(session, filters.q, hidden)
     items = tuple(_item(row, matched) for row in found[:limit])
@@ -95,7 +99,24 @@ def dossier_list(
     return Page(items, encode([items[-1].number, items[-1].id]) if more else None)
 
 
-def _rows(nearest: Any) -> Any:
+def _first(lists: list[Any], conditions: list[Any], number: int) -> Any:
+    """The newest of all lists are among the newest of each. One may stand in two."""
+    newest = Dossier.number.desc()
+    each_first = [
+        select(Dossier.id, Dossier.number)
+        .where(each, *conditions)
+        .order_by(newest)
+        .limit(at_most(number))
+        .subquery()
+        for each in lists
+    ]
+    first = union(*(select(each.c.id, each.c.number) for each in each_first)).subquery()
+    wanted = select(first.c.id).order_by(first.c.number.desc()).limit(at_most(number))
+    return wanted.subquery()
+
+
+def _rows(nearest: Any, first: Any) -> Any:
+    """What is shown is asked of those alone that stand on the page."""
     counted = (
         select(func.count(Nomination.id))
         .where(Nomination.dossier_id == Dossier.id)
@@ -105,7 +126,8 @@ def _rows(nearest: Any) -> Any:
         select(Dossier, Round.title, Organisation.name, counted, nearest)
         .join(Round, Round.id == Dossier.round_id)
         .join(Organisation, Organisation.id == Dossier.unit_id)
-        .order_by(Dossier.number.desc(), Dossier.id)
+        .join(first, first.c.id == Dossier.id)
+        .order_by(*_NEWEST)
     )
 
 
@@ -127,7 +149,7 @@ def _item(row: Any, matched: Mapping[str, Nominee]) -> DossierItem:
     )
 
 
-def _conditions(filters: Filters, nearest: Any, today: date) -> list[Any]:
+def _conditions(session: Session, filters: Filters, nearest: Any, today: date) -> list[Any]:
     found: list[Any] = []
     if filters.state:
         found.append(Dossier.state == filters.state)
@@ -142,13 +164,7 @@ def _conditions(filters: Filters, nearest: Any, today: date) -> list[Any]:
     if filters.overdue:
         found.append(nearest < today)
     if filters.q.strip():
-        found.append(_search(filters.q))
+        looked = look_up(session, filters.q, Dossier)
+        few = Dossier.id.in_(few_dossiers(looked)) if looked.few else None
+        found.append(sifted_dossiers(looked) if few is None else few)
     return found
-
-
-def _search(text: str) -> Any:
-    return or_(
-        numbered(text, Dossier.number),
-        bears(text, Organisation.fold, Organisation.name),
-        Dossier.id.in_(nominating(text, Nomination.dossier_id)),
-    )

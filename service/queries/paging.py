@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
+from sqlalchemy import literal_column
+
 from workflows.law.citations import Refusal
 
 PAGE: Final = 50
 MOST: Final = 500  # nobody's day has so many; beyond it "hơn 500" says as much as a number
+SIFTED: Final = 100  # of a list that a text must be looked for in: who finds more types more of it
 Item = TypeVar("Item")
 
 
@@ -24,6 +27,12 @@ class BadCursor(Refusal):
 class Page(Generic[Item]):
     items: tuple[Item, ...]
     next: str | None
+
+
+def at_most(rows: int) -> Any:
+    """For `limit`. PostgreSQL keeps a plan only where it can tell how far a statement is read;
+    otherwise it plans each time anew, which may take twice as long as to read."""
+    return literal_column(str(int(rows)))
 
 
 def encode(values: Sequence[Any]) -> str:

@@ -1,6 +1,6 @@
 """What people type to find something: without marks it finds all, with marks exactly these."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ class Nominee:
 def bears(text: str, folded: Any, name: Any) -> Any:
     """A name in a row, held with and without marks."""
     typed = _typed(text)
-    if _is_plain(typed):
+    if is_plain(typed):
         return folded.contains(typed.casefold(), autoescape=True)
     # SQLite knows capitals of ASCII letters only: "ổn" is looked for as "Ổn" and "ỔN" too.
     ways = dict.fromkeys((typed, typed.lower(), typed.upper(), typed.title()))
@@ -33,19 +33,10 @@ def numbered(text: str, number: Any) -> Any:
     return func.lower(number).contains(fold(_typed(text)), autoescape=True)
 
 
-def nominating(text: str, column: Any, *, awards: Sequence[str] = ()) -> Any:
-    """A column of the nominations whose nominee bears the name, or that are for an award of
-    these; the database asks it once."""
-    found = bears(text, Subject.fold, Subject.name)
-    if awards:
-        found = or_(found, Nomination.award.in_(awards))
-    return select(column).join(Subject, Subject.id == Nomination.subject_id).where(found)
-
-
 def shows(text: str, *values: str) -> bool:
     """Whether one of these says already why it was found."""
     typed = _typed(text)
-    if _is_plain(typed):
+    if is_plain(typed):
         return any(typed.casefold() in fold(value) for value in values)
     return any(typed.casefold() in nfc(value).casefold() for value in values)
 
@@ -82,5 +73,7 @@ def _typed(text: str) -> str:
     return nfc(text).strip()
 
 
-def _is_plain(typed: str) -> bool:
+def is_plain(text: str) -> bool:
+    """Whether it has no marks, so that they do not matter."""
+    typed = _typed(text)
     return typed.casefold() == fold(typed)

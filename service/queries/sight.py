@@ -8,15 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sqlalchemy import and_, bindparam, false
+from sqlalchemy import Date, and_, bindparam, false
 
 from service import access
 from service.access import Actor
 from service.db.models import Task
 from workflows.law.roles import Role
 
-Queue = Literal["mine", "group", "free", "all"]
+Queue = Literal["mine", "group", "free", "all", "later"]
 
+TODAY: Final[Any] = bindparam("today", type_=Date)
 # A value stands under its list's name and place, the whole list under the name alone. No column is
 # called so: SQLAlchemy numbers what it names itself after columns.
 _HAT: Final = "own_hat"
@@ -76,35 +77,43 @@ def _groups(actor: Actor) -> Mapping[str, list[str]]:
     return {organisation: sorted(roles) for organisation, roles in sorted(held.items())}
 
 
-def queues(shape: Shape, queue: Queue, *, ordered: bool) -> list[Any]:
+def queues(shape: Shape, queue: Queue, *, ordered: bool, of: Any = Task) -> list[Any]:
     """The queues that a sight is made of; where order matters, each as an index has it.
 
     No task stands in two of them, but for those of the offices he watches. Whoever holds no role
-    has one queue that is always empty.
+    has one queue that is always empty. `of`: rows with the columns of tasks.
     """
-    return list(_queues(shape, queue, ordered=ordered)) or [false()]
+    if queue == "later":
+        held = _each(of.holder, _HAT, shape.hats, ordered=ordered)
+        return [and_(each, is_put_off(of)) for each in held]
+    return list(_queues(shape, queue, ordered=ordered, of=of)) or [false()]
 
 
-def _queues(shape: Shape, queue: Queue, *, ordered: bool) -> Iterator[Any]:
+def is_put_off(of: Any) -> Any:
+    """Whether its holder does not want to see it yet."""
+    return and_(of.put_off_to.is_not(None), of.put_off_to > TODAY)
+
+
+def _queues(shape: Shape, queue: Queue, *, ordered: bool, of: Any) -> Iterator[Any]:
     if queue != "free":
-        yield from _each(Task.person_id, _HAT, shape.hats, ordered=ordered)
-    shared: Any = Task.person_id.is_(None)
+        yield from _each(of.person_id, _HAT, shape.hats, ordered=ordered)
+    shared: Any = of.person_id.is_(None)
     if queue == "mine":
-        for claimed in _each(Task.claimed_by, _HAT, shape.hats, ordered=ordered):
+        for claimed in _each(of.claimed_by, _HAT, shape.hats, ordered=ordered):
             yield and_(shared, claimed)
-        for lent in _each(Task.lent_by, _HAT, shape.hats, ordered=ordered):
-            yield and_(shared, lent, Task.claimed_by.not_in(_all(_HAT)))
+        for lent in _each(of.lent_by, _HAT, shape.hats, ordered=ordered):
+            yield and_(shared, lent, of.claimed_by.not_in(_all(_HAT)))
         return
     if queue == "free":
-        shared = and_(shared, Task.claimed_by.is_(None))
+        shared = and_(shared, of.claimed_by.is_(None))
     for at, roles in enumerate(shape.roles):
-        organisation = Task.organisation_id == bindparam(f"{_ORGANISATION}_{at}")
-        for role in _each(Task.role, f"{_ROLE}_{at}", roles, ordered=ordered):
+        organisation = of.organisation_id == bindparam(f"{_ORGANISATION}_{at}")
+        for role in _each(of.role, f"{_ROLE}_{at}", roles, ordered=ordered):
             yield and_(shared, organisation, role)
     if shape.counts:
-        yield and_(shared, Task.role == Role.TELLER.value, Task.case_id.in_(_all(_BALLOT)))
+        yield and_(shared, of.role == Role.TELLER.value, of.case_id.in_(_all(_BALLOT)))
     if queue == "all":
-        yield from _each(Task.owner_id, _OFFICE, shape.offices, ordered=ordered)
+        yield from _each(of.owner_id, _OFFICE, shape.offices, ordered=ordered)
 
 
 def _each(column: Any, name: str, number: int, *, ordered: bool) -> Iterator[Any]:

@@ -70,6 +70,7 @@ class TaskItem:
     lender: str = ""
     lent_word: str = ""
     lent_by_me: bool = False
+    put_off_to: date | None = None
     priority: bool = False
     may_act: bool = False
     matched: Nominee | None = None
@@ -146,6 +147,7 @@ TASK_ROWS: Final = (
         Task.claimed_at,
         Task.lent_by,
         Task.lent_word,
+        Task.put_off_to,
         Case.number,
         Case.process,
         Case.owner_id,
@@ -205,10 +207,14 @@ def _awards(name_of: Callable[[str], str], proposed: str | None) -> str:
     return ", ".join(f"{number} {name_of(award)}" for award, number in told)
 
 
+_DAYS: Final = ("starts_on", "due_on", "due_at", "clock", "put_off_to")
+
+
 def _item(
     name_of: Callable[[str], str], actor: Actor, people: Collection[str], row: Any
 ) -> TaskItem:
     return TaskItem(
+        **{each: getattr(row, each) for each in _DAYS},
         id=row.id,
         key=row.key,
         name=row.name,
@@ -237,10 +243,6 @@ def _item(
         priority=row.rank == 0,
         state=row.state,
         opened_on=local_day(row.opened_at),
-        starts_on=row.starts_on,
-        due_on=row.due_on,
-        due_at=row.due_at,
-        clock=row.clock,
         paused_on=local_day(row.stopped_at),
         form=row.form,
         may_act=access.acting_on(actor, row) is not None,

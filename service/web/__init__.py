@@ -27,6 +27,7 @@ from service.web.pledges import campaigns_pages
 from service.web.proposal_holds import proposals_pages
 from service.web.proposal_paper import papers_pages
 from service.web.public import public_pages
+from service.web.putting_off import putting_off
 from service.web.register import register_pages
 from service.web.screen import sessions_pages
 from service.web.several import several_pages
@@ -42,6 +43,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     tasks,
     holding,
     lending,
+    putting_off,
     several_pages,
     views_pages,
     board_pages,

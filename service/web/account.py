@@ -27,6 +27,7 @@ _KEYS: Final = (
     ("c", "Nhận việc"),
     ("u", "Trả lại hàng chờ"),
     ("a", "Giao lại, nếu bạn phụ trách"),
+    ("l", "Để việc đang mở lại sau"),
     ("d", "Vì sao có ngày này?"),
     *((f"g rồi {area.go}", f"Đến {area.label}") for area in AREAS if area.go),
     ("?", "Danh sách phím tắt"),

@@ -10,14 +10,14 @@ from service.commands.sessions import StartDecision
 from service.gate.guard import me
 from service.gate.identity import office
 from service.gate.once import once
+from service.queries.decision_list import DecisionItem, decision_list
 from service.queries.decisions import DecisionRowView, DecisionView
 from service.queries.decisions import decision as decision_in_sight
-from service.queries.decisions import decisions as decisions_in_sight
 from service.queries.sessions import Waiting, waiting
 from service.queries.standing import OpenStep, open_steps
 from service.text import clock_time, count, long_date, money, near_date, sentence_start
 from service.web import corrections, words
-from service.web.pages import REFUSED, go, law, page, reading, render, say_once, today
+from service.web.pages import REFUSED, asked, go, law, page, reading, render, say_once, today
 from service.web.register import section_tabs
 from service.web.task_view import acting_now
 from workflows.law.calendar import local_day
@@ -47,28 +47,29 @@ RECIPIENTS: Final[Mapping[str, str]] = {
     "province": "Sở Nội vụ",
     "archive": "Lưu: VT",
 }
+_SHOWN: Final = 25
 _CHOSEN_NONE: Final = "Chọn ít nhất một đề nghị"
 
 
 @page(decisions_pages, "/decisions")
 def decisions() -> Any:
     with reading() as session:
-        found = decisions_in_sight(session, law(), me())
+        found = decision_list(session, me(), cursor=asked("cursor") or None, limit=_SHOWN)
     return render(
         "decisions/list.html",
         tabs=section_tabs("decisions"),
-        decisions=[_line(each) for each in found],
+        decisions=[_line(each) for each in found.items],
+        next=url_for("decisions.decisions", cursor=found.next) if found.next else "",
     )
 
 
-def _line(each: DecisionView) -> dict[str, Any]:
-    live = [row for row in each.rows if not row.struck]
+def _line(each: DecisionItem) -> dict[str, Any]:
     return {
         "href": url_for("decisions.decision", decision_id=each.id),
         "number": each.number or f"Dự thảo {each.draft_number}",
         "title": each.title,
-        "rows": count(len(live), "trường hợp"),
-        "money": money(sum(row.money for row in live)) if each.state != "draft" else "",
+        "rows": count(each.rows, "trường hợp"),
+        "money": money(each.money) if each.state != "draft" else "",
         "state": STATES.get(each.state, each.state),
         "kind": "Đính chính" if each.corrects else "",
         "day": sentence_start(near_date(each.issued_on, today())) if each.issued_on else "",

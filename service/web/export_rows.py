@@ -14,8 +14,9 @@ from service.adapters.sheet_writer import Cell
 from service.queries.board.tasks import BoardFilters, board_tasks
 from service.queries.decision_list import decision_list
 from service.queries.dossiers import Filters, dossier_list
-from service.queries.inbox import TaskFilters, inbox
+from service.queries.inbox import inbox
 from service.queries.mailbox import LetterItem, all_letters, my_letters
+from service.queries.narrowing import TaskFilters
 from service.queries.paging import Page
 from service.queries.register import RegisterFilters, whole_register
 from service.queries.rounds import listed, round_

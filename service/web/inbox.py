@@ -7,9 +7,10 @@ from typing import Any, Final
 from flask import Blueprint, g, request
 
 from service.gate.guard import me
-from service.queries.inbox import Counting, Counts, TaskFilters
+from service.queries.inbox import Counting, Counts
 from service.queries.inbox import inbox as tasks_in_sight
 from service.queries.inbox_choices import inbox_choices
+from service.queries.narrowing import TaskFilters
 from service.queries.paging import Page
 from service.queries.shell import shell_with
 from service.queries.sight import Queue
@@ -48,6 +49,7 @@ def inbox() -> Any:
             today=today(),
             cursor=asked("cursor") or None,
             limit=_SHOWN,
+            counted=True,
         )
         counting = Counting(
             session,
@@ -56,6 +58,7 @@ def inbox() -> Any:
             queues=queues_of(actor),
             today=today(),
             found=filters,
+            first=found,
         )
         g.around, sums = shell_with(session, actor, now(), counting)
         offered = inbox_choices(session, actor)
@@ -65,12 +68,12 @@ def inbox() -> Any:
             tabs=_tabs(filters.queue, sums),
             sift=form_of(actor, filters, offered),
             views=links(offered.views, query_of(filters)),
-            said=_said(filters, sums.found),
+            said=_said(filters, sums),
             tasks=_rows(found.items),
             acts=acts_of(actor),
             here=address(filters),
-            shown=_shown(seen, found, sums.found),
-            next=_next(address(filters, cursor=found.next), seen, found, sums.found),
+            shown=_shown(seen, found, sums),
+            next=_next(address(filters, cursor=found.next), seen, found, sums),
         )
 
 
@@ -93,27 +96,30 @@ def _tabs(chosen: Queue, sums: Counts) -> list[dict[str, Any]]:
             "current": each == chosen,
         }
         for each, number in sums.queues.items()
+        if each != "later" or number or each == chosen
     ]
 
 
-def _said(filters: TaskFilters, total: int) -> str:
+def _said(filters: TaskFilters, sums: Counts) -> str:
     if not filters.narrows:
         return ""
     matches = f"khớp “{filters.q}”" if filters.q else "khớp bộ lọc"
-    return sentence_start(f"{many(total, 'việc')} {matches}.")
+    return sentence_start(f"{many(sums.found, 'việc', sums.most)} {matches}.")
 
 
-def _shown(seen: int, found: Page[TaskItem], total: int) -> str:
+def _shown(seen: int, found: Page[TaskItem], sums: Counts) -> str:
+    total = many(sums.found, "việc", sums.most)
     if not seen:
-        return f"Đang xem {len(found.items)} trong {many(total, 'việc')}"
-    return f"Đang xem việc {seen + 1} đến {seen + len(found.items)} trong {many(total)}"
+        return f"Đang xem {len(found.items)} trong {total}"
+    last, number = seen + len(found.items), many(sums.found, most=sums.most)
+    return f"Đang xem việc {seen + 1} đến {last} trong {number}"
 
 
-def _next(way: str, seen: int, found: Page[TaskItem], total: int) -> dict[str, str] | None:
+def _next(way: str, seen: int, found: Page[TaskItem], sums: Counts) -> dict[str, str] | None:
     if found.next is None:
         return None
     seen += len(found.items)
-    coming = count(more(total, seen, _SHOWN), "việc")
+    coming = count(more(sums.found, seen, _SHOWN, sums.most), "việc")
     return {"href": f"{way}&seen={seen}", "text": f"Xem {coming} tiếp theo"}
 
 
@@ -155,6 +161,8 @@ def _marks(task: TaskItem) -> list[str]:
         marks.append(f"Làm giúp {task.lender}")
     elif task.lent_by_me:
         marks.append("Bạn nhờ làm giúp")
+    if task.put_off_to is not None and task.put_off_to > today():
+        marks.append(f"Để sau đến {short_date(task.put_off_to, today())}")
     return marks
 
 

@@ -7,8 +7,9 @@ from werkzeug.datastructures import MultiDict
 
 from service.access import Actor
 from service.gate.identity import office
-from service.queries.inbox import DueState, TaskFilters, may_watch
+from service.queries.inbox import may_watch
 from service.queries.inbox_choices import InboxChoices
+from service.queries.narrowing import DueState, TaskFilters
 from service.queries.sight import Queue
 from workflows.law.roles import Role
 
@@ -17,6 +18,7 @@ QUEUES: Final[dict[Queue, str]] = {
     "mine": "Chỉ của tôi",
     "free": "Chưa ai nhận",
     "all": "Tất cả",
+    "later": "Đã để sau",
 }
 _DUE: Final[dict[DueState, str]] = {
     "late": "Quá hạn",

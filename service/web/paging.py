@@ -15,12 +15,12 @@ def number_asked(name: str, default: int = 1) -> int:
     return int(typed) if typed.isdecimal() and len(typed) <= _MOST_FIGURES else default
 
 
-def many(number: int, what: str = "") -> str:
+def many(number: int, what: str = "", most: int = MOST) -> str:
     """`9 việc`; beyond what is counted `hơn 500 việc`."""
-    said = f"hơn {MOST}" if number > MOST else str(number)
+    said = f"hơn {most}" if number > most else str(number)
     return f"{said}{NO_BREAK}{what}" if what else said
 
 
-def more(total: int, seen: int, most: int) -> int:
+def more(total: int, seen: int, shown: int, most: int = MOST) -> int:
     """How many the next page of so many shows."""
-    return most if total > MOST else min(max(total - seen, 1), most)
+    return shown if total > most else min(max(total - seen, 1), shown)

@@ -123,6 +123,8 @@ def surroundings(view: TaskView) -> dict[str, Any]:
         and item.lent_by is None,
         "may_lend": may_lend(view),
         "may_prioritize": view.page.may_supervise,
+        "may_put_off": may_put_off(view),
+        "put_off": _put_off(view),
         "may_assign": view.page.may_assign,
         "talk": _talk(view),
         "help": view.page.help,
@@ -157,6 +159,18 @@ def may_lend(view: TaskView) -> bool:
     item = view.item
     held = view.is_open and item.mine and item.claimed_by is not None and item.lent_by is None
     return held and view.page.may_complete and not view.barred
+
+
+def may_put_off(view: TaskView) -> bool:
+    """Who has it in hand, and he alone."""
+    return view.is_open and view.item.mine and view.page.may_complete
+
+
+def _put_off(view: TaskView) -> str:
+    day = view.item.put_off_to
+    if not view.is_open or day is None or day <= today():
+        return ""
+    return f"Để sau đến {near_date(day, today())}, thời hạn vẫn tính"
 
 
 def _is_single(view: TaskView) -> bool:

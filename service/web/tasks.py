@@ -16,8 +16,8 @@ from service.gate.identity import office
 from service.gate.once import once
 from service.gate.refusals import BadRequest
 from service.gate.signature import PASSWORD, confirmed
-from service.queries.inbox import TaskFilters
 from service.queries.inbox import inbox as tasks_in_sight
+from service.queries.narrowing import TaskFilters
 from service.queries.standing import brought_about
 from service.text import clock_time
 from service.web import answering, words

@@ -148,6 +148,8 @@ def writes(known: Mapping[str, str], person: str) -> list[tuple[str, str, object
     return [
         ("POST", f"/tasks/{task}/claim", None),
         ("POST", f"/tasks/{task}/unclaim", None),
+        ("POST", f"/tasks/{task}/put-off", {"until": day}),
+        ("POST", f"/tasks/{task}/take-up", None),
         ("POST", f"/tasks/{task}/assign", {"user": person, "reason": "x"}),
         ("PUT", f"/tasks/{task}/draft", {}),
         ("POST", f"/tasks/{task}/complete", {"answers": {}}),

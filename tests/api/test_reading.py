@@ -108,6 +108,26 @@ def test_claiming_and_giving_back(town: Town, caller: Callable[[str], Caller]) -
     assert list(head.every("/tasks?queue=mine")) == []
 
 
+def test_putting_a_task_off_and_taking_it_up(town: Town, caller: Callable[[str], Caller]) -> None:
+    town.opens_dossier("TM-TH", nominations=1)
+    head = caller("tieuhoc")
+    (task,) = head.every("/tasks")
+    path, until = f"/tasks/{task['id']}", {"until": "2026-11-23"}
+    assert head.post(f"{path}/put-off", until).json["detail"] == "Việc này chưa ai nhận."
+    head.post(f"{path}/claim")
+    put_off = head.post(f"{path}/put-off", until)
+    assert put_off.json == {"task": task["id"], "put_off_to": "2026-11-23"}
+    assert list(head.every("/tasks")) == []
+    (later,) = head.every("/tasks?queue=later")
+    assert (later["id"], later["put_off_to"]) == (task["id"], "2026-11-23")
+    late = {"until": "2099-01-01"}
+    if later["due_on"]:
+        assert head.post(f"{path}/put-off", late).status == 422
+    assert head.post(f"{path}/put-off", late | {"knowing": True}).status == 200
+    assert head.post(f"{path}/take-up").json == {"task": task["id"], "put_off_to": None}
+    assert [each["id"] for each in head.every("/tasks")] == [task["id"]]
+
+
 # What the law says --------------------------------------------------------------------------------
 
 

@@ -44,6 +44,13 @@ _PAGES: Final = (
     ("thuongtruc", "/?q=tran thi so 42"),
     ("thuongtruc", "/?q=tran thi"),
     ("thuongtruc", "/?q=truong so 3"),
+    ("thuongtruc", "/dossiers"),
+    ("thuongtruc", "/dossiers?q=0000042"),
+    ("thuongtruc", "/dossiers?q=khong co ai"),
+    ("thuongtruc", "/dossiers?q=tran thi so 42"),
+    ("thuongtruc", "/dossiers?q=tran thi"),
+    ("thuongtruc", "/dossiers?q=truong so 3"),
+    ("thuongtruc", "/decisions"),
 )
 _TIMES: Final = 41
 _UNITS: Final = 10  # of a commune
@@ -90,7 +97,10 @@ class Filler:
         self._rows("subject", cases, _SUBJECT_ROWS)
         self._rows("dossier", cases, _DOSSIER_ROWS)
         self._rows("nomination", cases, _NOMINATION_ROWS)
+        self._rows("decision", cases // 10, _DECISION_ROWS)
+        self._rows("decision_row", cases, _DECIDED_ROWS)
         self._rows("process_case", cases, _CASE_ROWS)
+        self._rows("process_case", cases // 10, _DECIDING_ROWS)
         self._rows("task", cases * _TASKS, _TASK_ROWS)
         self._words(SubjectWord, "subject_id", "SELECT id, fold FROM subject", endings)
         numbers = "SELECT id, number FROM process_case"
@@ -197,13 +207,30 @@ _CASE_ROWS: Final = {
     "revision": "1", "rules": "1", "facts": "'{}'", "tokens": "'[]'", "subscriptions": "'[]'",
     "started_at": "'2026-11-01 02:00:00.000000'",
 }  # fmt: skip
+_DECISION_ROWS: Final = {
+    "id": _id(9, "i"), "owner_id": "<commune>", "kind": "'award'", "title": "'Khen thưởng'",
+    "draft_number": f"'2026-TM-QD-' || substr(CAST({_BIG} + i AS VARCHAR(15)), 9)",
+    "bases": "'[]'", "state": "'draft'", "sign_as": "''", "recipients": "'[]'", "facts": "'{}'",
+    "opened_at": "'2026-11-01 02:00:00.000000'",
+}  # fmt: skip
+_DECIDED_ROWS: Final = {
+    "id": _id(10, "i"), "decision_id": _id(9, "(i - 1) / 10 + 1"), "nomination_id": _id(6, "i"),
+    "ordinal": "i % 10 + 1", "money": "0", "money_because": "'[]'", "struck": "FALSE",
+    "reason": "''", "conferral": "'{}'",
+}  # fmt: skip
+_DECIDING_ROWS: Final = {
+    **{key: said for key, said in _CASE_ROWS.items() if key not in ("id", "number", "dossier_id")},
+    "id": _id(11, "i"), "process": "'decision'", "decision_id": _id(9, "i"),
+    "number": f"'QD-' || substr(CAST({_BIG} + i AS VARCHAR(15)), 9)",
+}  # fmt: skip
 _TASK_ROWS: Final = {
     "id": _id(8, "(CAST(i AS BIGINT) * 7919) % 1000003"),  # ids are in no order
     "case_id": _id(7, _J), "key": "'receive_dossier'", "name": "'Kiểm tra thành phần hồ sơ'",
     "form": "'receive_dossier'", "role": "'standing_office'",
     "organisation_id": f"(SELECT owner_id FROM process_case WHERE id = {_id(7, _J)})",  # noqa: S608 - our own words, not somebody's
     "owner_id": f"(SELECT owner_id FROM process_case WHERE id = {_id(7, _J)})",  # noqa: S608 - our own words, not somebody's
-    "command": "''", "citation": "''",
+    "unit_id": f"(SELECT unit_id FROM dossier WHERE id = {_id(5, _J)})",  # noqa: S608 - our own words, not somebody's
+    "round_id": "<round>", "command": "''", "citation": "''",
     "state": f"CASE WHEN {_OPEN} THEN 'open' ELSE 'completed' END",
     "opened_at": "'2026-11-01 02:00:00.000000'", "deadline": "'papers_check'", "due_on": "<due>",
     "clock": f"CASE WHEN {_J} % 20 = 0 THEN 'stopped' ELSE 'running' END",

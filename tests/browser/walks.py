@@ -403,6 +403,7 @@ WALKS: Final[Mapping[str, Walk]] = {
             Stop("views", "/views"),
             Stop("several", "/several?act=claim&task={task}"),
             Stop("lend", "/tasks/{task}/lend"),
+            Stop("put-off", "/tasks/{task}/put-off"),
             Stop("appraise", "/tasks/{task}", shown=True),
             Stop("appraise-wrong", "/tasks/{task}?check=1", shown=True),
         ),

@@ -20,7 +20,8 @@ from service.db.base import new_id
 from service.db.models import Award, Case, ClockEntry, Subject
 from service.queries import audit
 from service.queries.dossier import find_dossier
-from service.queries.inbox import TaskFilters, inbox
+from service.queries.inbox import inbox
+from service.queries.narrowing import TaskFilters
 from service.queries.register import RegisterFilters, register
 
 A, B = "TM-T02", "TM-T03"

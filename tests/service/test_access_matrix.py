@@ -44,12 +44,13 @@ from service.db.models import (
 from service.queries.achievements import achievement_record
 from service.queries.campaigns import campaigns
 from service.queries.campaigns import find as find_campaign
-from service.queries.decisions import decisions
+from service.queries.decision_list import decision_list
 from service.queries.dossier import find_dossier
 from service.queries.dossiers import Filters, dossier_list
 from service.queries.eligibility import eligibility_page
 from service.queries.holds import hold
-from service.queries.inbox import TaskFilters, inbox
+from service.queries.inbox import inbox
+from service.queries.narrowing import TaskFilters
 from service.queries.nominations import Wanted, nomination_list
 from service.queries.register import RegisterFilters, register
 from service.queries.rounds import rounds
@@ -373,7 +374,7 @@ def test_the_lists_of_another_commune_are_empty(finished_town):
             "dossiers": dossier_list(session, somebody, Filters(), today=town.today).items,
             "nominations": nomination_list(session, law, somebody, Wanted()).items,
             "sessions": sessions(session, somebody),
-            "decisions": decisions(session, law, somebody),
+            "decisions": decision_list(session, somebody).items,
             "rounds": rounds(session, somebody, town.today),
             "campaigns": campaigns(session, somebody),
             "register": register(session, law, somebody, RegisterFilters()).entries,

@@ -4,9 +4,13 @@ import pytest
 from sqlalchemy import delete, select
 
 from service.db.models import Case, CaseWord, Subject, SubjectWord, Task
-from service.queries import finding
-from service.queries.finding import look_up
-from service.queries.inbox import TaskFilters, inbox
+from service.queries import finding, narrowing
+from service.queries.dossiers import Filters, dossier_list
+from service.queries.finding import awards_shown, look_up
+from service.queries.inbox import Counting, inbox
+from service.queries.narrowing import TaskFilters
+from service.queries.paging import MOST, SIFTED
+from service.queries.shell import shell_with
 from service.text import endings, number_endings
 from tests.conftest import KINDS
 from tests.office import START
@@ -32,7 +36,8 @@ def found(town, text):
         law, actor = town.office.house.law, town.person("thamdinh")
         filters = TaskFilters(q=text)
         page = inbox(session, law, actor, filters=filters, today=town.today)
-        return {each.unit for each in page.items}, look_up(session, text).tasks is not None
+        awards = awards_shown(law, text)
+        return {each.unit for each in page.items}, look_up(session, text, awards=awards).few
 
     return town.read(read)
 
@@ -67,10 +72,40 @@ def test_both_ways_find_the_same(town, monkeypatch, few):
     assert [found(town, text)[1] for text in ("dinh thi on", "o")] == [few > 0, False]
 
 
-def test_a_text_that_finds_more_than_a_page_can_say_is_sifted(town, monkeypatch):
-    monkeypatch.setattr(finding, "MOST", 1)
+def test_a_text_that_finds_much_is_sifted(town, monkeypatch):
+    monkeypatch.setattr(finding, "_FEW", 1)
     assert found(town, "dinh thi on") == ({A}, True)
     assert found(town, "truong") == ({B, C}, False)
+
+
+@pytest.mark.parametrize("database_kind", KINDS)
+@pytest.mark.parametrize("few", [2_000, 0])
+def test_a_first_page_says_how_many_there_are(town, monkeypatch, few):
+    """As later pages say it, which count anew; and both no further than to their bound."""
+    monkeypatch.setattr(finding, "_FEW", few)
+    law, actor = town.office.house.law, town.person("thamdinh")
+
+    def read(session, text, *, known):
+        filters = TaskFilters(q=text)
+        page = inbox(session, law, actor, filters=filters, today=town.today, limit=1, counted=known)
+        counting = Counting(
+            session, law, actor, queues=("group",), today=town.today, found=filters,
+            first=page,
+        )  # fmt: skip
+        return shell_with(session, actor, START, counting)[1]
+
+    def said(text):
+        counts = [
+            town.read(lambda session, known=known: read(session, text, known=known))
+            for known in (True, False)
+        ]
+        return {each.found for each in counts}, {each.most for each in counts}
+
+    assert said("thi") == ({3}, {MOST if few else SIFTED})
+    assert said("truong")[0] == {2}
+    assert said("khong co ai")[0] == {0}
+    monkeypatch.setattr(narrowing, "SIFTED", 1)
+    assert said("thi") == (({3}, {MOST}) if few else ({2}, {1}))
 
 
 def test_a_name_or_number_comes_with_its_words_and_changes_with_them(town):
@@ -80,11 +115,29 @@ def test_a_name_or_number_comes_with_its_words_and_changes_with_them(town):
     assert found(town, "dinh thi on") == (set(), True)
     assert found(town, "le an") == ({A}, True)
     words = select(SubjectWord.word).join(Subject, Subject.id == SubjectWord.subject_id)
-    assert set(town.all(words.where(Subject.fold == "le an"))) == {"le", "an"}
+    assert set(town.all(words.where(Subject.fold == "le an"))) == {"le an", "e an", "an"}
     for text, kept in ((Case.number, CaseWord.word), (Subject.fold, SubjectWord.word)):
         of = number_endings if kept is CaseWord.word else endings
         everything = {word for each in town.all(select(text)) for word in of(each)}
         assert set(town.all(select(kept))) == everything
+
+
+@pytest.mark.parametrize("database_kind", KINDS)
+@pytest.mark.parametrize("few", [2_000, 0])
+def test_both_ways_find_the_same_dossiers(town, monkeypatch, few):
+    monkeypatch.setattr(finding, "_FEW", few)
+    chief = town.person("thuongtruc")
+
+    def units(text):
+        def read(session):
+            page = dossier_list(session, chief, Filters(q=text), today=town.today)
+            return [each.unit_name for each in page.items]
+
+        return town.read(read)
+
+    of_names = {text: found for text, found in TYPED.items() if text != "thi"}
+    for text, names in of_names.items():
+        assert units(text) == [each for each in (C, B, A) if each in names], text
 
 
 def test_without_its_words_nothing_is_looked_up(town):

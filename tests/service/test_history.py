@@ -168,7 +168,7 @@ WORDS_OF_EVENTS = {
     | {"ordinal", "present", "units"}
     | {"awarded", "missing", "partners", "silent", "tasks"}
     | {"proposed", "reason_given", "rows", "spoiled", "total"},
-    "moments": {"after", "before"}  # the day a step of the year stood at
+    "moments": {"after", "before", "until"}  # days a step of the year stood at, a task waits to
     | {"closes_at", "meets_at", "on", "paper_on", "served_on"},
     "results": {"outcome"},  # of a hold: released or upheld
     "elements": {"element", "end", "key", "list", "message", "part", "process", "version"},

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select, update
 
 from service.db.models import Case, Organisation, Subject, Task
-from service.queries.inbox import Counting, TaskFilters, inbox, number_open
+from service.queries.inbox import Counting, inbox, number_open
+from service.queries.narrowing import TaskFilters
 from service.queries.paging import MOST
 from service.queries.shell import shell_with
 from service.queries.sight import shape_of, values_of
@@ -66,7 +67,9 @@ def reads(town, who="thamdinh", *, today=None, cursor=None, limit=50, **asked):
 
 
 def opens(session, actor):
-    return session.scalar(select(number_open(shape_of(actor))), values_of(actor))
+    return session.scalar(
+        select(number_open(shape_of(actor))), values_of(actor) | {"today": START.date()}
+    )
 
 
 def found(town, who="thamdinh", **asked):

@@ -11,7 +11,8 @@ from service.commands.lending import (
 )
 from service.db.models import Case, Task
 from service.queries.dossier import history_of
-from service.queries.inbox import TaskFilters, inbox
+from service.queries.inbox import inbox
+from service.queries.narrowing import TaskFilters
 from tests.office import START
 from tests.stages import OPENED, Stage
 from workflows.law.citations import Refusal

@@ -106,7 +106,7 @@ def test_letters_and_ledgers_of_the_first_schema_go_up_and_come_back(empty_datab
     engine.dispose()
 
 
-def test_open_tasks_are_marked_with_what_a_board_counts_them_by(empty_database_url):
+def test_tasks_are_marked_with_what_a_board_and_a_search_count_them_by(empty_database_url):
     migrate.upgrade(empty_database_url, "0003")
     engine = open_database(empty_database_url)
     with engine.connect() as connection:
@@ -128,7 +128,7 @@ def test_open_tasks_are_marked_with_what_a_board_counts_them_by(empty_database_u
         assert read(connection, marks) == [
             ("o", "u", "r", "p"),
             ("o", None, None, ""),
-            (None, None, None, ""),
+            (None, "u", "r", ""),
         ]
     engine.dispose()
 

@@ -78,6 +78,7 @@ NOT_NOW: Final = {
     "lending.lend": "nobody has taken the task",
     "letters.letter": "no letter has left",
     "mail_choices.before_stop": "its address is the proof",
+    "putting_off.put_off": "nobody has taken the task",
     "papers.appraisal_paper": "the appraisal is not written",
     "papers.completion_paper": "nothing was returned",
     "rounds.dry_run": "the file is of no nominee list",

@@ -4,10 +4,12 @@ from marshmallow import INCLUDE, Schema
 from marshmallow import fields as ma
 
 from forms.choices import One
+from forms.days import Day
 from forms.fields import Long, Text
 from service.api.schemas.base import (
     Body,
     Code,
+    Flag,
     Ident,
     Paging,
     Shown,
@@ -30,6 +32,7 @@ class TasksAsked(Paging):
             "group": "Việc của nhóm",
             "free": "Chưa ai nhận",
             "all": "Tất cả",
+            "later": "Đã để sau",
         },
     )
     state = One(
@@ -81,6 +84,7 @@ class Task(Shown):
     priority = ma.Boolean()
     lent_by = perhaps(about="who holds it and asked the claimant to help")
     lent_word = text()
+    put_off_to = day()
     form = text()
     matched = text(about="the nominee by whose name it was found, where nothing else says why")
 
@@ -120,6 +124,16 @@ class Answers(Body):
     """The answers as the task's `schema` asks for them."""
 
     answers = Thing(required=True)
+
+
+class PutOff(Body):
+    until = Day("Để đến ngày", required=True, earliest=None, latest=None)
+    knowing = Flag("Biết hạn xử lý và vẫn để sau")
+
+
+class PutOffTo(Shown):
+    task = text()
+    put_off_to = day()
 
 
 class Holder(Shown):

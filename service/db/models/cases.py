@@ -101,24 +101,31 @@ TURN = "CASE WHEN clock = 'stopped' THEN '9999-12-31' ELSE coalesce(due_on, '999
 HOLDER = "coalesce(claimed_by, person_id, '')"
 
 
+# What has been put off is passed over without reading the task itself.
+_IN_TURN: Final = ("turn", "rank", "id", "put_off_to")
+_PUT_OFF: Final = text("put_off_to IS NOT NULL")
+_IS_OPEN: Final = text("state = 'open'")
+
+
+def _of_some(name: str, *columns: str, only: Any) -> Index:
+    return Index(name, *columns, sqlite_where=only, postgresql_where=only)
+
+
 def _of_office(column: str) -> Index:
     """What is open in an office with one mark, in its turn: what a board counts and lists."""
-    only = text("state = 'open'")
     name = f"ix_task_board_{column}"
-    columns = ("owner_id", column, "turn", "rank", "id")
-    return Index(name, *columns, sqlite_where=only, postgresql_where=only)
+    return _of_some(name, "owner_id", column, *_IN_TURN[:-1], only=_IS_OPEN)
 
 
 def _of_people(name: str, *columns: str) -> Index:
     """Without this condition SQLite took it for tasks of groups, too, and read all there are."""
-    only = text("person_id IS NOT NULL")
-    return Index(name, *columns, "turn", "rank", "id", sqlite_where=only, postgresql_where=only)
+    return _of_some(name, *columns, *_IN_TURN, only=text("person_id IS NOT NULL"))
 
 
 def _of_groups(name: str, *columns: str, free: bool = False) -> Index:
     """Tasks that a whole group may do, in their turn."""
     only = text("person_id IS NULL AND claimed_by IS NULL" if free else "person_id IS NULL")
-    return Index(name, *columns, "turn", "rank", "id", sqlite_where=only, postgresql_where=only)
+    return _of_some(name, *columns, *(_IN_TURN[:-1] if free else _IN_TURN), only=only)
 
 
 class Task(Base):
@@ -132,15 +139,12 @@ class Task(Base):
         _of_people("ix_task_person", "state", "person_id"),
         Index("ix_task_owner", "state", "owner_id", "turn", "rank", "id"),
         *map(_of_office, ("key", "unit_id", "round_id", "holder")),
-        Index("ix_task_lent", "state", "lent_by", "turn", "rank", "id"),
+        Index("ix_task_lent", "state", "lent_by", *_IN_TURN),
+        _of_some("ix_task_put_off", "holder", "state", "put_off_to", only=_PUT_OFF),
         Index("ix_task_due", "state", "due_on"),
+        _of_some("ix_task_unit", "unit_id", only=_IS_OPEN),
         Index("ix_task_case", "case_id", "state"),
-        Index(
-            "ix_task_nomination",
-            "nomination_id",
-            sqlite_where=text("nomination_id IS NOT NULL"),
-            postgresql_where=text("nomination_id IS NOT NULL"),
-        ),
+        _of_some("ix_task_nomination", "nomination_id", only=text("nomination_id IS NOT NULL")),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -182,6 +186,9 @@ class Task(Base):
         "person.id", comment="who held it and asked the claimant to help"
     )
     lent_word: Mapped[ShortText] = mapped_column(default="", comment="what he asked with")
+    put_off_to: Mapped[date | None] = mapped_column(
+        comment="its holder does not want to see it before this day; its term runs on"
+    )
     draft: Mapped[dict[str, Any] | None]
     draft_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]

@@ -56,6 +56,8 @@ class Dossier(Base):
     __tablename__ = "dossier"
     __table_args__ = (
         Index("ix_dossier_list", "owner_id", "state", "number"),
+        Index("ix_dossier_owner", "owner_id", "number"),
+        Index("ix_dossier_unit", "unit_id", "number"),
         Index("ix_dossier_age", "owner_id", "clock", "accepted_at", "number", "due_on"),
     )
 
@@ -94,6 +96,7 @@ class Nomination(Base):
     __table_args__ = (
         UniqueConstraint("dossier_id", "subject_id", "award"),
         Index("ix_nomination_list", "owner_id", "waits_for"),
+        Index("ix_nomination_award", "award"),
         Index("ix_nomination_work_id", "work_id", sqlite_where=_RESTS, postgresql_where=_RESTS),
     )
 

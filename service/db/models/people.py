@@ -170,8 +170,8 @@ class Subject(Base):
 
 
 class SubjectWord(Base):
-    """A word of a subject's name from one of its letters on, without marks: the names that hold a
-    piece of text are found by it without reading all names."""
+    """A subject's name from one of its letters on, without marks: the names that hold a piece of
+    text are found, and counted, by what begins with it, without reading all names."""
 
     __tablename__ = "subject_word"
 
