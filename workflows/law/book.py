@@ -1,7 +1,7 @@
 """The law of this office as one value: ask it, and it answers with its grounds."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from hashlib import sha256
@@ -19,6 +19,7 @@ from workflows.law.eligibility import Eligibility
 from workflows.law.files import checked, read_documents
 from workflows.law.money import Amount
 from workflows.law.papers import Paper, Retention
+from workflows.law.quotas import Quota, quota
 from workflows.law.record import Record
 from workflows.law.rules import ANY, Documents, Place, Row, Table, read_tables
 from workflows.law.screening import Asked, screen
@@ -239,6 +240,12 @@ class LawBook:
         """The term that applies to the dossiers a level decides on."""
         row = self._find("retention", (level,), (ANY,), on=on, place=place)
         return papers.retention(row, self._ground(row, on))
+
+    def quotas(self, awards: Iterable[str], on: date, place: Place) -> tuple[Quota, ...]:
+        """The quotas that rules set for these awards; a round may set more of its own."""
+        table = self.tables["quotas"]
+        rows = [table.get((award,), on=on, place=place) for award in awards]
+        return tuple(quota(row, self._ground(row, on)) for row in rows if row is not None)
 
     def targets(self, on: date, place: Place) -> Mapping[str, Target]:
         """What the plan in force aims at, by key; empty where none is."""

@@ -95,6 +95,20 @@ SHAPES: Mapping[str, Shape] = {
     "settings": Shape(
         "thiết lập", ("key",), {"value": (bool, int, str, list)}, frozenset({"value"})
     ),
+    "quotas": Shape(
+        "chỉ tiêu đề nghị",
+        ("award",),
+        {
+            "subject": str,
+            "unit": str,
+            "max_count": int,
+            "max_percent": int,
+            "base": str,
+            "base_words": str,
+            "rounding": str,
+            "min_direct_workers": int,
+        },
+    ),
     "targets": Shape("mục tiêu", ("target",), {"least": int, "most": int, "percent": int}),
     "year": Shape(
         "lịch năm",
