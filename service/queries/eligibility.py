@@ -88,7 +88,7 @@ def _others(
     if answer.verdict is Verdict.ELIGIBLE or answer.held:
         return ()
     dossier = row.dossier
-    place = place_of(session, dossier.owner_id)
+    place = place_of(session, dossier.unit_id)
     found = []
     for code in dossier.round.awards:
         award = law.award(code)

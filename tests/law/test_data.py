@@ -130,7 +130,13 @@ def test_the_diagrams_name_citations_and_deadlines_that_exist(law):
 
 
 def test_organisations_with_rows_of_their_own_are_named(law):
-    assert law.places == {"BN": "Bắc Ninh", "TM": "Tân Mẫu (ví dụ)"}
+    assert law.places == {
+        "BKHCN": "Bộ Khoa học và Công nghệ",
+        "BN": "Bắc Ninh",
+        "TANDTC": "Tòa án nhân dân tối cao",
+        "TM": "Tân Mẫu (ví dụ)",
+    }
+    assert law.ministries == {"BKHCN", "TANDTC"}
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Quotas of a round: kept as they were set, counted, answered in the appraisal, told the council."""
+"""Quotas of a round: kept as set, counted, answered in the appraisal, told the council."""
 
 from dataclasses import replace
 

@@ -39,7 +39,8 @@ class LawBook:
     calendar: Calendar
     events: Mapping[str, str]  # what a sentence calls the event a term counts from
     paper_names: Mapping[str, str]
-    places: Mapping[str, str]  # organisations that brought rows of their own: code → name
+    places: Mapping[str, str]  # who brought rows of their own: code → name
+    ministries: frozenset[str]  # those of them that organisations may name, by code
     fingerprint: str  # of all that the documents say
     documents: Documents  # as they were read: a draft is added to them
 
@@ -67,6 +68,7 @@ class LawBook:
             events=documents["events"]["events"],
             paper_names=documents["papers"]["names"],
             places={d["place"]: d["name"] for d in layers if "place" in d},
+            ministries=frozenset(d["place"] for d in layers if d.get("ministry")),
             fingerprint=_fingerprint(documents),
             documents=documents,
         )

@@ -155,12 +155,14 @@ def _of_document(
         allowed = {"table", "row"} | _BESIDE_ROWS.get(name, set())
         arrays = {"row": str(table)} if "row" in document else {}
     else:
-        allowed = {"place", "name"} | SHAPES.keys()
+        allowed = {"place", "name", "ministry"} | SHAPES.keys()
         arrays = {each: each for each in SHAPES.keys() & document.keys()}
         if not isinstance(place, str) or not isinstance(document.get("name"), str):
             what = "thiếu place hoặc name của nơi này"
             yield Fault(name, "", 0, "place", what, "ghi cả hai, trong ngoặc kép")
             return
+        if not isinstance(document.get("ministry", False), bool):
+            yield Fault(name, "", 0, "ministry", "ministry sai kiểu", "ghi true, hoặc bỏ đi")
         if name.startswith("places/") and name != f"places/{place}":
             yield Fault(name, "", 0, "place", f"place là {place}", f"đặt tên tệp là {place}.toml")
     for odd in sorted(document.keys() - allowed):

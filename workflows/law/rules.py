@@ -1,7 +1,8 @@
 """Dated rows of the law, and the one in force at a place on a day.
 
 A row never changes: a new decree adds a row with a later `since`, which ends the older one. Rows of
-the nearest organisation win, then those of the next, then the national ones; within one place an
+the nearest organisation win, then those of the next, then those of the ministry whose sector it
+belongs to, then the national ones; within one place an
 exact key wins over the wildcard `*`. A national row marked `binding` cannot be replaced locally.
 """
 
@@ -16,7 +17,7 @@ Documents = Mapping[str, Mapping[str, Any]]
 """What the files say, parsed, by the file's name."""
 
 Place = tuple[str, ...]
-"""Codes of organisations, nearest first: ("TM", "BN")."""
+"""Codes of organisations, nearest first, and of ministries behind them: ("TM", "BN", "BKHCN")."""
 
 ANY = "*"
 _COMMON = {"since", "until", "place", "citation", "certainty", "binding", "note"}
