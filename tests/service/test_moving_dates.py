@@ -451,6 +451,29 @@ def test_an_office_that_follows_a_ministry_is_swept_like_one_whose_rules_changed
     assert sweeps(town) == 0
 
 
+def test_a_day_off_of_one_commune_moves_what_runs_there(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+):
+    dossier = town.opens_dossier("TM-TH")
+    town.goes_on(dossier, until="receive_dossier")
+    before = town.task("receive_dossier", of=dossier).due_on
+    assert before is not None
+    documents = dict(law(town).documents)
+    festival = {"first": before, "kind": "holiday", "name": "Ngày hội của xã"}
+    own = festival | {"citation": "design", "certainty": "design"}
+    documents["places/TM"] = {**documents["places/TM"], "days": [own]}
+    changed = LawBook.of(documents)
+    books = rulebooks.Rulebooks(changed)
+    house = replace(town.office.house, law=changed, rulebooks=books)
+    monkeypatch.setattr(town.office, "house", house)
+    town.execute(OpenEdition())
+    assert sweeps(town) == 1
+    assert town.task("receive_dossier", of=dossier).due_on == changed.calendar.add(before, 1)
+    actor = town.person("thuongtruc")
+    terms = town.read(lambda s: clock(s, books, house.procedures, actor, dossier)).terms
+    assert not any(term.calendar.is_working(before) for term in terms)
+
+
 def with_term(known: LawBook, place: str, amount: int) -> LawBook:
     """The law with papers to be checked in so many working days where a place is followed."""
     documents = dict(known.documents)

@@ -1,22 +1,20 @@
 """The law of this office as one value: ask it, and it answers with its grounds."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from hashlib import sha256
 from pathlib import Path
 
-from workflows.law import awards, councils, deadlines, money, papers, settings, targets
+from workflows.law import awards, councils, deadlines, local_days, money, papers, settings, targets
 from workflows.law import year as years
 from workflows.law.awards import Authority, Award, SubjectKind, UnknownAward, WrongSubject
-from workflows.law.calendar import Calendar, read_calendar
+from workflows.law.calendar import Calendar, Day, read_calendar
 from workflows.law.citations import Citation, Ground, UnknownCitation, ground, read_citations
 from workflows.law.councils import CouncilDuty, Quorum, Threshold
 from workflows.law.criteria import CriteriaBook
 from workflows.law.deadlines import Chosen, Due, WholeTerm
 from workflows.law.eligibility import Eligibility
-from workflows.law.files import checked, read_documents
+from workflows.law.files import checked, fingerprint, read_documents
 from workflows.law.money import Amount
 from workflows.law.papers import Paper, Retention
 from workflows.law.quotas import Quota, quota
@@ -36,7 +34,8 @@ class LawBook:
     tables: Mapping[str, Table]
     citations: Mapping[str, Citation]
     criteria: CriteriaBook
-    calendar: Calendar
+    calendar: Calendar  # of the whole country
+    local_days: Mapping[str, tuple[Day, ...]]  # by place
     events: Mapping[str, str]  # what a sentence calls the event a term counts from
     paper_names: Mapping[str, str]
     places: Mapping[str, str]  # who brought rows of their own: code → name
@@ -65,11 +64,12 @@ class LawBook:
             citations=citations,
             criteria=CriteriaBook.of(tables, citations),
             calendar=read_calendar(documents["holidays"]),
+            local_days=local_days.read(layers),
             events=documents["events"]["events"],
             paper_names=documents["papers"]["names"],
             places={d["place"]: d["name"] for d in layers if "place" in d},
             ministries=frozenset(d["place"] for d in layers if d.get("ministry")),
-            fingerprint=_fingerprint(documents),
+            fingerprint=fingerprint(documents),
             documents=documents,
         )
 
@@ -77,6 +77,10 @@ class LawBook:
     def since(self) -> date:
         """The first day on which these rules say when anything is due."""
         return min(row.since for row in self.tables["deadlines"].rows)
+
+    def calendar_at(self, place: Place) -> Calendar:
+        """The working days at a place: those of the country, under those of each organisation."""
+        return local_days.calendar_at(self.calendar, self.local_days, place)
 
     def with_calendar(self, calendar: Calendar) -> "LawBook":
         return replace(self, calendar=calendar)
@@ -111,7 +115,7 @@ class LawBook:
             chosen=chosen or {},
             pauses=pauses,
             extension=extension,
-            calendar=self.calendar,
+            calendar=self.calendar_at(place),
             close=time.fromisoformat(self.setting("office_close", on, place).text),
             events=self.events,
         )
@@ -285,12 +289,6 @@ class LawBook:
         if kind not in known.subjects:
             raise WrongSubject(award=known.name, subject=kind.label)
         return kind.value
-
-
-def _fingerprint(documents: Documents) -> str:
-    """What is said counts, not how the files lay it out."""
-    told = json.dumps(documents, sort_keys=True, default=str, ensure_ascii=False)
-    return sha256(told.encode()).hexdigest()
 
 
 __all__ = ["LawBook", "Pause", "Place"]

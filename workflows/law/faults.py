@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from workflows.law.citations import Certainty, Citation, read_citations
 from workflows.law.criteria import UnweighableRow, read_row
-from workflows.law.holiday_faults import holiday_faults
+from workflows.law.holiday_faults import day_faults, holiday_faults
 from workflows.law.rules import SHAPES, Documents, Row, row_of
 from workflows.law.shapes import TEXT, Fault, Field, array_faults, entries_of, entry_faults
 from workflows.law.values import missing_values, value_fault
@@ -155,7 +155,8 @@ def _of_document(
         allowed = {"table", "row"} | _BESIDE_ROWS.get(name, set())
         arrays = {"row": str(table)} if "row" in document else {}
     else:
-        allowed = {"place", "name", "ministry"} | SHAPES.keys()
+        allowed = {"place", "name", "ministry", "days"} | SHAPES.keys()
+        yield from day_faults(name, document, known.citations)
         arrays = {each: each for each in SHAPES.keys() & document.keys()}
         if not isinstance(place, str) or not isinstance(document.get("name"), str):
             what = "thiếu place hoặc name của nơi này"

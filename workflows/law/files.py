@@ -1,9 +1,11 @@
 """The files of the law as they lie in a folder: what each says, and on which line."""
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -65,6 +67,12 @@ def checked(documents: Mapping[str, Mapping[str, Any]]) -> None:
     found = faults(documents)
     if found:
         raise LawDefects([located(f"{each.document}.toml", "", each) for each in found])
+
+
+def fingerprint(documents: Mapping[str, Mapping[str, Any]]) -> str:
+    """What is said counts, not how the files lay it out."""
+    told = json.dumps(documents, sort_keys=True, default=str, ensure_ascii=False)
+    return sha256(told.encode()).hexdigest()
 
 
 def _name(folder: Path, path: Path) -> str:
