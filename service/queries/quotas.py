@@ -15,6 +15,7 @@ from workflows.law.awards import SubjectKind
 from workflows.law.book import LawBook
 from workflows.law.quotas import Counted
 from workflows.law.roles import Role
+from workflows.law.rules import NoLawInForce
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,7 @@ class QuotaItem:
     sentence: str
     because: tuple[str, ...]
     source: str
+    preference: str = ""  # who goes first where several are equal; told where a quota is not kept
     answers: tuple[tuple[str, str], ...] = ()  # number of a dossier, what its appraiser said
 
     @property
@@ -51,7 +53,7 @@ def of_round(
     if not access.may_read_all(actor, round_.commune_id):
         own = actor.organisations((Role.UNIT_HEAD, Role.UNIT_CLERK))
         found = quotas.seen_by(found, own)
-    return _items(session, law, found)
+    return _items(session, law, found, preferred=_preferred(law, today))
 
 
 def of_sitting(
@@ -71,7 +73,19 @@ def of_sitting(
     for each in live:
         if answer := each.appraisal.get("quota_answer"):
             said.setdefault(each.award, {})[each.dossier.number] = answer
-    return _items(session, law, found, said)
+    return _items(session, law, found, said, preferred=_preferred(law, today))
+
+
+def _preferred(law: LawBook, on: date) -> str:
+    """In words of the rule; nothing on a day before it."""
+    try:
+        rule = law.setting("tie_break_women_percent", on, ())
+    except NoLawInForce:
+        return ""
+    return (
+        f"Khi đủ điều kiện như nhau, ưu tiên cá nhân nữ, tập thể có từ {rule.number} % là nữ"
+        f" ({rule.citation.text})."
+    )
 
 
 def _items(
@@ -79,6 +93,8 @@ def _items(
     law: LawBook,
     found: Iterable[Counted],
     said: Mapping[str, Mapping[str, str]] | None = None,
+    *,
+    preferred: str,
 ) -> tuple[QuotaItem, ...]:
     found = tuple(found)
     names = _names(session, {each.unit for each in found} - {""})
@@ -96,6 +112,7 @@ def _items(
             sentence=each.sentence,
             because=each.because,
             source=each.quota.source,
+            preference=preferred if each.over else "",
             answers=()
             if each.kept
             else tuple(sorted((said or {}).get(each.quota.award, {}).items())),

@@ -102,6 +102,7 @@ def test_nominations_count_from_the_list_on_and_no_more_when_they_are_gone(town)
 
     town.execute(Act(strikes))
     assert told(town, round_id) == [("CSTĐCS", "", "2 trên 2")]
+    assert found(town, round_id)[0].preference == ""
 
 
 def test_units_see_their_own_lines_and_those_of_the_whole_round(town):
@@ -137,6 +138,7 @@ def test_what_goes_over_is_answered_by_the_appraiser_and_told_the_council(town):
     town.does("convene_session", of=sitting)
     (line,) = _on_agenda(town, sitting)
     assert (line.sentence, line.kept) == ("3 trên 2: vượt 1", False)
+    assert "từ 70 % là nữ (Điều 4 khoản 6 Nghị định số 152/2025/NĐ-CP)" in line.preference
     number = town.dossier(dossier).number
     assert line.answers == ((number, "Xếp theo số phiếu của Hội đồng"),)
 

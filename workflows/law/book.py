@@ -14,7 +14,7 @@ from workflows.law.councils import CouncilDuty, Quorum, Threshold
 from workflows.law.criteria import CriteriaBook
 from workflows.law.deadlines import Chosen, Due, WholeTerm
 from workflows.law.eligibility import Eligibility
-from workflows.law.files import checked, fingerprint, read_documents
+from workflows.law.files import checked, fingerprint, names, read_documents
 from workflows.law.money import Amount
 from workflows.law.papers import Paper, Retention
 from workflows.law.quotas import Quota, quota
@@ -58,7 +58,8 @@ class LawBook:
     @classmethod
     def _made(cls, documents: Documents) -> "LawBook":
         layers = [d for d in documents.values() if "table" in d or "place" in d]
-        tables, citations = read_tables(layers), read_citations(documents["citations"])
+        tables = read_tables(layers, names(documents))
+        citations = read_citations(documents["citations"])
         return cls(
             tables=tables,
             citations=citations,

@@ -20,6 +20,7 @@ Place = tuple[str, ...]
 """Codes of organisations, nearest first, and of ministries behind them: ("TM", "BN", "BKHCN")."""
 
 ANY = "*"
+_NO_NAMES: Mapping[str, str] = {}
 _COMMON = {"since", "until", "place", "citation", "certainty", "binding", "note"}
 
 
@@ -157,16 +158,18 @@ class Table:
     name: str
     rows: tuple[Row, ...]
     _newest_first: Mapping[tuple[tuple[str, ...], str | None], tuple[Row, ...]]
+    _names: Mapping[str, str]  # part of a key → what people call it
 
     @classmethod
-    def of(cls, name: str, rows: Iterable[Row]) -> "Table":
+    def of(cls, name: str, rows: Iterable[Row], names: Mapping[str, str] = _NO_NAMES) -> "Table":
         rows = tuple(rows)
         grouped: dict[tuple[tuple[str, ...], str | None], list[Row]] = {}
         for row in rows:
             grouped.setdefault((row.key, row.place), []).append(row)
         for group in grouped.values():
             group.sort(key=lambda row: row.since)
-        return cls(name, rows, {at: tuple(reversed(group)) for at, group in grouped.items()})
+        newest_first = {at: tuple(reversed(group)) for at, group in grouped.items()}
+        return cls(name, rows, newest_first, names)
 
     def find(self, *candidates: tuple[str, ...], on: date, place: Place) -> Row:
         """The row in force; place before key: a local `*` beats a national row of the exact key.
@@ -230,16 +233,20 @@ class Table:
         return None
 
     def _subject(self, key: tuple[str, ...]) -> str:
-        named = ", ".join(part for part in key if part != ANY)
+        """In words: a part of the key that nobody has named says nothing to people."""
+        named = ", ".join(self._names[part] for part in key if part in self._names)
         label = SHAPES[self.name].label
         return f"{label} ({named})" if named else label
 
 
-def read_tables(documents: Iterable[Mapping[str, Any]]) -> dict[str, Table]:
+def read_tables(
+    documents: Iterable[Mapping[str, Any]], names: Mapping[str, str] = _NO_NAMES
+) -> dict[str, Table]:
     """All tables of documents in which no fault was found (`workflows.law.faults`).
 
     A document is either one table (`table = "…"`, `[[row]]`) or the layer of one organisation
-    (`place = "BN"`, then arrays named after tables).
+    (`place = "BN"`, then arrays named after tables). `names`: what sentences call parts of keys,
+    beside awards, which say it themselves.
     """
     rows: dict[str, list[Row]] = {name: [] for name in SHAPES}
     for document in documents:
@@ -250,7 +257,9 @@ def read_tables(documents: Iterable[Mapping[str, Any]]) -> dict[str, Table]:
             for name in SHAPES.keys() & document.keys():
                 layer = [{**entry, "place": document["place"]} for entry in document[name]]
                 rows[name] += [row_of(name, entry) for entry in layer]
-    return {name: Table.of(name, found) for name, found in rows.items()}
+    awards = {row.key[0]: row.text("name") for row in rows["awards"]}
+    named = {**names, **awards}
+    return {name: Table.of(name, found, named) for name, found in rows.items()}
 
 
 def row_of(table: str, entry: Mapping[str, Any]) -> Row:

@@ -75,6 +75,7 @@ class Quota(Shown):
     sentence = text()
     because = texts()
     source = text()
+    preference = text()
 
 
 QuotaPage = page_of(Quota)
