@@ -135,11 +135,11 @@ IN_THE_LAW = {
     ("workflows/law/citations.py", 409): _HTTP,
     **{
         (f"workflows/law/{name}.py", number): _LAST_DAY
-        for name in ("calendar", "deadlines", "question")
+        for name in ("calendar", "deadlines", "eligibility/question")
         for number in (12, 31)
     },
     ("workflows/law/calendar.py", 5): "Saturday, the sixth day of a week that begins at 0",
-    ("workflows/law/eligibility.py", 3): "what is dearest of all ways to be eligible",
+    ("workflows/law/eligibility/findings.py", 3): "what is dearest of all ways to be eligible",
     ("workflows/law/local_days.py", 64): "calendars kept in mind",
     ("workflows/law/terms.py", 28): "29 February in a year that has none",
     ("workflows/law/terms.py", 29): "29 February",

@@ -15,7 +15,7 @@ from service.casework.kin import former_units, is_whole
 from service.casework.shelf import FREED
 from service.db.models import Award, Dossier, Evaluation, Nomination, Round, Subject
 from workflows.law.awards import SubjectKind
-from workflows.law.record import Colleague, Rating
+from workflows.law.eligibility.record import Colleague, Rating
 
 _SETTLED: Final = (*FREED, "decided", "conferred")
 

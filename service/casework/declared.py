@@ -7,8 +7,8 @@ from typing import Any
 
 from service.casework.colleagues import Fellows
 from service.text import fold
-from workflows.law import record
 from workflows.law.book import LawBook
+from workflows.law.eligibility import record
 
 Report = Mapping[str, Any]
 

@@ -13,7 +13,7 @@ from workflows.law.awards import SubjectKind
 from workflows.law.book import LawBook
 from workflows.law.calendar import local_day
 from workflows.law.eligibility import Eligibility, Finding, Verdict
-from workflows.law.record import Record
+from workflows.law.eligibility.record import Record
 
 HOLD: Final = "hold"
 

@@ -16,10 +16,10 @@ from service.casework.lists import NOMINATIONS
 from service.casework.people import place_of
 from service.casework.shelf import Shelf, look_up
 from service.db.models import Dossier, Evaluation, Nomination, Subject
-from workflows.law import record
 from workflows.law.awards import SubjectKind
 from workflows.law.book import LawBook
 from workflows.law.calendar import local_day
+from workflows.law.eligibility import record
 from workflows.law.rules import NoLawInForce, UnknownRule
 
 Item = TypeVar("Item")

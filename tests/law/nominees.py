@@ -10,7 +10,7 @@ import pytest
 from workflows.law.awards import SubjectKind
 from workflows.law.book import LawBook
 from workflows.law.eligibility import Eligibility, Finding, Verdict
-from workflows.law.record import (
+from workflows.law.eligibility.record import (
     Colleague,
     Discipline,
     Evaluation,

@@ -19,7 +19,7 @@ from tests.law.nominees import (
     table,
 )
 from workflows.law.book import LawBook
-from workflows.law.record import Colleague, Members
+from workflows.law.eligibility.record import Colleague, Members
 
 
 def advanced(record, verdict, **more):

@@ -10,7 +10,7 @@ from service.db.models import Award, Descent, Nomination, Subject
 from service.text import fold
 from tests.achievements import rates
 from tests.statements import statements
-from workflows.law.record import Colleague
+from workflows.law.eligibility.record import Colleague
 
 PEOPLE = ("Lê Đức Trưởng", "Trần Thị Ẩn", "Ngô Văn Ổn")
 

@@ -14,7 +14,7 @@ from tests.achievements import disciplines, judged, nominee, rates, recognises
 from tests.statements import statements
 from workflows.law.book import LawBook
 from workflows.law.eligibility import Verdict
-from workflows.law.record import Rating, Trade
+from workflows.law.eligibility.record import Rating, Trade
 
 NAME = "Lê Đức Trưởng"
 OF_SECTOR = {"fact": "of_sector", "rule": "Đạt chuẩn của ngành", "missing": "Xác nhận của ngành"}

@@ -11,16 +11,16 @@ from workflows.law.awards import Authority, Award, SubjectKind, UnknownAward, Wr
 from workflows.law.calendar import Calendar, Day, read_calendar
 from workflows.law.citations import Citation, Ground, UnknownCitation, ground, read_citations
 from workflows.law.councils import CouncilDuty, Quorum, Threshold
-from workflows.law.criteria import CriteriaBook
 from workflows.law.deadlines import Chosen, Due, WholeTerm
 from workflows.law.eligibility import Eligibility
+from workflows.law.eligibility.criteria import CriteriaBook
+from workflows.law.eligibility.record import Record
+from workflows.law.eligibility.screening import Asked, screen
 from workflows.law.files import checked, fingerprint, names, read_documents
 from workflows.law.money import Amount
 from workflows.law.papers import Paper, Retention
 from workflows.law.quotas import Quota, quota
-from workflows.law.record import Record
 from workflows.law.rules import ANY, Documents, Place, Row, Table, read_tables
-from workflows.law.screening import Asked, screen
 from workflows.law.settings import PublicComment, Setting
 from workflows.law.targets import Target
 from workflows.law.terms import Pause, term_text

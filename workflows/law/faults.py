@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from workflows.law.citations import Certainty, Citation, read_citations
-from workflows.law.criteria import UnweighableRow, read_row
+from workflows.law.eligibility.criteria import UnweighableRow, read_row
 from workflows.law.holiday_faults import day_faults, holiday_faults
 from workflows.law.rules import SHAPES, Documents, Row, row_of
 from workflows.law.shapes import TEXT, Fault, Field, array_faults, entries_of, entry_faults

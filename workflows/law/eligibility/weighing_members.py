@@ -7,9 +7,9 @@ consideration whose title would still count.
 
 from collections.abc import Collection
 
-from workflows.law.criteria import Criterion
-from workflows.law.question import Question, Weighed
-from workflows.law.record import Members
+from workflows.law.eligibility.criteria import Criterion
+from workflows.law.eligibility.question import Question, Weighed
+from workflows.law.eligibility.record import Members
 
 
 def share(test: Criterion, question: Question) -> Weighed:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from workflows.law.awards import SubjectKind
 from workflows.law.citations import Certainty, Citation
-from workflows.law.record import Rating, Scope, Trade
+from workflows.law.eligibility.record import Rating, Scope, Trade
 from workflows.law.rules import ANY, LawDefect, Place, Row, Table
 
 E = TypeVar("E", bound=StrEnum)

@@ -6,11 +6,16 @@ what is absent is "no" only where the register is known to be whole.
 
 from collections.abc import Callable, Mapping
 
-from workflows.law import weighing_awards, weighing_members, weighing_rules, weighing_years
-from workflows.law.criteria import Criterion
-from workflows.law.eligibility import all_met
-from workflows.law.question import Question, Weighed
-from workflows.law.record import Trade
+from workflows.law.eligibility import (
+    weighing_awards,
+    weighing_members,
+    weighing_rules,
+    weighing_years,
+)
+from workflows.law.eligibility.criteria import Criterion
+from workflows.law.eligibility.findings import all_met
+from workflows.law.eligibility.question import Question, Weighed
+from workflows.law.eligibility.record import Trade
 
 
 def weigh(test: Criterion, question: Question) -> Weighed:
