@@ -7,6 +7,7 @@ from forms.choices import Bool, Many, One
 from forms.fields import Long
 from forms.form import TaskForm
 from forms.grids import Grid, Row
+from forms.setting import Setting
 from forms.shared import Letter
 from forms.sheet import Problem
 
@@ -83,10 +84,28 @@ class AppraisalRow(Row):
             }
 
 
+def _goes_over(setting: Setting) -> bool:
+    return bool(setting.values.get("over_quota"))
+
+
+class QuotaAnswer(Long):
+    """What goes over a quota stands above the answer to it."""
+
+    def settle(self, setting: Setting) -> None:
+        super().settle(setting)
+        told = setting.values.get("over_quota")
+        if isinstance(told, list | tuple):
+            self.hint = " ".join(map(str, told))
+
+    def asks(self) -> tuple[str, ...]:
+        return ("over_quota",)
+
+
 class AppraiseDossier(TaskForm):
     """Thẩm định hồ sơ"""
 
     rows = Grid(AppraisalRow, per="nomination", source="nominations")
+    quota_answer = QuotaAnswer("Ý kiến về chỉ tiêu", required=True, shown=_goes_over)
     conclusion = Long("Kết luận", required=True)
 
 

@@ -1,11 +1,16 @@
 """Forms of the process ``proposal_upward``: from the letter to the answer of the higher level."""
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 from forms.choices import Files, Many, One
 from forms.days import Day
 from forms.fields import File, Long, Text, when
 from forms.form import TaskForm
 from forms.grids import Grid, Row
 from forms.shared import Letter
+from forms.sheet import Problem
+from workflows.law.past import Past
 
 ROUTES = {
     "annual": "Thường niên",
@@ -92,10 +97,30 @@ class CompleteForProvince(TaskForm):
 
 
 class AnswerRow(Row):
+    """`proposed`: nomination → what its award is called, who decides it, the year of its round."""
+
+    asks = ("past", "proposed")
+
     choice = One("Kết quả", ANSWERS, required=True, ordinary=("awarded", "forwarded"))
     number = PaperNumber("Số quyết định", needed=when("choice", "awarded"))
     date = Day("Ngày quyết định", needed=when("choice", "awarded"))
     signer = Text("Người ký")
+
+    def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
+        proposed, past = self.setting.values.get("proposed"), self.setting.values.get("past")
+        if answers["choice"] != "awarded" or not isinstance(proposed, Mapping):
+            return
+        award, level, year = proposed.get(answers["nomination"], ("", "", 0))
+        if "date" in answers and answers["date"].year < year:
+            yield ("date",), f"Ngày quyết định không được trước năm được khen {year}"
+        if not isinstance(past, Past) or not award:
+            return
+        why = past.misnumbered(award, level, answers.get("number", ""))
+        if why is not None:
+            yield ("number",), why
+        why = past.misfit(award, answers.get("signer", ""))
+        if why is not None:
+            yield ("signer",), why
 
 
 class RecordAnswer(TaskForm):

@@ -158,6 +158,7 @@ OFFICE_LABELS: Final[dict[str, str]] = {
     "people.imported": "Nhập người dùng từ bảng tính",
     "unit.added": "Thêm đơn vị",
     "unit.renamed": "Sửa tên đơn vị",
+    "unit.ministry_named": "Ghi bộ, ngành của đơn vị",
     "unit.ended": "Kết thúc đơn vị",
     "unit.succeeded": "Ghi đơn vị tiền thân",
     "unit.cases_moved": "Chuyển hồ sơ đang mở từ đơn vị tiền thân",

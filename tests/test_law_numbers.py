@@ -106,3 +106,102 @@ def test_no_amount_of_the_law_is_written_as_a_number():
         and node.value in amounts
     }
     assert written == set()
+
+
+# Numbers in Python -----------------------------------------------------------------------------
+
+# Where something is compared or reckoned with: none of these is the law's. Of constants and limits
+# only the rooms of the law are looked through: elsewhere they say how long a list or a name may be.
+RECKONED = {
+    ("service/adapters/zip_gate.py", 64): "a mark in the format of archives",
+    ("service/adapters/zip_gate.py", 8192): "a mark in the format of archives",
+    ("service/backups/sqlite.py", 511): "the rights of a file",
+    ("forms/fields.py", 4): "what is four times too long is not composed",
+    ("service/commands/achievements.py", 60): "years that a list offers",
+    ("service/commands/organisations.py", 3): "room for a number behind a code",
+    ("service/commands/post.py", 5): "days for which a letter is tried",
+    ("service/commands/post.py", 24): "hours of a day",
+    ("service/commands/tasks.py", 32): "signs of an id",
+    ("service/queries/mailbox.py", 4): "pages of a list",
+    ("service/queries/paging.py", 4): "the padding of base64",
+    ("service/scheduler/postman.py", 6): "how often a lease is renewed",
+    ("service/text.py", 2000): "rounding to tenths of a percent",
+    ("service/web/calendar.py", 3): "days that are looked at for the next ten",
+}
+_HTTP = "the answer of a refusal, by HTTP"
+_LAST_DAY = "31 December, the last day of a year"
+IN_THE_LAW = {
+    **{(f"workflows/law/{name}.py", 422): _HTTP for name in ("awards", "councils", "rules")},
+    ("workflows/law/citations.py", 409): _HTTP,
+    **{
+        (f"workflows/law/{name}.py", number): _LAST_DAY
+        for name in ("calendar", "deadlines", "eligibility/question")
+        for number in (12, 31)
+    },
+    ("workflows/law/calendar.py", 5): "Saturday, the sixth day of a week that begins at 0",
+    ("workflows/law/eligibility/findings.py", 3): "what is dearest of all ways to be eligible",
+    ("workflows/law/local_days.py", 64): "calendars kept in mind",
+    ("workflows/law/terms.py", 28): "29 February in a year that has none",
+    ("workflows/law/terms.py", 29): "29 February",
+    ("workflows/law/values.py", 2001): "a year that is no leap year",
+}
+_COUNTS_NOTHING = frozenset({0, 1, 2})
+_KILOBYTE = 1024
+
+
+def numbers(*houses: str, reckoned: bool) -> set[tuple[str, int]]:
+    """Whole numbers, `reckoned`: only those in comparisons and arithmetic."""
+    hits: set[tuple[str, int]] = set()
+    for house in houses:
+        for path in sorted((ROOT / house).rglob("*.py")):
+            if "migrations" in path.parts:
+                continue
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                given = _operands(node) if reckoned else [node]
+                hits |= {(str(path.relative_to(ROOT)), each) for each in _whole(given)}
+    return hits
+
+
+def _operands(node: ast.AST) -> list[ast.AST]:
+    if isinstance(node, ast.Compare):
+        return [node.left, *node.comparators]
+    if isinstance(node, ast.BinOp) and not _is_size_or_text(node):
+        return [node.left, node.right]
+    return []
+
+
+def _is_size_or_text(node: ast.BinOp) -> bool:
+    """`20 * 1024 * 1024`, `2**30`, `"0" * 64`"""
+    inside = list(ast.walk(node))
+    values = [each.value for each in inside if isinstance(each, ast.Constant)]
+    is_size = _KILOBYTE in values or any(isinstance(each, ast.Pow) for each in inside)
+    return is_size or any(isinstance(each, str) for each in values)
+
+
+def _whole(nodes: list[ast.AST]) -> Iterator[int]:
+    """Not units: 10, 100, 1000 … only move the point."""
+    for node in nodes:
+        each = node.operand if isinstance(node, ast.UnaryOp) else node
+        if isinstance(each, ast.Constant) and type(each.value) is int:
+            is_unit = set(str(each.value)) <= {"1", "0"} and str(each.value).count("1") == 1
+            if each.value not in _COUNTS_NOTHING and not is_unit:
+                yield each.value
+
+
+def test_nothing_is_compared_or_reckoned_with_a_number_of_the_law():
+    found_ = numbers("service", "forms", "workflows", reckoned=True)
+    assert sorted(found_ ^ RECKONED.keys()) == []
+
+
+def test_the_rooms_of_the_law_hold_no_number():
+    assert sorted(numbers("workflows/law", reckoned=False) ^ IN_THE_LAW.keys()) == []
+
+
+def test_a_share_in_python_would_be_found(tmp_path, monkeypatch):
+    room = tmp_path / "workflows" / "law"
+    room.mkdir(parents=True)
+    (room / "shares.py").write_text("LEAST = 80\nenough = lambda votes: votes * 100 >= 75 * 15\n")
+    monkeypatch.setitem(globals(), "ROOT", tmp_path)
+    reckoned = numbers("workflows", reckoned=True)
+    assert reckoned == {("workflows/law/shares.py", 75), ("workflows/law/shares.py", 15)}
+    assert ("workflows/law/shares.py", 80) in numbers("workflows/law", reckoned=False)

@@ -11,6 +11,7 @@ from service.commands.calendar import Days, EnterDays, Paper, PublishYear
 from service.gate.guard import Rule, may, me
 from service.gate.identity import office
 from service.gate.once import once
+from service.queries import places
 from workflows.law.book import LawBook
 from workflows.law.calendar import Day, DayKind
 
@@ -24,6 +25,8 @@ def year(asked: dict[str, Any]) -> Any:
     another is asked for."""
     with reading() as context:
         law, wanted = context.law, asked.get("year", context.today.year)
+        here = places.place(context.session, me(), context.today, None)
+        law = law.with_calendar(law.calendar_at(here))
     return _year(law, wanted)
 
 

@@ -12,9 +12,8 @@ from service.commands.office import Context
 from service.gate.guard import Rule, may, me
 from service.queries import places
 from service.queries.eligibility import record_of
-from workflows.law import record
 from workflows.law.awards import SubjectKind, UnknownAward, WrongSubject
-from workflows.law.eligibility import Eligibility
+from workflows.law.eligibility import Eligibility, record
 from workflows.law.rules import ANY
 
 

@@ -9,8 +9,7 @@ from service.api.schemas import law as shapes
 from service.commands.office import Context
 from service.gate.guard import Rule, may, me
 from service.queries import places
-from workflows.law.book import LawBook
-from workflows.law.calendar import Day
+from workflows.law.calendar import Calendar, Day
 from workflows.law.citations import Certainty, Citation
 from workflows.law.rules import NoLawInForce, Place
 
@@ -78,12 +77,12 @@ def authority(asked: dict[str, Any]) -> Any:
 def working_day(asked: dict[str, Any]) -> Any:
     """The n-th working day after a day (before it for a negative n), and the days off between."""
     with reading() as context:
-        _place(context, asked)  # a place that is out of sight has no calendar to show
         book = context.law
+        calendar = book.calendar_at(_place(context, asked))
     first = asked["from"]
     try:
-        last = book.calendar.add(first, asked["days"])
-        days = _days_off(book, min(first, last), max(first, last))
+        last = calendar.add(first, asked["days"])
+        days = _days_off(calendar, min(first, last), max(first, last))
     except NoLawInForce as too_early:
         raise Invalid({("from",): [too_early.sentence()]}) from too_early
     cited = dict.fromkeys(day.citation for day in days if day.citation is not None)
@@ -95,8 +94,7 @@ def working_day(asked: dict[str, Any]) -> Any:
     )
 
 
-def _days_off(book: LawBook, first: Any, last: Any) -> list[Day]:
+def _days_off(calendar: Calendar, first: Any, last: Any) -> list[Day]:
     """The days that no plain week would explain, and the day itself."""
-    calendar = book.calendar
     between = [calendar.explain(day) for day in calendar.special if first < day < last]
     return [*sorted(between, key=lambda day: day.on), calendar.explain(last)]

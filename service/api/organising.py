@@ -43,6 +43,7 @@ def add(given: dict[str, Any]) -> Any:
         kind=given["kind"],
         first_day=given["first_day"],
         code=given.get("code", ""),
+        ministry=given.get("ministry", ""),
         origin=_origin(origin) if origin else None,
     )
     return one_organisation(office().execute(command, once=once()))
@@ -56,9 +57,14 @@ def _origin(given: dict[str, Any]) -> Origin:
 @organisations.put("/organisations/<code:organisation_id>", Organisation, body=shapes.NameBody)
 @may(Rule.SIGNED_IN)
 def rename(given: dict[str, Any], organisation_id: str) -> Any:
-    """Correct the name of an organisation; for administrators."""
-    place = place_id(organisation_id)
-    command = RenameOrganisation(actor=me(), organisation_id=place, name=given["name"])
+    """Correct the name of an organisation, or the ministry it follows; for administrators."""
+    place, ministry = place_id(organisation_id), given.get("ministry")
+    command = RenameOrganisation(
+        actor=me(),
+        organisation_id=place,
+        name=given["name"],
+        ministry="" if ministry == "none" else ministry,
+    )
     office().execute(command, once=once())
     return one_organisation(place)
 

@@ -7,15 +7,24 @@ from werkzeug.datastructures import FileStorage
 from service.adapters.spreadsheet import read_nominations
 from service.api.noun import Noun, cut, reading, written
 from service.api.schemas.base import Created, Paging
-from service.api.schemas.rounds import Round, RoundBody, RoundPage, SheetBody, SheetReport
+from service.api.schemas.rounds import (
+    QuotaPage,
+    Round,
+    RoundBody,
+    RoundPage,
+    SheetBody,
+    SheetReport,
+)
 from service.commands.dossiers import OpenRound
 from service.commands.list_rows import Rejected
+from service.commands.office import Context
 from service.commands.sheets import TakeSheet
 from service.gate.guard import Rule, may, me
 from service.gate.identity import office
 from service.gate.once import once
-from service.queries import places
+from service.queries import places, quotas
 from service.queries import rounds as reads
+from workflows.law.quotas import EACH, Quota, Rounding
 
 rounds = Noun("rounds", "Consideration rounds of a commune")
 
@@ -43,6 +52,7 @@ def begin(given: dict[str, Any]) -> Any:
     """Open a round; for the commune's standing office."""
     with reading() as context:
         commune = places.organisation_id(context.session, me(), context.today, given["commune"])
+        quotas_given = [_quota(context, each) for each in given.get("quotas", ())]
     command = OpenRound(
         actor=me(),
         commune_id=commune,
@@ -52,11 +62,30 @@ def begin(given: dict[str, Any]) -> Any:
         opens_on=given["opens_on"],
         closes_on=given["closes_on"],
         awards=list(dict.fromkeys(given["awards"])),
+        quotas=quotas_given,
     )
     made = office().execute(command, once=once())
     with reading() as context:
         number = reads.round_(context.session, me(), context.today, made).number
     return {"id": made, "number": number}
+
+
+def _quota(context: Context, given: dict[str, Any]) -> Quota:
+    unit = given.get("unit", "")
+    if unit not in ("", EACH):
+        unit = places.organisation_id(context.session, me(), context.today, unit)
+    rounding = Rounding(given.get("rounding", Rounding.DOWN))
+    return Quota(**given | {"unit": unit, "rounding": rounding})
+
+
+@rounds.get("/rounds/<code:round_id>/quotas", QuotaPage, query=Paging)
+@may(Rule.SIGNED_IN)
+def quotas_of(asked: dict[str, Any], round_id: str) -> Any:
+    """The quotas of a round, each held against who is proposed in it."""
+    with reading() as context:
+        found = reads.round_(context.session, me(), context.today, round_id)
+        items = quotas.of_round(context.session, context.law, me(), found.id, context.today)
+    return written(cut(items, asked), lambda each: each)
 
 
 @rounds.post("/rounds/<code:round_id>/import", SheetReport, body=SheetBody, location="multipart")

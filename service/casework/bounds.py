@@ -78,6 +78,13 @@ def _ballot_required(desk: Desk) -> list[str]:
     return [item.nomination_id for item in sitting.agenda if counting.threshold(item).ballot]
 
 
+def _proposed(desk: Desk) -> dict[str, tuple[str, str, int]]:
+    return {
+        each.id: (desk.law.award(each.award).name, each.deciding_level, each.dossier.round.year)
+        for each in desk.nominations()
+    }
+
+
 def _rules_since(desk: Desk) -> date | None:
     """What was handed in goes on under the rules of that day (NĐ 152/2025 Điều 60 khoản 3)."""
     if desk.case.decision_id is None:
@@ -100,6 +107,7 @@ _VALUES: Final[dict[str, Callable[[Desk], object]]] = {
     "past": lambda desk: Past(desk.law, desk.today, _rules_since(desk)),
     "payment_returns_left": _payment_returns_left,
     "present": _present,
+    "proposed": _proposed,
     "province_returns_left": _province_returns_left,
     "signed_on": lambda desk: desk.decision.signed_at,
     "subject_kind": _subject_kind,

@@ -9,7 +9,15 @@ from sqlalchemy.orm import Session
 
 from forms import for_task
 from forms.setting import Choice, Setting
-from service.casework import bounds, campaign_choices, council, descent, eligibility, on_record
+from service.casework import (
+    bounds,
+    campaign_choices,
+    council,
+    descent,
+    eligibility,
+    on_record,
+    quotas,
+)
 from service.casework.corrections import wording
 from service.casework.desk import Desk
 from service.casework.holds import HELD
@@ -51,7 +59,11 @@ def _reckoned(desk: Desk) -> dict[str, object]:
     found = eligibility.judged(
         desk.session, desk.law, desk.nominations(), desk.today, records=desk.records()
     )
-    return {"eligibility": found, "computed_verdicts": eligibility.computed(found)}
+    return {
+        "eligibility": found,
+        "computed_verdicts": eligibility.computed(found),
+        "over_quota": quotas.gone_over(desk),
+    }
 
 
 def nomination_choice(law: LawBook, nomination: Nomination, name: str = "") -> Choice:

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from service.casework.colleagues import Fellows
 from service.text import fold
-from workflows.law import record
 from workflows.law.book import LawBook
+from workflows.law.eligibility import record
 
 Report = Mapping[str, Any]
 
@@ -66,12 +67,22 @@ def _works(rows: Sequence[Mapping[str, Any]], there: set[tuple[str, int]]) -> It
             )
 
 
-def members(report: Report) -> record.Members | None:
-    """Of a collective, as it counts itself."""
-    if report.get("members") is None:
+def members(report: Report, fellows: Fellows | None, *, whole: bool) -> record.Members | None:
+    """Of a collective, as it counts itself; by the ratings on record where they hold everybody of
+    that year and no fewer than the report counts."""
+    said: int | None = report.get("members")
+    rated = fellows.rated if fellows is not None else 0
+    if whole and fellows is not None and rated and rated >= (said or 0):
+        return record.Members(
+            total=rated,
+            completing=fellows.completing,
+            disciplined=report.get("disciplined"),
+            declared=frozenset({"disciplined"}),
+        )
+    if said is None:
         return None
     return record.Members(
-        total=report["members"],
+        total=said,
         advanced=report.get("members_ldtt"),
         disciplined=report.get("disciplined"),
         proven=False,

@@ -22,7 +22,7 @@ from service.db.models import (
 )
 from workflows.law.book import LawBook
 from workflows.law.calendar import HANOI
-from workflows.law.record import Record
+from workflows.law.eligibility.record import Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,13 +7,13 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from service.casework import on_record
-from service.casework.people import place_of
+from service.casework.people import place_of, read_places
 from service.db.models import Dossier, Nomination
 from workflows.law.awards import SubjectKind
 from workflows.law.book import LawBook
 from workflows.law.calendar import local_day
 from workflows.law.eligibility import Eligibility, Finding, Verdict
-from workflows.law.record import Record
+from workflows.law.eligibility.record import Record
 
 HOLD: Final = "hold"
 
@@ -27,18 +27,19 @@ def judged(
     on: date | None = None,
     records: Mapping[str, Record] | None = None,
 ) -> dict[str, Eligibility]:
-    """Nomination → the answer, by the rules of the day its dossier was handed in, or of another.
+    """Nomination → the answer, by the rules of its unit, whose sector may have some of its own, on
+    the day its dossier was handed in, or of another.
     `records`: what is on record of each, where it has been read already."""
     if records is None:
         records = on_record.of_these(session, law, nominations, today)
-    places = {owner: place_of(session, owner) for owner in {each.owner_id for each in nominations}}
+    read_places(session, {each.dossier.unit_id for each in nominations})
     return {
         each.id: law.eligibility(
             each.award,
             records[each.id],
             year=each.dossier.round.year,
             on=on or rules_of(each.dossier, today),
-            place=places[each.owner_id],
+            place=place_of(session, each.dossier.unit_id),
             kind=each.dossier.case_kind,
         )
         for each in nominations
@@ -55,7 +56,7 @@ def to_confirm(
             each.award,
             SubjectKind(each.subject.kind),
             rules_of(each.dossier, today),
-            place_of(session, each.owner_id),
+            place_of(session, each.dossier.unit_id),
         )
         for fact, rule in criteria.to_confirm(on_record.trade(each.subject)) if criteria else ():
             found.setdefault(fact, (rule, []))[1].append(each.subject.name)

@@ -72,14 +72,14 @@ def _one_name(one: Subject, other: Subject) -> bool:
 
 def _its_unit(subject: Subject, before: frozenset[str], others: Sequence[Subject]) -> Iterator[str]:
     """A collective that is the whole unit stands where the whole of a former unit stood."""
-    if subject.kind != "collective" or not _is_whole(subject):
+    if subject.kind != "collective" or not is_whole(subject):
         return
     for row in others:
-        if row.kind == "collective" and row.organisation_id in before and _is_whole(row):
+        if row.kind == "collective" and row.organisation_id in before and is_whole(row):
             yield row.id
 
 
-def _is_whole(subject: Subject) -> bool:
+def is_whole(subject: Subject) -> bool:
     """“Thôn Ổ” and “Tập thể thôn Ổ”, not “Tổ hai thôn Ổ”."""
     named = fold(subject.name)
     for prefix in ("Tập thể ", "Nhân dân "):

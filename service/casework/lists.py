@@ -131,6 +131,7 @@ SITTINGS: Final = Question(
         (CouncilSession.owner, Organisation.parent),
         (CouncilSession.members, SessionMember.person),
         *((CouncilSession.agenda, AgendaItem.nomination, *way) for way in _LINE),
+        (CouncilSession.agenda, AgendaItem.nomination, Nomination.dossier, Dossier.round),
     ),
 )
 CASES_OF_SITTING: Final = Question(select(Case).where(Case.session_id == _SITTING))

@@ -10,15 +10,16 @@ from typing import Final, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from service.casework import declared
+from service.casework import colleagues, declared
+from service.casework.colleagues import Fellows
 from service.casework.lists import NOMINATIONS
 from service.casework.people import place_of
 from service.casework.shelf import Shelf, look_up
 from service.db.models import Dossier, Evaluation, Nomination, Subject
-from workflows.law import record
 from workflows.law.awards import SubjectKind
 from workflows.law.book import LawBook
 from workflows.law.calendar import local_day
+from workflows.law.eligibility import record
 from workflows.law.rules import NoLawInForce, UnknownRule
 
 Item = TypeVar("Item")
@@ -116,9 +117,16 @@ def _built(
         [(each.subject, each.unit_id) for each in asked],
         [each.nomination for each in asked if each.nomination is not None],
     )
+    fellows = colleagues.of_these(
+        session,
+        [colleagues.Wanted(each.key, each.subject, each.unit_id, each.year) for each in asked],
+    )
     owners = {each.owner_id for each in asked}
     since = {owner: _register_since(session, law, owner, today) for owner in owners}
-    return {each.key: _record(law, shelf, each, since[each.owner_id]) for each in asked}
+    return {
+        each.key: _record(law, shelf, each, since[each.owner_id], fellows.get(each.key))
+        for each in asked
+    }
 
 
 def _register_since(session: Session, law: LawBook, owner_id: str, on: date) -> int | None:
@@ -129,7 +137,9 @@ def _register_since(session: Session, law: LawBook, owner_id: str, on: date) -> 
         return None
 
 
-def _record(law: LawBook, shelf: Shelf, asked: _Asked, since: int | None) -> record.Record:
+def _record(
+    law: LawBook, shelf: Shelf, asked: _Asked, since: int | None, fellows: Fellows | None
+) -> record.Record:
     subject, nomination = asked.subject, asked.nomination
     report = shelf.reports.get(nomination.id, {}) if nomination else {}
     accepted = nomination is not None and nomination.dossier.accepted_at is not None
@@ -151,7 +161,8 @@ def _record(law: LawBook, shelf: Shelf, asked: _Asked, since: int | None) -> rec
         confirmed=dict.fromkeys(nomination.appraisal.get("confirmed", ()), True)
         if nomination
         else {},
-        members=declared.members(report),
+        members=declared.members(report, fellows, whole=since is not None and since <= asked.year),
+        colleagues=fellows.titles if fellows else None,
         register_since=since,
     )
 

@@ -1,10 +1,11 @@
 """Who may do a task today, who hears of it, and where an organisation's law is looked up."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+from sqlalchemy.orm.util import identity_key
 
 from service.access import IN_PERSON
 from service.casework.lists import CASES_OF_DOSSIER
@@ -21,6 +22,7 @@ from service.db.models import (
     Task,
 )
 from workflows.law.roles import Role
+from workflows.law.rules import Place
 
 # Who hears of what is badly late or stuck (procedure.md, E2).
 LEADERS = (
@@ -114,18 +116,35 @@ def leaders(session: Session, case: Case, on: date) -> list[Person]:
     ]
 
 
-def place_of(session: Session, organisation_id: str) -> tuple[str, ...]:
-    """The codes of an organisation and of all above it, nearest first: where law is looked up.
+def place_of(session: Session, organisation_id: str) -> Place:
+    """Where an organisation's law is looked up: its code and those of all above it, nearest first,
+    then the ministries that these name.
 
     Asked many times in one command, so each session remembers its answers.
     """
-    known: dict[str, tuple[str, ...]] = session.info.setdefault("places", {})
+    codes, ministries = _place(session, organisation_id)
+    return codes + tuple(each for each in dict.fromkeys(ministries) if each)
+
+
+def _place(session: Session, organisation_id: str) -> tuple[Place, Place]:
+    known: dict[str, tuple[Place, Place]] = session.info.setdefault("places", {})
     if organisation_id not in known:
         with_above = [joinedload(Organisation.parent)]
-        organisation = session.get_one(Organisation, organisation_id, options=with_above)
-        above = place_of(session, organisation.parent_id) if organisation.parent_id else ()
-        known[organisation_id] = (organisation.code, *above)
+        row = session.get_one(Organisation, organisation_id, options=with_above)
+        codes, ministries = _place(session, row.parent_id) if row.parent_id else ((), ())
+        known[organisation_id] = ((row.code, *codes), (row.ministry, *ministries))
     return known[organisation_id]
+
+
+def read_places(session: Session, ids: Iterable[str]) -> None:
+    """Read organisations whose places will be asked, at once: those the session has not met."""
+    met = session.identity_map
+    missing = [each for each in set(ids) if identity_key(Organisation, each) not in met]
+    if missing:
+        wanted = select(Organisation).where(Organisation.id.in_(missing))
+        rows = session.scalars(wanted.options(joinedload(Organisation.parent))).all()
+        for each in rows:  # which the session holds only as long as somebody does
+            _place(session, each.id)
 
 
 def session_of(session: Session, case: Case) -> CouncilSession:

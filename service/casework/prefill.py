@@ -23,7 +23,8 @@ def draft(
 ) -> dict[str, Any]:
     """What was saved, else what the records give, else the rows the form must answer."""
     desk = Desk(session=session, law=law, case=case, task=task, now=now)
-    known = _KNOWN.get(task.key, _nothing)(desk)
+    found = _KNOWN.get(task.key, _nothing)(desk)
+    known = {name: each for name, each in found.items() if name in form.asked()}
     if form.secret:
         return form.prefill()
     return {**form.prefill(), **known, **(task.draft or {})}

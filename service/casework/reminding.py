@@ -38,7 +38,7 @@ class Rule:
             return law.setting(key, on=on, place=place).number
 
         return cls(
-            calendar=law.calendar,
+            calendar=law.calendar_at(place),
             before=law.setting("reminders_before", on=on, place=place).numbers,
             on_the_day=law.setting("reminder_on_the_day", on=on, place=place).is_on,
             every=setting("reminders_every"),

@@ -7,11 +7,12 @@ from typing import Any, ClassVar
 
 from service import access
 from service.access import Acting, Actor, NotFound
-from service.commands import cases, nominations, numbers
+from service.commands import cases, nominations, numbers, round_quotas
 from service.commands.office import Context
 from service.db.base import new_id
 from service.db.models import Dossier, Organisation, Round
 from workflows.law.citations import Refusal
+from workflows.law.quotas import Quota
 from workflows.law.roles import Role
 
 
@@ -49,6 +50,7 @@ class OpenRound:
     opens_on: date
     closes_on: date
     awards: Sequence[str]
+    quotas: Sequence[Quota] = ()
 
     def run(self, context: Context) -> str:
         commune = context.session.get(Organisation, self.commune_id)
@@ -72,6 +74,7 @@ class OpenRound:
             opens_on=self.opens_on,
             closes_on=self.closes_on,
             awards=list(self.awards),
+            quotas=round_quotas.checked(context, commune.id, self.quotas, self.awards),
             opened_at=context.now,
         )
         context.session.add(opened)

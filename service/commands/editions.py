@@ -1,6 +1,7 @@
 """Editions of rules and calendar, and the dates of running cases that follow them."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import select
 
@@ -9,6 +10,8 @@ from service.casework.rulebooks import HALF
 from service.commands import reminders, terms
 from service.commands.office import Context
 from service.db.models import CalendarDay, CalendarYear, Case, Edition, Task
+
+OTHER_PLACE: Final = -1  # the edition of a case whose office goes by the rules of another place
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,8 @@ class _Changed:
 def _changed(context: Context, since: int, edition: int) -> _Changed:
     """What differs from the edition a case was last brought up to; 0: none had been opened."""
     session = context.session
+    if since == OTHER_PLACE:
+        return _Changed(rules=True, calendar=False, basis="")
     new, basis = session.get_one(Edition, edition).fingerprint, _newest_basis(context)
     old = session.get(Edition, since)
     if old is None:

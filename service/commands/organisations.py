@@ -7,18 +7,19 @@ from datetime import date
 from itertools import count
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from forms.answers import Invalid
 from service.access import Actor, NotFound, require_administrator
 from service.commands import acts
 from service.commands.accounts import administrators
 from service.commands.descents import Origin, come_out_of
+from service.commands.editions import OTHER_PLACE
 from service.commands.office import Context
 from service.commands.people import enrol, free_username, require_mailbox
 from service.commands.signing_in import make_account
 from service.db.base import new_id
-from service.db.models import Organisation
+from service.db.models import Case, Organisation
 from service.text import fold, sentence_start, vi_sort_key, visible
 from workflows.law.citations import Refusal
 
@@ -58,6 +59,7 @@ def lay(
     kind: str,
     parent: Organisation | None,
     since: date,
+    ministry: str = "",
 ) -> Organisation:
     """Put an organisation under another one."""
     made = Organisation(
@@ -67,6 +69,7 @@ def lay(
         level=level,
         kind=kind,
         parent_id=parent.id if parent else None,
+        ministry=ministry,
         sort_key=vi_sort_key(name),
         fold=fold(name),
         valid_from=since,
@@ -151,6 +154,7 @@ class AddUnit:
     kind: str
     first_day: date
     code: str = ""
+    ministry: str = ""
     origin: Origin | None = None
 
     def run(self, context: Context) -> str:
@@ -163,6 +167,7 @@ class AddUnit:
             raise Invalid({("kind",): ["Chọn loại đơn vị trong danh sách"]})
         name = visible(self.name)
         _require_own_name(context, commune.id, name)
+        _require_ministry(context, self.ministry)
         made = lay(
             context,
             code=_code_for(context, commune, name, self.code),
@@ -171,6 +176,7 @@ class AddUnit:
             kind=self.kind,
             parent=commune,
             since=self.first_day,
+            ministry=self.ministry,
         )
         acts.note(context, self.actor, "unit.added", organisation=made.id, since=self.first_day)
         if self.origin is not None:
@@ -220,6 +226,7 @@ class RenameOrganisation:
     actor: Actor
     organisation_id: str
     name: str
+    ministry: str | None = None  # empty: it follows none; None: as it was
 
     def run(self, context: Context) -> str:
         require_administrator(self.actor)
@@ -239,4 +246,30 @@ class RenameOrganisation:
                 after=name,
             )
         row.name, row.sort_key, row.fold = name, vi_sort_key(name), fold(name)
+        if self.ministry is not None:
+            self._follow(context, row, self.ministry)
         return row.id
+
+    def _follow(self, context: Context, row: Organisation, ministry: str) -> None:
+        """Terms that run are derived anew in the sweep, as after a change of the rules."""
+        if row.level == "province":
+            raise Invalid({("ministry",): ["Chỉ xã và đơn vị của xã theo quy định của bộ, ngành"]})
+        _require_ministry(context, ministry)
+        if ministry == row.ministry:
+            return
+        acts.note(
+            context,
+            self.actor,
+            "unit.ministry_named",
+            organisation=row.id,
+            before=row.ministry,
+            after=ministry,
+        )
+        row.ministry = ministry
+        running = (Case.owner_id == row.id, Case.ended_at.is_(None))
+        context.session.execute(update(Case).where(*running).values(rules=OTHER_PLACE))
+
+
+def _require_ministry(context: Context, ministry: str) -> None:
+    if ministry and ministry not in context.law.ministries:
+        raise Invalid({("ministry",): ["Chọn bộ, ngành trong danh sách"]})

@@ -16,6 +16,7 @@ from service.commands import record
 from service.commands.office import Context
 from service.db.models import Case, Dossier, Outbox, Person, Reminder, Task
 from workflows.law.calendar import local_day
+from workflows.law.local_days import works_somewhere
 
 _MOVES_WITH_DUE_DATE: Final = ("due_soon", "due_today", *LASTING)
 _APPRAISAL: Final = "appraise_dossier"
@@ -112,7 +113,8 @@ class GatherDigests:
     """
 
     def run(self, context: Context) -> int:
-        if not context.law.calendar.is_working(context.today):
+        law = context.law
+        if not works_somewhere(law.calendar, law.local_days, context.today):
             return 0
         _close_what_is_done(context)
         rows = context.session.execute(due.mentions(context.now)).all()

@@ -50,9 +50,10 @@ def _count(context: Context, owner: Organisation, year: int | None = None) -> in
 
 def _plan(context: Context, owner: Organisation) -> None:
     """A last day that is off comes before the days off."""
-    today, calendar = context.today, context.law.calendar
+    today, place = context.today, place_of(context.session, owner.id)
+    calendar = context.law.calendar_at(place)
     is_first = not _count(context, owner)
-    for step in context.law.year_steps(today.year, place_of(context.session, owner.id)):
+    for step in context.law.year_steps(today.year, place):
         due_on = max(calendar.on_or_before(step.last_day), step.opens_on)
         context.session.add(
             YearStep(

@@ -30,6 +30,7 @@ class OrganisationItem:
     level: str
     kind: str
     parent: str | None
+    ministry: str
     valid_from: date
     valid_to: date | None
 
@@ -74,6 +75,7 @@ def _organisation(row: Organisation) -> OrganisationItem:
         level=row.level,
         kind=row.kind,
         parent=row.parent_id,
+        ministry=row.ministry,
         valid_from=row.valid_from,
         valid_to=row.valid_to,
     )

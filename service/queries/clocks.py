@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from service.access import Actor
 from service.casework import ledger
 from service.casework.ledger import STATUTORY
+from service.casework.people import place_of
 from service.casework.procedures import Procedures
 from service.casework.rulebooks import Rulebooks
 from service.db.models import Case, ClockEntry, Person
@@ -110,7 +111,7 @@ def terms_of(
             state=_state(run),
             ground=run.stopped_by.ground if run.stopped_by is not None else "",
             due=ledger.derived(session, law, case, run),
-            calendar=law.calendar,
+            calendar=law.calendar_at(place_of(session, case.owner_id)),
             entries=tuple(_entry(each, names) for each in entries if each.term == key),
         )
         found.append(view)

@@ -126,7 +126,7 @@ def _holder(task: Task) -> str:
 
 
 def _line(desk: Drafting, task: Task, *, holder: str) -> TaskLine:
-    calendar = desk.law.calendar
+    calendar = desk.law.calendar_at(place_of(desk.session, task.case.owner_id))
     left = note = None
     if task.due_on is not None:
         left = calendar.working_days_between(desk.today, task.due_on)

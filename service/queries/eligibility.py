@@ -18,7 +18,7 @@ from service.queries.holds import acts_on
 from service.queries.nominations import NominationItem, nomination_item, with_its_case
 from workflows.law.book import LawBook
 from workflows.law.eligibility import Eligibility, Verdict
-from workflows.law.record import Record
+from workflows.law.eligibility.record import Record
 from workflows.law.roles import Role
 from workflows.law.rules import NoLawInForce, Place
 
@@ -88,7 +88,7 @@ def _others(
     if answer.verdict is Verdict.ELIGIBLE or answer.held:
         return ()
     dossier = row.dossier
-    place = place_of(session, dossier.owner_id)
+    place = place_of(session, dossier.unit_id)
     found = []
     for code in dossier.round.awards:
         award = law.award(code)

@@ -191,7 +191,7 @@ def _now(shelf: Shelf, table: str, key: tuple[str, ...], place: Place) -> RowVie
 def _here(session: Session, shelf: Shelf, table: str, key: tuple[str, ...]) -> tuple[Here, ...]:
     """The reader's commune, what is above it, the country; told of each even where they agree:
     people ask for their own."""
-    names = places.names(session, shelf.place)
+    names = {**shelf.law.places, **places.names(session, shelf.place)}
     found = [
         Here(place=names[code], row=_now(shelf, table, key, shelf.place[n:]))
         for n, code in enumerate(shelf.place)

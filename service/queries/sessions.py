@@ -23,6 +23,7 @@ from service.casework.lists import (
 from service.casework.people import place_of
 from service.db.asking import Questions
 from service.db.models import AgendaItem, Case, CouncilSession, Dossier, Nomination
+from service.queries.quotas import QuotaItem, of_sitting
 from workflows.law.book import LawBook
 from workflows.law.roles import Role
 
@@ -87,6 +88,7 @@ class SessionPage:
     quorum: Mapping[str, Any]
     members: tuple[MemberView, ...]
     agenda: tuple[AgendaView, ...]
+    quotas: tuple[QuotaItem, ...]
     ballot_opened_at: datetime | None
     ballot_closes_at: datetime | None
     box_opened_at: datetime | None
@@ -205,6 +207,7 @@ def session_page(
         quorum=sitting.quorum,
         members=_members(session, sitting),
         agenda=_agenda(session, law, sitting, today),
+        quotas=of_sitting(session, law, sitting, today),
         ballot_opened_at=sitting.ballot_opened_at,
         ballot_closes_at=sitting.ballot_closes_at,
         box_opened_at=sitting.box_opened_at,

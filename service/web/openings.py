@@ -3,7 +3,7 @@
 They are forms like those of tasks, only that no diagram names them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -14,10 +14,14 @@ from forms.answers import flattened
 from forms.choices import Bool, Files, Many, One
 from forms.days import Day, Moment
 from forms.fields import Count, File, Long, Text
+from forms.grids import Grid, Row
 from forms.html import Question, ask, html_name, read_pairs
 from forms.setting import Setting
 from forms.sheet import Problem, Sheet
+from service.text import sentence_start
+from workflows.law.awards import SubjectKind
 from workflows.law.citations import Refusal
+from workflows.law.quotas import EVERYBODY, Rounding
 
 Errors = dict[str, list[str]]
 INSIDE: Final = "inside"
@@ -31,6 +35,26 @@ KINDS: Final[Mapping[str, str]] = {
     "LH-NH": "Khen thưởng niên hạn",
     "LH-ĐN": "Khen thưởng đối ngoại",
 }
+
+
+class QuotaRow(Row):
+    award = One("Danh hiệu, hình thức", source="awards", required=True)
+    subject = One(
+        "Đối tượng",
+        {each.value: sentence_start(each.label) for each in SubjectKind},
+        hint="Để trống là mọi đối tượng.",
+    )
+    unit = One("Áp dụng cho", source="quota_units", hint="Để trống là cả đợt xét.")
+    max_count = Count("Số tối đa", least=1)
+    max_percent = Count("Tỷ lệ tối đa (%)", most=100)
+    base = One("Tính trên", source="bases", hint="Để trống là mọi đề nghị trong đợt.")
+    rounding = One(
+        "Khi chia có phần lẻ",
+        {each.value: sentence_start(each.label) for each in Rounding},
+        hint="Để trống là làm tròn xuống.",
+    )
+    min_direct_workers = Count("Người trực tiếp tối thiểu (%)", most=100)
+    source = Text("Văn bản, căn cứ", required=True, hint="Ví dụ: Kế hoạch số 12/KH-UBND.")
 
 
 class NewRound(Sheet):
@@ -48,10 +72,30 @@ class NewRound(Sheet):
         required=True,
         hint="Đơn vị chỉ đề nghị được những mục chọn ở đây.",
     )
+    quotas = Grid(
+        QuotaRow,
+        "Chỉ tiêu",
+        hint="Không giới hạn thì để trống. Vượt chỉ tiêu không bị loại: người thẩm định cho ý kiến,"
+        " Hội đồng thấy con số.",
+    )
 
     def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
         if answers["closes_on"] < answers["opens_on"]:
             yield ("closes_on",), "Ngày cuối nhận hồ sơ không được trước ngày mở"
+        for index, row in enumerate(answers.get("quotas", ())):
+            for name, sentence in _quota_problems(row, answers["awards"]):
+                yield ("quotas", index, name), sentence
+
+
+def _quota_problems(row: Mapping[str, Any], awards: Sequence[str]) -> Iterator[tuple[str, str]]:
+    if row["award"] not in awards:
+        yield "award", "Chọn mục này ở phần được đề nghị trước"
+    if row.get("base", EVERYBODY) not in (*awards, EVERYBODY):
+        yield "base", "Chọn mục này ở phần được đề nghị trước"
+    if row.get("base") == row["award"]:
+        yield "base", "Tính trên danh hiệu, hình thức khác hoặc trên mọi đề nghị"
+    if not row.keys() & {"max_count", "max_percent", "min_direct_workers"}:
+        yield "max_count", "Nhập số tối đa hoặc một tỷ lệ"
 
 
 class NewCampaign(Sheet):

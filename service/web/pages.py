@@ -6,10 +6,12 @@ from functools import wraps
 from typing import Any, Final, TypeVar
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug import Response
 
 from service.gate.guard import Rule, may
 from service.gate.identity import READS, context_for_reading, now, office, reading, visitor
+from service.queries import places
 from workflows.law.book import LawBook
 from workflows.law.calendar import local_day
 
@@ -93,15 +95,25 @@ def say_once(sentence: str) -> None:
 
 
 def law() -> LawBook:
-    """The law with the days entered in this database; asked of it once per request, through the
-    session that is open. A page about its failure has the rules alone."""
+    """The law with the days entered in this database, and with those of the reader's place; asked
+    of it once per request, through the session that is open. A page about its failure has the rules
+    alone."""
     if g.get("without_database"):
         return office().house.law
     if "law" not in g:
         with reading() as session:
-            g.law = context_for_reading(session).law
+            g.law = _at_the_readers_place(session, context_for_reading(session).law)
     found: LawBook = g.law
     return found
+
+
+def _at_the_readers_place(session: Session, book: LawBook) -> LawBook:
+    """Where no place has days of its own, nobody is asked where he is."""
+    who = visitor()
+    if not book.local_days or who is None:
+        return book
+    place = places.place(session, who.actor, today(), None)
+    return book.with_calendar(book.calendar_at(place))
 
 
 def today() -> date:

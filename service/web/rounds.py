@@ -1,22 +1,24 @@
 """Rounds: the list, one round with its units and nominees, a new one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from flask import Blueprint, url_for
 
+from forms.html import ask
 from forms.setting import Choice, Setting
 from service.access import NotFound
 from service.commands.dossiers import OpenRound
 from service.gate.guard import me
 from service.gate.identity import office
 from service.gate.once import once
-from service.queries import round_units
+from service.queries import quotas, round_units
 from service.queries.round_units import RoundRights, UnitProgress
 from service.queries.rounds import ListedItem, RoundItem, listed, round_
 from service.queries.rounds import rounds as rounds_in_sight
 from service.text import count, long_date, near_date, sentence_start
 from service.web import words
+from service.web.answering import posted
 from service.web.due import Chip, Term, chip
 from service.web.openings import KINDS, Filled, NewRound, empty, filled
 from service.web.pages import (
@@ -32,6 +34,7 @@ from service.web.pages import (
     today,
 )
 from workflows.law.citations import Refusal
+from workflows.law.quotas import EACH, EVERYBODY, Quota, Rounding
 from workflows.law.roles import Role
 
 rounds_pages: Final = Blueprint("rounds", __name__)
@@ -92,12 +95,18 @@ def _sheet() -> NewRound:
         if not communes:
             raise NotFound
         offered = round_units.awards_on_offer(session, law(), communes[0][0], today())
+        units = round_units.rights(session, me(), communes[0][0], today()).list_for
     return NewRound(
         Setting(
             today=today(),
             choices={
                 "communes": tuple(Choice(key, name) for key, name in communes),
                 "awards": tuple(Choice(code, name, decides) for code, name, decides in offered),
+                "bases": (
+                    Choice(EVERYBODY, "Mọi đề nghị trong đợt"),
+                    *(Choice(code, f"Đề nghị {name}") for code, name, _ in offered),
+                ),
+                "quota_units": (Choice(EACH, "Mỗi đơn vị"), *(Choice(*each) for each in units)),
                 "years": tuple(Choice(str(year), str(year)) for year in _years()),
             },
         )
@@ -126,7 +135,11 @@ def _new_round(form: Filled, *, status: int = 200) -> Any:
 
 @page(rounds_pages, "/rounds", methods=("POST",))
 def open_round() -> Any:
-    form = filled(_sheet())
+    sheet = _sheet()
+    brought = posted(sheet)
+    if brought.redraw:
+        return _new_round(Filled(ask(sheet), brought.values))
+    form = filled(sheet, brought.values)
     if form.errors:
         return _new_round(form, status=REFUSED)
     given = form.answers
@@ -139,6 +152,7 @@ def open_round() -> Any:
         opens_on=given["opens_on"],
         closes_on=given["closes_on"],
         awards=tuple(given["awards"]),
+        quotas=tuple(_quota(each) for each in given.get("quotas", ())),
     )
     try:
         round_id = office().execute(command, once=once())
@@ -146,6 +160,10 @@ def open_round() -> Any:
         return _new_round(form.refused(refusal), status=refusal.status)
     say_once(f"Đã mở đợt xét {given['title']}. Đơn vị lập hồ sơ được từ ngày mở.")
     return go("rounds.round_page", round_id=round_id)
+
+
+def _quota(row: Mapping[str, Any]) -> Quota:
+    return Quota(**{**row, "rounding": Rounding(row.get("rounding", Rounding.DOWN))})
 
 
 # One round ----------------------------------------------------------------------------------------
@@ -158,6 +176,7 @@ def round_page(round_id: str) -> Any:
         item = round_(session, me(), today(), round_id)
         units = round_units.progress(session, me(), item.id, today())
         may = round_units.rights(session, me(), item.commune, today())
+        limits = quotas.of_round(session, law(), me(), item.id, today())
         rows = listed(session, law(), me(), item.id, unit=chosen or None)
     return render(
         "rounds/round.html",
@@ -174,6 +193,7 @@ def round_page(round_id: str) -> Any:
         chosen=chosen,
         may_list=bool(may.list_for) and item.closes_on >= today(),
         own=_own(units, item, may),
+        quotas=limits,
     )
 
 

@@ -20,7 +20,7 @@ from typing import Final
 from tests.faults.words import say
 from workflows.law.awards import SubjectKind
 from workflows.law.book import LawBook
-from workflows.law.record import Evaluation, Held, Rating, Record, Scope, Trade, Work
+from workflows.law.eligibility.record import Evaluation, Held, Rating, Record, Scope, Trade, Work
 
 _LAW: Final = Path(__file__).parents[2] / "bpmn" / "law"
 _YEAR, _ON, _PLACE = 2026, date(2026, 8, 31), ("TM", "BN")

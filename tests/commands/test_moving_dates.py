@@ -17,6 +17,7 @@ from service.casework import rulebooks
 from service.commands.calendar import Days, EnterDays, MoveTerms, Paper, PublishYear
 from service.commands.editions import OpenEdition
 from service.commands.office import Context
+from service.commands.organisations import RenameOrganisation
 from service.db.models import Case, ClockEntry, Dossier, Edition, Reminder, Task
 from service.queries.clocks import clock
 from service.scheduler import Worker
@@ -417,3 +418,67 @@ def test_cases_that_have_ended_are_left_as_they_are(finished_town: Town):
     assert ended
     sweeps(finished_town)
     assert finished_town.all(select(Case).where(Case.ended_at.is_not(None), Case.rules > 0)) == []
+
+
+def test_an_office_that_follows_a_ministry_is_swept_like_one_whose_rules_changed(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+):
+    """A ministry's row counts where neither commune nor province has one."""
+    changed = with_term(law(town), "BKHCN", 9)
+    books = rulebooks.Rulebooks(changed)
+    house = replace(town.office.house, law=changed, rulebooks=books)
+    monkeypatch.setattr(town.office, "house", house)
+    town.execute(OpenEdition())
+    dossier = town.opens_dossier("TM-TH")
+    town.goes_on(dossier, until="receive_dossier")
+    sweeps(town)
+    before = town.task("receive_dossier", of=dossier).due_on
+    commune = town.unit("TM")
+    town.execute(
+        RenameOrganisation(
+            actor=town.person("quantri"),
+            organisation_id=commune.id,
+            name=commune.name,
+            ministry="BKHCN",
+        )
+    )
+    assert sweeps(town) == 1
+    after = town.task("receive_dossier", of=dossier).due_on
+    assert before is not None
+    assert after is not None
+    assert after > before
+    assert noted(town, "papers_check")[-1][2] == "Quy định thay đổi."
+    assert sweeps(town) == 0
+
+
+def test_a_day_off_of_one_commune_moves_what_runs_there(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+):
+    dossier = town.opens_dossier("TM-TH")
+    town.goes_on(dossier, until="receive_dossier")
+    before = town.task("receive_dossier", of=dossier).due_on
+    assert before is not None
+    documents = dict(law(town).documents)
+    festival = {"first": before, "kind": "holiday", "name": "Ngày hội của xã"}
+    own = festival | {"citation": "design", "certainty": "design"}
+    documents["places/TM"] = {**documents["places/TM"], "days": [own]}
+    changed = LawBook.of(documents)
+    books = rulebooks.Rulebooks(changed)
+    house = replace(town.office.house, law=changed, rulebooks=books)
+    monkeypatch.setattr(town.office, "house", house)
+    town.execute(OpenEdition())
+    assert sweeps(town) == 1
+    assert town.task("receive_dossier", of=dossier).due_on == changed.calendar.add(before, 1)
+    actor = town.person("thuongtruc")
+    terms = town.read(lambda s: clock(s, books, house.procedures, actor, dossier)).terms
+    assert not any(term.calendar.is_working(before) for term in terms)
+
+
+def with_term(known: LawBook, place: str, amount: int) -> LawBook:
+    """The law with papers to be checked in so many working days where a place is followed."""
+    documents = dict(known.documents)
+    rules = documents["deadlines"]["row"]
+    row = next(each for each in rules if each["key"] == "papers_check" and "variant" not in each)
+    own = {**row, "amount": amount, "since": date(2026, 1, 1)}
+    documents["places/" + place] = {**documents["places/" + place], "deadlines": [own]}
+    return LawBook.of(documents)

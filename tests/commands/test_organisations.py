@@ -7,6 +7,8 @@ from sqlalchemy import select
 
 from forms import Invalid
 from service.access import NotFound
+from service.casework.people import place_of
+from service.commands.editions import OTHER_PLACE
 from service.commands.ending_units import EndUnit, HasOpenWork
 from service.commands.organisations import AddUnit, RenameOrganisation
 from service.db.models import Membership
@@ -84,3 +86,54 @@ def test_nobody_else_can_do_any_of_it(town):
     ):
         with pytest.raises(NotFound):
             town.execute(command)
+
+
+def follows(town, boss, code, ministry):
+    row = town.unit(code)
+    town.execute(
+        RenameOrganisation(actor=boss, organisation_id=row.id, name=row.name, ministry=ministry)
+    )
+
+
+def place(town, code):
+    return town.read(lambda session: place_of(session, town.unit(code).id))
+
+
+def test_the_ministry_comes_behind_commune_and_province(town, boss):
+    assert place(town, "TM-TH") == ("TM-TH", "TM", "BN")
+    follows(town, boss, "TM-TH", "BKHCN")
+    assert place(town, "TM-TH") == ("TM-TH", "TM", "BN", "BKHCN")
+    assert place(town, "TM-MN") == ("TM-MN", "TM", "BN")
+    follows(town, boss, "TM", "TANDTC")
+    assert place(town, "TM-TH") == ("TM-TH", "TM", "BN", "BKHCN", "TANDTC")
+    assert place(town, "TM-MN") == ("TM-MN", "TM", "BN", "TANDTC")
+    follows(town, boss, "TM-TH", "")
+    assert place(town, "TM-TH") == ("TM-TH", "TM", "BN", "TANDTC")
+
+
+def test_a_name_is_corrected_without_a_word_on_the_ministry(town, boss):
+    follows(town, boss, "TM-TH", "BKHCN")
+    school = town.unit("TM-TH").id
+    town.execute(RenameOrganisation(actor=boss, organisation_id=school, name="Trường Ẩn"))
+    assert town.unit("TM-TH").ministry == "BKHCN"
+
+
+@pytest.mark.parametrize(("code", "ministry"), [("TM-TH", "BN"), ("TM-TH", "XX"), ("BN", "BKHCN")])
+def test_only_a_known_ministry_is_followed_and_by_no_province(town, boss, code, ministry):
+    row = town.unit(code)
+    order = RenameOrganisation(actor=boss, organisation_id=row.id, name=row.name, ministry=ministry)
+    assert refused_at(town, order) == "ministry"
+    assert refused_at(town, unit(town, boss, "Thôn Mới", ministry="TM")) == "ministry"
+
+
+def test_a_new_unit_names_its_ministry(town, boss):
+    town.execute(unit(town, boss, "Thôn Ổ Đỏ", ministry="BKHCN"))
+    assert place(town, "TM-TOD")[-1] == "BKHCN"
+
+
+def test_who_follows_another_ministry_has_his_terms_derived_anew(town, boss):
+    dossier = town.opens_dossier("TM-TH")
+    follows(town, boss, "TM-TH", "BKHCN")  # terms go by the rules of the commune
+    assert town.case(dossier).rules >= 0
+    follows(town, boss, "TM", "BKHCN")
+    assert town.case(dossier).rules == OTHER_PLACE

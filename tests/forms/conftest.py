@@ -57,6 +57,8 @@ SETTING = Setting(
         "present": 14,
         "not_tellers": ["m1"],
         "computed_verdicts": {"n1": "eligible", "n2": "unknown", "n3": "not_eligible"},
+        "over_quota": [],
+        "proposed": {"n1": ("Bằng khen cấp tỉnh", "province", 2026)},
         "ballot_required": ["n1"],
         "subject_kind": "person",
         "decision_kind": "award",

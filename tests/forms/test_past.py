@@ -100,3 +100,72 @@ def test_a_decision_rests_on_texts_that_are_in_force(past, with_values):
     }
     answers["bases"].pop()
     assert form.answers(answers)
+
+
+# What the higher level answered -------------------------------------------------------------------
+
+PROPOSED = {
+    "n1": ("Bằng khen của Chủ tịch UBND cấp tỉnh", "province", 2026),
+    "n2": ("Bằng khen của Thủ tướng Chính phủ", "prime_minister", 2025),
+}
+
+
+def answered(nomination="n1", **row):
+    given = {"number": "1234/QĐ-UBND", "date": "2026-08-03", "signer": "Chủ tịch UBND tỉnh"}
+    rows = [{"nomination": nomination, "choice": "awarded", **given, **row}]
+    rest = [{"nomination": each, "choice": "forwarded"} for each in ("n1", "n2", "n3")]
+    return {"rows": [*rows, *(r for r in rest if r["nomination"] != nomination)], "letter": FILE}
+
+
+@pytest.fixture
+def answer_form(with_values, past):
+    return for_task("record_answer")(with_values(past=past, proposed=PROPOSED))
+
+
+@pytest.mark.parametrize(
+    ("nomination", "row", "field", "sentence"),
+    [
+        (
+            "n1",
+            {"date": "2025-12-31"},
+            "date",
+            "Ngày quyết định không được trước năm được khen 2026",
+        ),
+        (
+            "n1",
+            {"number": "77/QĐ-TTg"},
+            "number",
+            f"Số có ký hiệu QĐ-TTg, Bằng khen của Chủ tịch UBND cấp tỉnh do {PROVINCE} quyết định",
+        ),
+        (
+            "n2",
+            {"number": "77/QĐ-UBND", "signer": "Thủ tướng"},
+            "number",
+            f"Số có ký hiệu QĐ-UBND, {PROPOSED['n2'][0]} do Thủ tướng Chính phủ quyết định",
+        ),
+        (
+            "n1",
+            {"signer": "Chủ tịch UBND huyện Lương Tài"},
+            "signer",
+            f"UBND cấp huyện không có thẩm quyền tặng Bằng khen: {PROVINCE} mới quyết định",
+        ),
+    ],
+)
+def test_an_award_of_the_higher_level_that_cannot_be_is_refused(
+    answer_form, nomination, row, field, sentence
+):
+    found = refused(answer_form, answered(nomination, **row))
+    assert found == {("rows", 0, field): [sentence]}
+
+
+@pytest.mark.parametrize(
+    ("nomination", "row"),
+    [
+        ("n1", {}),
+        ("n1", {"number": "1234", "signer": "Nguyễn Văn An"}),
+        ("n1", {"choice": "forwarded", "number": "77/QĐ-TTg"}),
+        ("n2", {"number": "77/QĐ-TTg", "date": "2026-01-01", "signer": ""}),
+    ],
+)
+def test_an_award_of_the_higher_level_that_may_be_passes(answer_form, nomination, row):
+    assert answer_form.answers(answered(nomination, **row))

@@ -10,7 +10,8 @@ import pytest
 from workflows.law.awards import SubjectKind
 from workflows.law.book import LawBook
 from workflows.law.eligibility import Eligibility, Finding, Verdict
-from workflows.law.record import (
+from workflows.law.eligibility.record import (
+    Colleague,
     Discipline,
     Evaluation,
     Held,
@@ -26,7 +27,7 @@ from workflows.law.record import (
 YES, NO, OPEN = Verdict.ELIGIBLE, Verdict.NOT_ELIGIBLE, Verdict.UNKNOWN
 BAC_NINH = ("BN",)
 TAN_MAU = ("TM", "BN")
-Fact = Evaluation | Held | Work | Discipline | Pending | Members | dict[str, bool]
+Fact = Evaluation | Held | Work | Discipline | Pending | Members | Colleague | dict[str, bool]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +104,7 @@ def _with(record: Record, facts: tuple[Fact, ...]) -> Record:
         disciplines=of(Discipline),
         pending=of(Pending),
         members=next(iter(of(Members)), None),
+        colleagues=of(Colleague) or None,
         confirmed=confirmed,
     )
 

@@ -104,7 +104,7 @@ def test_a_decree_that_has_lapsed_is_warned_of(law):
 
 
 def test_before_the_law_there_is_no_threshold(law):
-    with pytest.raises(NoLawInForce, match=r"tỷ lệ phiếu \(CSTĐCS\).*31/12/2023"):
+    with pytest.raises(NoLawInForce, match=r"tỷ lệ phiếu \(Chiến sĩ thi đua cơ sở\).*31/12/2023"):
         need(law, "CSTĐCS", "2023-12-31")
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from workflows.law.awards import Level
 from workflows.law.citations import Certainty
-from workflows.law.rules import SHAPES
+from workflows.law.rules import SHAPES, NoLawInForce
 from workflows.law.terms import TERMS
 
 BOUNDARIES = [
@@ -130,7 +130,13 @@ def test_the_diagrams_name_citations_and_deadlines_that_exist(law):
 
 
 def test_organisations_with_rows_of_their_own_are_named(law):
-    assert law.places == {"BN": "Bắc Ninh", "TM": "Tân Mẫu (ví dụ)"}
+    assert law.places == {
+        "BKHCN": "Bộ Khoa học và Công nghệ",
+        "BN": "Bắc Ninh",
+        "TANDTC": "Tòa án nhân dân tối cao",
+        "TM": "Tân Mẫu (ví dụ)",
+    }
+    assert law.ministries == {"BKHCN", "TANDTC"}
 
 
 @pytest.mark.parametrize(
@@ -148,3 +154,26 @@ def test_targets_of_a_plan_are_practice_and_end_with_it(law, key, aim):
     assert (target.least, target.most, target.percent) == aim
     assert target.certainty is Certainty.PRACTICE
     assert law.targets(date(2025, 8, 12), ()) == law.targets(date(2031, 1, 1), ()) == {}
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "article"),
+    [
+        ("maternity_counts", True, "Điều 4 khoản 5"),
+        ("tie_break_women_percent", 70, "Điều 4 khoản 6"),
+        ("women_leaders_time_cut", "1/3", "Điều 4 khoản 7"),
+    ],
+)
+def test_principles_of_counting_are_the_same_in_both_decrees(law, key, value, article):
+    for on, instrument in (("2025-06-30", "98/2023"), ("2025-07-01", "152/2025")):
+        row = law.tables["settings"].find((key,), on=date.fromisoformat(on), place=())
+        assert row.values["value"] == value
+        assert row.certainty is Certainty.SEEN
+        cited = law.citation(row.citation).text
+        assert cited == f"{article} Nghị định số {instrument}/NĐ-CP"
+
+
+def test_reports_for_the_state_have_an_age_since_july_2025(law):
+    assert law.setting("state_report_months", date(2025, 7, 1), ()).number == 6
+    with pytest.raises(NoLawInForce):
+        law.setting("state_report_months", date(2025, 6, 30), ())

@@ -248,7 +248,7 @@ def test_before_the_law_there_is_no_term(law):
     with pytest.raises(NoLawInForce) as refused:
         ask(law, "appraisal", "dossier.accepted", "2023-12-31")
     assert refused.value.sentence() == (
-        "Không có quy định về thời hạn (appraisal) áp dụng cho ngày 31/12/2023."
+        "Không có quy định về thời hạn áp dụng cho ngày 31/12/2023."
     )
     ask(law, "appraisal", "dossier.accepted", "2024-01-01")
     with pytest.raises(NoLawInForce):

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from workflows.law.awards import SubjectKind
 from workflows.law.book import LawBook
-from workflows.law.criteria import Criterion
-from workflows.law.eligibility import Eligibility, Verdict, all_met, any_met
-from workflows.law.record import (
+from workflows.law.eligibility import Eligibility, Verdict
+from workflows.law.eligibility.criteria import Criterion
+from workflows.law.eligibility.findings import all_met, any_met
+from workflows.law.eligibility.record import (
     Discipline,
     Evaluation,
     Held,

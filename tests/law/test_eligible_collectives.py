@@ -19,7 +19,7 @@ from tests.law.nominees import (
     table,
 )
 from workflows.law.book import LawBook
-from workflows.law.record import Members
+from workflows.law.eligibility.record import Colleague, Members
 
 
 def advanced(record, verdict, **more):
@@ -169,8 +169,85 @@ OTHERS = {
 }
 
 
+def titled(award, number, *, open_=0):
+    """So many members with the title of the year, and so many under consideration for it."""
+    given = [Colleague(f"m{n}", award, given=True) for n in range(number)]
+    return [*given, *(Colleague(f"o{n}", award, given=False) for n in range(open_))]
+
+
+TWO_TITLES = [Colleague("m0", "LĐTT", given=True), Colleague("m0", "CSTĐCS", given=True)]
+SAID = {"proven": False, "disciplined": 0}
+COUNTED = {
+    "seven of ten by the register, whatever the report says": advanced(
+        collective(*good(2026), of(10, 2), *titled("LĐTT", 7)), YES, turns=""
+    ),
+    "six of ten by a register that is whole": advanced(
+        collective(*good(2026), of(10, 9), *titled("LĐTT", 6)), NO, turns="60 % (6/10 người)"
+    ),
+    "six of ten, and one who is still under consideration": advanced(
+        collective(*good(2026), of(10, 9), *titled("LĐTT", 6, open_=1)),
+        OPEN,
+        turns="1 người đang được xét",
+    ),
+    "six of ten by a register with holes": advanced(
+        collective(*good(2026), of(10, 9), *titled("LĐTT", 6), register=2027), OPEN
+    ),
+    "seven of ten by a register with holes": advanced(
+        collective(*good(2026), of(10, 9), *titled("LĐTT", 7), register=2027), YES
+    ),
+    "the title above counts, too": advanced(
+        collective(
+            *good(2026),
+            of(10, 0),
+            *titled("LĐTT", 4),
+            *titled("CSTĐCS", 0),
+            *[Colleague(f"c{n}", "CSTĐCS", given=True) for n in range(3)],
+        ),
+        YES,
+    ),
+    "who has two titles is one person": advanced(
+        collective(*good(2026), of(2, 2), *TWO_TITLES), NO, turns="50 % (1/2 người)"
+    ),
+    "of how many only the report says": advanced(
+        collective(*good(2026), Members(total=10, advanced=9, **SAID), *titled("LĐTT", 8)),
+        OPEN,
+        turns="tổng số theo báo cáo",
+    ),
+    "one base emulation fighter in the register": outstanding(
+        collective(
+            *excellent(2026), of(10, 9, completing=10), *titled("LĐTT", 9), *titled("CSTĐCS", 1)
+        ),
+        YES,
+    ),
+    "none in a register that is whole": outstanding(
+        collective(*excellent(2026), of(10, 9, completing=10, best=3), *titled("LĐTT", 9)),
+        NO,
+        turns="0 người, theo Sổ khen thưởng",
+    ),
+    "none yet, but one is under consideration": outstanding(
+        collective(
+            *excellent(2026),
+            of(10, 9, completing=10),
+            *titled("LĐTT", 9),
+            *titled("CSTĐCS", 0, open_=1),
+        ),
+        OPEN,
+    ),
+    "what only the report says of discipline stays open though the rest is proven": advanced(
+        collective(*good(2026), of(10, 9, declared=frozenset({"disciplined"})), *titled("LĐTT", 9)),
+        OPEN,
+        turns="Báo cáo khai 0/10 người",
+    ),
+}
+
+
 @table(ADVANCED)
 def test_advanced_collective(law: LawBook, case: Case):
+    check(law, case)
+
+
+@table(COUNTED)
+def test_members_are_counted_in_the_register(law: LawBook, case: Case):
     check(law, case)
 
 

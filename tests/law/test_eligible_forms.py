@@ -26,7 +26,7 @@ from tests.law.nominees import (
 )
 from workflows.law.book import LawBook
 from workflows.law.citations import Certainty
-from workflows.law.record import Trade
+from workflows.law.eligibility.record import Trade
 
 
 def letter(record, verdict, **more):

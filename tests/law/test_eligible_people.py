@@ -22,7 +22,7 @@ from tests.law.nominees import (
 )
 from workflows.law.book import LawBook
 from workflows.law.citations import Certainty
-from workflows.law.record import Trade
+from workflows.law.eligibility.record import Trade
 
 
 def advanced(record, verdict, **more):

@@ -27,7 +27,7 @@ from tests.law.nominees import (
 )
 from workflows.law.awards import UnknownAward, WrongSubject
 from workflows.law.book import LawBook
-from workflows.law.eligibility import SUSPENDED
+from workflows.law.eligibility.findings import SUSPENDED
 
 
 def base(record, verdict, **more):

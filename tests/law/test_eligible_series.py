@@ -21,7 +21,7 @@ from tests.law.nominees import (
     won,
 )
 from workflows.law.book import LawBook
-from workflows.law.record import Trade
+from workflows.law.eligibility.record import Trade
 
 WIDE = initiative(2026, "province")
 

@@ -144,3 +144,27 @@ def test_every_role_has_a_name_and_a_chain_of_superiors_that_ends():
             above = above.superior
     assert Role("teller").superior is Role.COUNCIL_CHAIR
     assert [role for role in Role if not role.has_lane] == [Role.UNIT_CLERK]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (
+            lambda law, on: law.amount("CSTĐCS", "person", on, ()),
+            "mức tiền thưởng (Chiến sĩ thi đua cơ sở, cá nhân)",
+        ),
+        (
+            lambda law, on: law.threshold("CSTĐCS", members=15, on=on, place=()),
+            "tỷ lệ phiếu (Chiến sĩ thi đua cơ sở)",
+        ),
+        (
+            lambda law, on: law.setting("returns_allowed", on, ()),
+            "thiết lập (Số lần trả hồ sơ để bổ sung)",
+        ),
+    ],
+)
+def test_what_no_rule_says_is_called_by_its_name(law, asked, told):
+    """No word of the data's own stands in a sentence."""
+    with pytest.raises(NoLawInForce) as refused:
+        asked(law, date(1990, 1, 1))
+    assert refused.value.sentence() == f"Không có quy định về {told} áp dụng cho ngày 01/01/1990."

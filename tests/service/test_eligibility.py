@@ -6,15 +6,18 @@ import pytest
 from sqlalchemy import select
 
 from service.casework import choices, eligibility, on_record
+from service.commands.organisations import RenameOrganisation
 from service.commands.steps.appraisal import NotHisWork
 from service.db.models import Award, Case, Descent, Nomination, Subject
 from service.text import fold
 from tests.achievements import disciplines, judged, nominee, rates, recognises
 from tests.statements import statements
+from workflows.law.book import LawBook
 from workflows.law.eligibility import Verdict
-from workflows.law.record import Rating, Trade
+from workflows.law.eligibility.record import Rating, Trade
 
 NAME = "Lê Đức Trưởng"
+OF_SECTOR = {"fact": "of_sector", "rule": "Đạt chuẩn của ngành", "missing": "Xác nhận của ngành"}
 
 
 def opened(town, until="appraise_dossier", names=(NAME,), award="CSTĐCS", **report):
@@ -248,3 +251,33 @@ def confirmable(town, dossier):
         )
     )
     return [each.value for each in found.choices["confirmable"]]
+
+
+def test_a_nominee_is_held_to_the_rules_of_his_units_ministry(town):
+    """They count where neither his commune nor his province has a rule on the award."""
+    dossier = opened(town)
+    documents = dict(town.office.house.law.documents)
+    award = next(row for row in documents["criteria"]["row"] if row["award"] == "CSTĐCS")
+    group = {"heading": "Tiêu chuẩn của ngành", "tests": [{"kind": "confirmed", **OF_SECTOR}]}
+    own = {**award, "since": date(2026, 1, 1), "groups": [group]}
+    documents["places/BKHCN"] = {**documents["places/BKHCN"], "criteria": [own]}
+    law = LawBook.of(documents)
+
+    def headings():
+        def look(session):
+            row = session.get_one(Nomination, town.ids(dossier)[0])
+            return eligibility.judged(session, law, [row], town.today)[row.id].groups
+
+        return [each.heading for each in town.read(look)]
+
+    assert "Tiêu chuẩn của ngành" not in headings()
+    school = town.unit("TM-TH")
+    town.execute(
+        RenameOrganisation(
+            actor=town.person("quantri"),
+            organisation_id=school.id,
+            name=school.name,
+            ministry="BKHCN",
+        )
+    )
+    assert headings()[0] == "Tiêu chuẩn của ngành"

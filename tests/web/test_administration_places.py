@@ -47,6 +47,19 @@ def test_a_unit_changes_its_name(town: Town, at_desk: AtDesk):
     desk.sends(form, "Đổi tên", status=422, name="Thôn Gò Mận")
 
 
+def test_a_unit_follows_a_ministry_and_its_page_says_so(town: Town, at_desk: AtDesk):
+    desk, school = at_desk("quantri"), town.unit("TM-TH")
+    form = desk.opens(f"{LIST}/{school.id}/rename")
+    page = desk.sends(form, "Đổi tên", ministry="BKHCN")
+    assert f"Đã sửa {school.name}." in page.words
+    assert town.unit("TM-TH").ministry == "BKHCN"
+    assert "Bộ Khoa học và Công nghệ" in desk.opens(f"{LIST}/{school.id}").words
+    form = desk.opens(f"{LIST}/{school.id}/rename")
+    desk.sends(form, "Đổi tên", ministry="")
+    assert town.unit("TM-TH").ministry == ""
+    assert desk.opens(f"{LIST}/{town.unit('BN').id}/rename").all("#f-ministry") == []
+
+
 def test_a_unit_with_open_dossiers_does_not_end_and_they_are_named(town: Town, at_desk: AtDesk):
     town.opens_dossier("TM-TH")
     desk = at_desk("quantri")

@@ -1,17 +1,20 @@
 """An administrator enters days and years, sees what moves, and takes an entry back."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from sqlalchemy import select
 
+from service.casework.rulebooks import Rulebooks
 from service.commands.calendar import Days, EnterDays, Paper
 from service.db.models import CalendarDay, Task
 from service.scheduler.mover import Mover
 from tests.builders import Town
 from tests.statements import statements
 from tests.visitor import Visitor
+from workflows.law.book import LawBook
 
 AtDesk = Callable[[str], Visitor]
 LOOK, ENTER = "Xem hạn nào đổi", "Ghi vào lịch"
@@ -156,3 +159,26 @@ def test_pages_ask_no_more_of_many_entries_and_cases_than_of_few(town: Town, at_
     grow(4)
     assert len(town.all(select(Task.id).where(Task.key == "appraise_dossier"))) == 5
     assert sent() == few
+
+
+@pytest.mark.parametrize("username", ["thuongtruc", "tinh-vanthu"])
+def test_a_day_off_of_the_commune_stands_in_its_peoples_calendar(
+    town: Town, at_desk: AtDesk, monkeypatch: pytest.MonkeyPatch, username: str
+):
+    house = town.office.house
+    documents = dict(house.law.documents)
+    festival = {
+        "first": date(2026, 11, 25),
+        "kind": "holiday",
+        "name": "Ngày hội của xã",
+        "citation": "design",
+        "certainty": "design",
+    }
+    documents["places/TM"] = {**documents["places/TM"], "days": [festival]}
+    law = LawBook.of(documents)
+    changed = replace(house, law=law, rulebooks=Rulebooks(law))
+    monkeypatch.setattr(town.office, "house", changed)
+    desk, shown = at_desk(username), username == "thuongtruc"
+    assert ("Ngày hội của xã" in desk.opens("/calendar").words) is shown
+    told = desk.fetches("/api/v1/calendar?year=2026").get_json()["days"]
+    assert any(day["name"] == "Ngày hội của xã" for day in told) is shown

@@ -54,6 +54,7 @@ OF_THE_COMMUNE: Final = {
     "api_organisations.lineage",
     "api_organisations.one_organisation",
     "api_rounds.one",
+    "api_rounds.quotas_of",
     "api_rounds.take_sheet",
     "rounds.new_nominee",
     "rounds.round_page",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from service.commands.organisations import RenameOrganisation
 from service.queries.law import Shelf, uses
 from tests.statements import statements
 from workflows.law.lookup import address, key_of
@@ -40,7 +41,7 @@ def test_a_rule_tells_its_values_of_all_days_and_places_with_their_sources(town,
     assert "UBND tỉnh Bắc Ninh Quá nửa" in here
     assert "Cả nước" in here
     assert "Mặc định của hệ thống, đơn vị có thể thay" in here
-    assert history.count("tổng số thành viên Hội đồng đồng ý") == 5
+    assert history.count("tổng số thành viên Hội đồng đồng ý") == 6
     assert history.index("15/12/2025") < history.index("01/07/2025") < history.index("01/01/2024")
     assert "đến hết 30/06/2025" in history
     assert "Điều 9 khoản 4 Quyết định số 86/2025/QĐ-UBND" in history
@@ -48,6 +49,22 @@ def test_a_rule_tells_its_values_of_all_days_and_places_with_their_sources(town,
     assert "Áp dụng ở nơi khác" in history
     assert "Đã hết" in history
     assert "Đây là mặc định của hệ thống, đơn vị có thể quy định khác." in history
+
+
+def test_the_ministry_that_a_commune_follows_stands_behind_its_province(town, at_desk):
+    commune = town.unit("TM")
+    town.execute(
+        RenameOrganisation(
+            actor=town.person("quantri"),
+            organisation_id=commune.id,
+            name=commune.name,
+            ministry="TANDTC",
+        )
+    )
+    here, history, *_ = at_desk("thuongtruc").opens("/law/thresholds/CSTĐCS").said("section.panel")
+    province, ministry = here.index("UBND tỉnh Bắc Ninh"), here.index("Tòa án nhân dân tối cao")
+    assert province < ministry < here.index("Cả nước")
+    assert "Điều 29 Thông tư số 01/2024/TT-TANDTC" in history
 
 
 def test_a_rule_names_the_steps_that_go_by_it(town, at_desk):

@@ -12,6 +12,7 @@ from service.adapters.spreadsheet import (
     write_nominations,
     write_table,
 )
+from service.commands.listing import ListNominees
 from service.db.models import Attachment, Dossier, Listed, Round, Subject
 
 
@@ -62,6 +63,81 @@ def test_a_round_is_opened_by_the_standing_office_alone(town, at_desk):
     assert "Đã mở đợt xét Xét khen thưởng năm học" in said.one(".band").text_content()
     opened = town.one(select(Round).where(Round.title == "Xét khen thưởng năm học"))
     assert sorted(opened.awards) == ["GK-X", "LĐTT"]
+
+
+NEW_ROUND = {
+    "title": "Đợt có chỉ tiêu",
+    "kind": "LH-CT",
+    "year": "2026",
+    "opens_on": "20/11/2026",
+    "closes_on": "31/12/2026",
+    "awards": ["LĐTT", "CSTĐCS"],
+}
+
+
+def test_a_round_is_opened_with_quotas_and_its_page_counts_them(town, at_desk):
+    desk = at_desk("thuongtruc")
+    page = desk.sends(
+        desk.opens("/rounds/new"),
+        "Mở đợt xét",
+        **NEW_ROUND,
+        **{
+            "quotas-0-award": "CSTĐCS",
+            "quotas-0-max_count": "1",
+            "quotas-0-source": "Kế hoạch số 12/KH-UBND",
+        },
+    )
+    assert page.head == "Đợt có chỉ tiêu"
+    assert "Chỉ tiêu của đợt" in page.words
+    assert "Chiến sĩ thi đua cơ sở: 0 trên 1." in page.words
+    opened = town.one(select(Round).where(Round.title == "Đợt có chỉ tiêu"))
+    rows = sheet({"name": "Lê Thị Ẩn"}, {"name": "Đỗ Văn Ổn"})
+    town.execute(
+        ListNominees(
+            actor=None, round_id=opened.id, rows=read_nominations(rows, name="a.xlsx").rows
+        )
+    )
+    words = desk.opens(f"/rounds/{opened.id}").words
+    assert "Chiến sĩ thi đua cơ sở: 2 trên 1: vượt 1." in words
+    assert "Tối đa 1 đề nghị. Theo Kế hoạch số 12/KH-UBND." in words
+
+
+@pytest.mark.parametrize(
+    ("quota", "field"),
+    [
+        ({"award": "GK-X", "max_count": "1", "source": "KH"}, "quotas-0-award"),
+        ({"award": "CSTĐCS", "source": "KH"}, "quotas-0-max_count"),
+        ({"award": "CSTĐCS", "max_count": "1"}, "quotas-0-source"),
+        ({"award": "CSTĐCS", "max_percent": "101", "source": "KH"}, "quotas-0-max_percent"),
+        (
+            {"award": "CSTĐCS", "max_percent": "5", "base": "CSTĐCS", "source": "KH"},
+            "quotas-0-base",
+        ),
+        (
+            {"award": "CSTĐCS", "max_percent": "5", "base": "GK-X", "source": "KH"},
+            "quotas-0-base",
+        ),
+    ],
+)
+def test_a_quota_that_says_nothing_sound_is_refused_at_its_field(at_desk, quota, field):
+    desk = at_desk("thuongtruc")
+    given = {f"quotas-0-{name}": value for name, value in quota.items()}
+    page = desk.sends(desk.opens("/rounds/new"), "Mở đợt xét", status=422, **NEW_ROUND, **given)
+    assert page.one(f"#f-{field}").get("aria-invalid") == "true"
+
+
+def test_another_row_for_a_quota_opens_no_round_and_loses_nothing(town, at_desk):
+    desk = at_desk("thuongtruc")
+    before = town.all(select(Round.id))
+    page = desk.sends(
+        desk.opens("/rounds/new"),
+        "Thêm dòng",
+        **NEW_ROUND,
+        **{"quotas-0-award": "CSTĐCS", "quotas-0-source": "Kế hoạch"},
+    )
+    assert page.one("#f-quotas-0-source").get("value") == "Kế hoạch"
+    assert page.all("#f-quotas-1-source")
+    assert town.all(select(Round.id)) == before
 
 
 def test_a_round_that_closes_before_it_opens_is_refused_at_its_field(at_desk):

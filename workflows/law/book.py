@@ -1,27 +1,26 @@
 """The law of this office as one value: ask it, and it answers with its grounds."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from hashlib import sha256
 from pathlib import Path
 
-from workflows.law import awards, councils, deadlines, money, papers, settings, targets
+from workflows.law import awards, councils, deadlines, local_days, money, papers, settings, targets
 from workflows.law import year as years
 from workflows.law.awards import Authority, Award, SubjectKind, UnknownAward, WrongSubject
-from workflows.law.calendar import Calendar, read_calendar
+from workflows.law.calendar import Calendar, Day, read_calendar
 from workflows.law.citations import Citation, Ground, UnknownCitation, ground, read_citations
 from workflows.law.councils import CouncilDuty, Quorum, Threshold
-from workflows.law.criteria import CriteriaBook
 from workflows.law.deadlines import Chosen, Due, WholeTerm
 from workflows.law.eligibility import Eligibility
-from workflows.law.files import checked, read_documents
+from workflows.law.eligibility.criteria import CriteriaBook
+from workflows.law.eligibility.record import Record
+from workflows.law.eligibility.screening import Asked, screen
+from workflows.law.files import checked, fingerprint, names, read_documents
 from workflows.law.money import Amount
 from workflows.law.papers import Paper, Retention
-from workflows.law.record import Record
+from workflows.law.quotas import Quota, quota
 from workflows.law.rules import ANY, Documents, Place, Row, Table, read_tables
-from workflows.law.screening import Asked, screen
 from workflows.law.settings import PublicComment, Setting
 from workflows.law.targets import Target
 from workflows.law.terms import Pause, term_text
@@ -35,10 +34,12 @@ class LawBook:
     tables: Mapping[str, Table]
     citations: Mapping[str, Citation]
     criteria: CriteriaBook
-    calendar: Calendar
+    calendar: Calendar  # of the whole country
+    local_days: Mapping[str, tuple[Day, ...]]  # by place
     events: Mapping[str, str]  # what a sentence calls the event a term counts from
     paper_names: Mapping[str, str]
-    places: Mapping[str, str]  # organisations that brought rows of their own: code → name
+    places: Mapping[str, str]  # who brought rows of their own: code → name
+    ministries: frozenset[str]  # those of them that organisations may name, by code
     fingerprint: str  # of all that the documents say
     documents: Documents  # as they were read: a draft is added to them
 
@@ -57,16 +58,19 @@ class LawBook:
     @classmethod
     def _made(cls, documents: Documents) -> "LawBook":
         layers = [d for d in documents.values() if "table" in d or "place" in d]
-        tables, citations = read_tables(layers), read_citations(documents["citations"])
+        tables = read_tables(layers, names(documents))
+        citations = read_citations(documents["citations"])
         return cls(
             tables=tables,
             citations=citations,
             criteria=CriteriaBook.of(tables, citations),
             calendar=read_calendar(documents["holidays"]),
+            local_days=local_days.read(layers),
             events=documents["events"]["events"],
             paper_names=documents["papers"]["names"],
             places={d["place"]: d["name"] for d in layers if "place" in d},
-            fingerprint=_fingerprint(documents),
+            ministries=frozenset(d["place"] for d in layers if d.get("ministry")),
+            fingerprint=fingerprint(documents),
             documents=documents,
         )
 
@@ -74,6 +78,10 @@ class LawBook:
     def since(self) -> date:
         """The first day on which these rules say when anything is due."""
         return min(row.since for row in self.tables["deadlines"].rows)
+
+    def calendar_at(self, place: Place) -> Calendar:
+        """The working days at a place: those of the country, under those of each organisation."""
+        return local_days.calendar_at(self.calendar, self.local_days, place)
 
     def with_calendar(self, calendar: Calendar) -> "LawBook":
         return replace(self, calendar=calendar)
@@ -108,7 +116,7 @@ class LawBook:
             chosen=chosen or {},
             pauses=pauses,
             extension=extension,
-            calendar=self.calendar,
+            calendar=self.calendar_at(place),
             close=time.fromisoformat(self.setting("office_close", on, place).text),
             events=self.events,
         )
@@ -240,6 +248,12 @@ class LawBook:
         row = self._find("retention", (level,), (ANY,), on=on, place=place)
         return papers.retention(row, self._ground(row, on))
 
+    def quotas(self, awards: Iterable[str], on: date, place: Place) -> tuple[Quota, ...]:
+        """The quotas that rules set for these awards; a round may set more of its own."""
+        table = self.tables["quotas"]
+        rows = [table.get((award,), on=on, place=place) for award in awards]
+        return tuple(quota(row, self._ground(row, on)) for row in rows if row is not None)
+
     def targets(self, on: date, place: Place) -> Mapping[str, Target]:
         """What the plan in force aims at, by key; empty where none is."""
         rows = self.tables["targets"].in_force(on=on, place=place)
@@ -276,12 +290,6 @@ class LawBook:
         if kind not in known.subjects:
             raise WrongSubject(award=known.name, subject=kind.label)
         return kind.value
-
-
-def _fingerprint(documents: Documents) -> str:
-    """What is said counts, not how the files lay it out."""
-    told = json.dumps(documents, sort_keys=True, default=str, ensure_ascii=False)
-    return sha256(told.encode()).hexdigest()
 
 
 __all__ = ["LawBook", "Pause", "Place"]

@@ -125,6 +125,16 @@ class Calendar:
         }
         return replace(self, special=told, published=published)
 
+    def with_days(self, days: "tuple[Day, ...]") -> "Calendar":
+        """With the days of one place over these; what an administrator entered stands."""
+        entered = {day for day, known in self.special.items() if known.basis}
+        own = {
+            day.on: replace(day, published=self.is_published(day.on.year))
+            for day in days
+            if day.on not in entered
+        }
+        return replace(self, special={**self.special, **own})
+
     def is_working(self, day: date) -> bool:
         if day.year in self.published and day not in self.special:
             return day.weekday() < _SATURDAY  # most days; counting asks this very often
@@ -207,7 +217,7 @@ def read_calendar(document: Mapping[str, Any]) -> Calendar:
     for year in document["year"]:
         published[year["year"]] = year["published"]
         for entry in year["day"]:
-            for day in _days(entry, published=year["published"]):
+            for day in days_of(entry, published=year["published"]):
                 if day.on in special or day.on.year != year["year"]:
                     raise LawDefect(f"{day.on} is written twice or under the wrong year")
                 special[day.on] = day
@@ -218,7 +228,8 @@ def read_calendar(document: Mapping[str, Any]) -> Calendar:
     return Calendar(special, published, fixed)
 
 
-def _days(entry: Mapping[str, Any], *, published: bool) -> list[Day]:
+def days_of(entry: Mapping[str, Any], *, published: bool) -> list[Day]:
+    """The days of an entry, each by itself."""
     first: date = entry["first"]
     last: date = entry.get("last", first)
     return [

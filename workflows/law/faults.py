@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import Any, Final
 
 from workflows.law.citations import Certainty, Citation, read_citations
-from workflows.law.criteria import UnweighableRow, read_row
-from workflows.law.holiday_faults import holiday_faults
+from workflows.law.eligibility.criteria import UnweighableRow, read_row
+from workflows.law.holiday_faults import day_faults, holiday_faults
 from workflows.law.rules import SHAPES, Documents, Row, row_of
 from workflows.law.shapes import TEXT, Fault, Field, array_faults, entries_of, entry_faults
 from workflows.law.values import missing_values, value_fault
@@ -155,12 +155,15 @@ def _of_document(
         allowed = {"table", "row"} | _BESIDE_ROWS.get(name, set())
         arrays = {"row": str(table)} if "row" in document else {}
     else:
-        allowed = {"place", "name"} | SHAPES.keys()
+        allowed = {"place", "name", "ministry", "days"} | SHAPES.keys()
+        yield from day_faults(name, document, known.citations)
         arrays = {each: each for each in SHAPES.keys() & document.keys()}
         if not isinstance(place, str) or not isinstance(document.get("name"), str):
             what = "thiếu place hoặc name của nơi này"
             yield Fault(name, "", 0, "place", what, "ghi cả hai, trong ngoặc kép")
             return
+        if not isinstance(document.get("ministry", False), bool):
+            yield Fault(name, "", 0, "ministry", "ministry sai kiểu", "ghi true, hoặc bỏ đi")
         if name.startswith("places/") and name != f"places/{place}":
             yield Fault(name, "", 0, "place", f"place là {place}", f"đặt tên tệp là {place}.toml")
     for odd in sorted(document.keys() - allowed):

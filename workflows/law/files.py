@@ -1,12 +1,15 @@
 """The files of the law as they lie in a folder: what each says, and on which line."""
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+from workflows.law.awards import SubjectKind
 from workflows.law.faults import faults
 from workflows.law.rules import LawDefect
 from workflows.law.shapes import Fault
@@ -65,6 +68,20 @@ def checked(documents: Mapping[str, Mapping[str, Any]]) -> None:
     found = faults(documents)
     if found:
         raise LawDefects([located(f"{each.document}.toml", "", each) for each in found])
+
+
+def fingerprint(documents: Mapping[str, Mapping[str, Any]]) -> str:
+    """What is said counts, not how the files lay it out."""
+    told = json.dumps(documents, sort_keys=True, default=str, ensure_ascii=False)
+    return sha256(told.encode()).hexdigest()
+
+
+def names(documents: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """What a refusal calls the parts of a rule's key."""
+    given: Mapping[str, Any] = documents.get("names", {})
+    tables = (table for name, table in given.items() if name != "uses")
+    named = {key: words for table in tables for key, words in table.items()}
+    return {**named, **documents["papers"]["names"], **{each: each.label for each in SubjectKind}}
 
 
 def _name(folder: Path, path: Path) -> str:

@@ -46,6 +46,16 @@ def holiday_faults(document: Mapping[str, Any], citations: Citations) -> Iterato
             count += 1
 
 
+def day_faults(name: str, document: Mapping[str, Any], citations: Citations) -> Iterator[Fault]:
+    """Of the days that one place has of its own."""
+    yield from array_faults(name, document, "days")
+    seen: set[date] = set()
+    for index, each in enumerate(entries_of(document, "days")):
+        wrong = [*entry_faults(each, _DAY, _DAY.keys() - {"last"})]
+        for at, what, remedy in wrong or _day(each, each["first"].year, citations, seen):
+            yield Fault(name, "days", index, at, what, remedy)
+
+
 def _fixed(entry: Mapping[str, Any], citations: Citations) -> Iterator[Wrong]:
     remedy = month_day_fault(entry["day"])
     if remedy is not None:

@@ -24,6 +24,16 @@ _OFFICES: Final = (
     (re.compile(r"\b(ubnd|uy ban nhan dan) (cap )?(xa|phuong|thi tran|dac khu)\b"), Level.COMMUNE),
     (re.compile(r"\b(ubnd|uy ban nhan dan) (cap )?tinh\b"), Level.PROVINCE),
 )
+# The sign of whoever decides stands at the end of a decision's number.
+_SIGNS: Final = (
+    (re.compile(r"\bqd-ttg$"), "TTg", frozenset({Level.PRIME_MINISTER, Level.GOVERNMENT})),
+    (re.compile(r"\bqd-ctn$"), "CTN", frozenset({Level.PRESIDENT})),
+    (
+        re.compile(r"\bqd-ubnd$"),
+        "UBND",
+        frozenset({Level.COMMUNE, Level.DISTRICT, Level.PROVINCE}),
+    ),
+)
 _ANY_AWARD: Final = "danh hieu"  # begins the names of awards of every level
 _WHOSE: Final = {Level.DISTRICT: "UBND cấp huyện", Level.COMMUNE: "UBND cấp xã"}
 _LOWEST_FIRST: Final = tuple(Level)
@@ -48,6 +58,15 @@ class Past:
             return None
         form = " ".join(award.split()[:2])
         return f"{_WHOSE[level]} không có thẩm quyền tặng {form}: {lowest.label} mới quyết định"
+
+    def misnumbered(self, award: str, level: str, number: str) -> str | None:
+        """Why a decision of such a number cannot have given an award that a level decides; None
+        where it may have, or where its sign is not known."""
+        plain = _plain(number.strip())
+        found = next((each for each in _SIGNS if each[0].search(plain)), None)
+        if found is None or level not in set(Level) or Level(level) in found[2]:
+            return None
+        return f"Số có ký hiệu QĐ-{found[1]}, {award} do {Level(level).label} quyết định"
 
     def not_in_force(self, instrument: str) -> str | None:
         """Why a text cannot be cited; None where it can, or is not known here."""

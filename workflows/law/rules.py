@@ -1,7 +1,8 @@
 """Dated rows of the law, and the one in force at a place on a day.
 
 A row never changes: a new decree adds a row with a later `since`, which ends the older one. Rows of
-the nearest organisation win, then those of the next, then the national ones; within one place an
+the nearest organisation win, then those of the next, then those of the ministry whose sector it
+belongs to, then the national ones; within one place an
 exact key wins over the wildcard `*`. A national row marked `binding` cannot be replaced locally.
 """
 
@@ -16,9 +17,10 @@ Documents = Mapping[str, Mapping[str, Any]]
 """What the files say, parsed, by the file's name."""
 
 Place = tuple[str, ...]
-"""Codes of organisations, nearest first: ("TM", "BN")."""
+"""Codes of organisations, nearest first, and of ministries behind them: ("TM", "BN", "BKHCN")."""
 
 ANY = "*"
+_NO_NAMES: Mapping[str, str] = {}
 _COMMON = {"since", "until", "place", "citation", "certainty", "binding", "note"}
 
 
@@ -95,6 +97,20 @@ SHAPES: Mapping[str, Shape] = {
     "settings": Shape(
         "thiết lập", ("key",), {"value": (bool, int, str, list)}, frozenset({"value"})
     ),
+    "quotas": Shape(
+        "chỉ tiêu đề nghị",
+        ("award",),
+        {
+            "subject": str,
+            "unit": str,
+            "max_count": int,
+            "max_percent": int,
+            "base": str,
+            "base_words": str,
+            "rounding": str,
+            "min_direct_workers": int,
+        },
+    ),
     "targets": Shape("mục tiêu", ("target",), {"least": int, "most": int, "percent": int}),
     "year": Shape(
         "lịch năm",
@@ -142,16 +158,18 @@ class Table:
     name: str
     rows: tuple[Row, ...]
     _newest_first: Mapping[tuple[tuple[str, ...], str | None], tuple[Row, ...]]
+    _names: Mapping[str, str]  # part of a key → what people call it
 
     @classmethod
-    def of(cls, name: str, rows: Iterable[Row]) -> "Table":
+    def of(cls, name: str, rows: Iterable[Row], names: Mapping[str, str] = _NO_NAMES) -> "Table":
         rows = tuple(rows)
         grouped: dict[tuple[tuple[str, ...], str | None], list[Row]] = {}
         for row in rows:
             grouped.setdefault((row.key, row.place), []).append(row)
         for group in grouped.values():
             group.sort(key=lambda row: row.since)
-        return cls(name, rows, {at: tuple(reversed(group)) for at, group in grouped.items()})
+        newest_first = {at: tuple(reversed(group)) for at, group in grouped.items()}
+        return cls(name, rows, newest_first, names)
 
     def find(self, *candidates: tuple[str, ...], on: date, place: Place) -> Row:
         """The row in force; place before key: a local `*` beats a national row of the exact key.
@@ -215,16 +233,20 @@ class Table:
         return None
 
     def _subject(self, key: tuple[str, ...]) -> str:
-        named = ", ".join(part for part in key if part != ANY)
+        """In words: a part of the key that nobody has named says nothing to people."""
+        named = ", ".join(self._names[part] for part in key if part in self._names)
         label = SHAPES[self.name].label
         return f"{label} ({named})" if named else label
 
 
-def read_tables(documents: Iterable[Mapping[str, Any]]) -> dict[str, Table]:
+def read_tables(
+    documents: Iterable[Mapping[str, Any]], names: Mapping[str, str] = _NO_NAMES
+) -> dict[str, Table]:
     """All tables of documents in which no fault was found (`workflows.law.faults`).
 
     A document is either one table (`table = "…"`, `[[row]]`) or the layer of one organisation
-    (`place = "BN"`, then arrays named after tables).
+    (`place = "BN"`, then arrays named after tables). `names`: what sentences call parts of keys,
+    beside awards, which say it themselves.
     """
     rows: dict[str, list[Row]] = {name: [] for name in SHAPES}
     for document in documents:
@@ -235,7 +257,9 @@ def read_tables(documents: Iterable[Mapping[str, Any]]) -> dict[str, Table]:
             for name in SHAPES.keys() & document.keys():
                 layer = [{**entry, "place": document["place"]} for entry in document[name]]
                 rows[name] += [row_of(name, entry) for entry in layer]
-    return {name: Table.of(name, found) for name, found in rows.items()}
+    awards = {row.key[0]: row.text("name") for row in rows["awards"]}
+    named = {**names, **awards}
+    return {name: Table.of(name, found, named) for name, found in rows.items()}
 
 
 def row_of(table: str, entry: Mapping[str, Any]) -> Row:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from workflows.law.awards import AwardKind, Level, SubjectKind
+from workflows.law.quotas import EACH, Rounding
 from workflows.law.terms import TERMS
 
 _A_PLAIN_YEAR: Final = 2001  # what is due each year is due on no 29 February
@@ -72,6 +73,12 @@ _VALUES: Final[Mapping[tuple[str, str], Callable[[object], str | None]]] = {
     ("quorums", "percent"): _percent,
     ("quorums", "fraction"): _fraction,
     ("targets", "percent"): _percent,
+    ("quotas", "subject"): _one_of(*SubjectKind),
+    ("quotas", "unit"): _one_of(EACH),
+    ("quotas", "max_count"): _positive,
+    ("quotas", "max_percent"): _percent,
+    ("quotas", "rounding"): _one_of(*Rounding),
+    ("quotas", "min_direct_workers"): _percent,
     ("awards", "kind"): _one_of(*AwardKind),
     ("awards", "subjects"): _each_of(*SubjectKind),
     ("authority", "level"): _one_of(*Level),
@@ -99,6 +106,9 @@ _OF_UNIT: Final[Mapping[str, str]] = {
 }
 
 
+_BOUNDS: Final = frozenset({"max_count", "max_percent", "min_direct_workers"})
+
+
 def missing_values(table: str, entry: Mapping[str, Any]) -> Iterator[str]:
     """What a rule of its kind cannot do without."""
     if table == "deadlines":
@@ -110,3 +120,5 @@ def missing_values(table: str, entry: Mapping[str, Any]) -> Iterator[str]:
             yield "from"
     if table in ("thresholds", "quorums") and not entry.keys() & {"percent", "fraction"}:
         yield "percent"
+    if table == "quotas" and not entry.keys() & _BOUNDS:
+        yield "max_count"

@@ -9,6 +9,7 @@ from workflows.law.book import LawBook
 from workflows.law.calendar import capitalised, month_day
 from workflows.law.councils import share_of
 from workflows.law.money import dong, written
+from workflows.law.quotas import Rounding
 from workflows.law.rules import ANY, SHAPES, Row
 from workflows.law.terms import term_text
 
@@ -124,6 +125,23 @@ def _target(_law: LawBook, row: Row) -> str:
     return f"từ {least} đến {most}" if least is not None and most is not None else _fields(row)
 
 
+def _quota(law: LawBook, row: Row) -> str:
+    told = []
+    if "max_count" in row.values:
+        told.append(f"tối đa {row.number('max_count')} đề nghị")
+    if "max_percent" in row.values:
+        base = row.text("base_words")
+        if not base:
+            award = row.text("base")
+            base = f"số đề nghị {law.award(award).name}" if award else "số đề nghị trong đợt"
+        rounding = Rounding(row.text("rounding", Rounding.DOWN))
+        told.append(f"tối đa {row.number('max_percent')} % của {base}, {rounding.label}")
+    if "min_direct_workers" in row.values:
+        least = row.number("min_direct_workers")
+        told.append(f"ít nhất {least} % là người trực tiếp lao động, sản xuất")
+    return "; ".join(told) + (", cho mỗi đơn vị" if row.text("unit") else "")
+
+
 def _year(_law: LawBook, row: Row) -> str:
     days = []
     for name in ("opens", "last_day"):
@@ -163,6 +181,7 @@ _TOLD: Final[Mapping[str, Callable[[LawBook, Row], str]]] = {
     "proposal_papers": _papers,
     "templates": lambda _law, row: row.text("form"),
     "settings": _setting,
+    "quotas": _quota,
     "targets": _target,
     "year": _year,
     "retention": lambda _law, row: row.text("label"),

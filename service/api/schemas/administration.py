@@ -137,12 +137,16 @@ class UnitBody(Body):
     name = Text("Tên đơn vị", required=True)
     kind = One("Loại đơn vị", organisations.KINDS, required=True)
     code = Code("Mã đơn vị")
+    ministry = Code("Bộ, ngành")
     first_day = _any_day("Từ ngày", required=True)
     origin = Inside(OriginBody)
 
 
 class NameBody(Body):
+    """`ministry`: the one whose rules it follows, "none" for none; left out, it stays."""
+
     name = Text("Tên mới", required=True)
+    ministry = Code("Bộ, ngành")
 
 
 class CarriedBody(Body):

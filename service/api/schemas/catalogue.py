@@ -28,6 +28,7 @@ class Organisation(Shown):
     level = text(about="province | commune | unit")
     kind = text()
     parent = perhaps()
+    ministry = text(about="the ministry whose rules it follows, empty for none")
     valid_from = day()
     valid_to = day()
 

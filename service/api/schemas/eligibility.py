@@ -21,7 +21,7 @@ from service.api.schemas.base import (
     texts,
 )
 from service.api.schemas.law import Citation
-from workflows.law.record import Rating, Scope, Trade
+from workflows.law.eligibility.record import Rating, Scope, Trade
 
 _MOST_CONFIRMED: Final = 50
 _LONGEST_KEY: Final = 60

@@ -9,6 +9,7 @@ from service.api.schemas.base import (
     Body,
     Code,
     Flag,
+    Inside,
     Several,
     Shown,
     Upload,
@@ -18,6 +19,8 @@ from service.api.schemas.base import (
     text,
     texts,
 )
+from workflows.law.awards import SubjectKind
+from workflows.law.quotas import Rounding
 
 KINDS = {
     "LH-CT": "Khen thưởng theo công trạng",
@@ -27,6 +30,20 @@ KINDS = {
     "LH-NH": "Khen thưởng theo niên hạn",
     "LH-ĐN": "Khen thưởng đối ngoại",
 }
+
+
+class QuotaBody(Body):
+    """How many may be proposed for an award: a count, a share of `base`, or both."""
+
+    award = Code("Danh hiệu, hình thức khen thưởng", required=True)
+    subject = One("Đối tượng", {each.value: each.label for each in SubjectKind})
+    unit = Code("Đơn vị")
+    max_count = Whole("Số tối đa", least=1, most=1_000_000)
+    max_percent = Whole("Tỷ lệ tối đa", least=0, most=100)
+    base = Code("Tính trên")
+    rounding = One("Cách làm tròn", {each.value: each.label for each in Rounding})
+    min_direct_workers = Whole("Tỷ lệ người trực tiếp tối thiểu", least=0, most=100)
+    source = Text("Văn bản, căn cứ", required=True)
 
 
 class RoundBody(Body):
@@ -39,6 +56,29 @@ class RoundBody(Body):
     awards = Several(
         Code("Danh hiệu, hình thức khen thưởng"), "Danh hiệu, hình thức khen thưởng", required=True
     )
+    quotas = Several(Inside(QuotaBody), "Chỉ tiêu", most=100)
+
+
+class Quota(Shown):
+    """A quota of the round or of a rule, held against who is proposed."""
+
+    award = text()
+    award_name = text()
+    subject = text()
+    unit = text()
+    unit_name = text()
+    count = ma.Integer()
+    most = ma.Integer(allow_none=True)
+    over = ma.Integer()
+    lacking = ma.Integer()
+    kept = ma.Boolean()
+    sentence = text()
+    because = texts()
+    source = text()
+    preference = text()
+
+
+QuotaPage = page_of(Quota)
 
 
 class Round(Shown):

@@ -63,6 +63,7 @@ def _note_verdicts(work: Work, answers: Answers) -> None:
             "reason": row.get("override_reason") or row.get("reason") or "",
             "conclusion": answers["conclusion"],
             "confirmed": list(row.get("confirmed") or ()),
+            "quota_answer": answers.get("quota_answer") or "",
         }
 
 

@@ -26,6 +26,9 @@ class Round(Base):
     opens_on: Mapped[date]
     closes_on: Mapped[date]
     awards: Mapped[list[str]] = mapped_column(comment="codes of the awards that may be proposed")
+    quotas: Mapped[list[dict[str, Any]]] = mapped_column(
+        default=list, comment="how many may be proposed for an award, with whose words"
+    )
     opened_at: Mapped[datetime]
 
     commune: Mapped[Organisation] = relationship()

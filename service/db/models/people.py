@@ -22,6 +22,9 @@ class Organisation(Base):
         comment="hamlet, school, health, police, office, mass_body …"
     )
     parent_id: Mapped[str | None] = ref("organisation.id", index=True)
+    ministry: Mapped[Code] = mapped_column(
+        default="", comment="the ministry of its sector, as a place of rules; empty: none"
+    )
     sort_key: Mapped[LongText]
     fold: Mapped[LongText] = mapped_column(comment="name without marks, for search")
     valid_from: Mapped[date]

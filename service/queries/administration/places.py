@@ -29,6 +29,7 @@ class Place:
     level: str
     kind: str
     parent: str | None
+    ministry: str
     valid_from: date
     valid_to: date | None
     depth: int = 0
@@ -75,6 +76,7 @@ def _place(row: Organisation, depth: int = 0, holders: int = 0) -> Place:
         level=row.level,
         kind=row.kind,
         parent=row.parent_id,
+        ministry=row.ministry,
         valid_from=row.valid_from,
         valid_to=row.valid_to,
         depth=depth,

@@ -30,12 +30,21 @@ from service.web.administration.accounts import administration
 from service.web.administration.descents import complete
 from service.web.administration.people import form_page, tabs, wrong
 from service.web.openings import Filled, empty, filled
-from service.web.pages import go, page, reading, render, say_once, today
+from service.web.pages import go, law, page, reading, render, say_once, today
 
 _LEVELS = {"province": "Tỉnh", "commune": "Xã"}
 
 
 ORIGINS = {"merged": "Sáp nhập từ", "renamed": "Đổi tên từ", "split": "Chia tách từ"}
+
+
+def _ministry() -> One:
+    return One(
+        "Bộ, ngành",
+        source="ministries",
+        hint="Quy định của bộ, ngành đứng sau quy định của xã và tỉnh. Bỏ trống nếu không theo.",
+        shown=lambda setting: bool(setting.choices.get("ministries")),
+    )
 
 
 class NewUnit(Sheet):
@@ -45,6 +54,7 @@ class NewUnit(Sheet):
     name = Text("Tên đơn vị", required=True, hint="Tên đầy đủ như trong văn bản.")
     kind = One("Loại đơn vị", KINDS, required=True)
     code = Text("Mã đơn vị", hint="Bỏ trống thì ghép từ mã xã và chữ đầu của tên.")
+    ministry = _ministry()
     first_day = Day("Từ ngày", required=True, earliest=None, latest=None)
     change = One("Ra đời từ đơn vị khác", ORIGINS, hint="Bỏ trống nếu đơn vị hoàn toàn mới.")
     predecessors = Many("Đơn vị tiền thân", source="former")
@@ -57,6 +67,7 @@ class NewName(Sheet):
     """Đổi tên"""
 
     name = Text("Tên mới", required=True)
+    ministry = _ministry()
 
 
 @page(administration, "/organisations")
@@ -103,7 +114,13 @@ def _new_sheet() -> NewUnit:
         Choice(key, f"{name} (đến {full_date(until)})" if until else name)
         for key, name, until in older
     )
-    return NewUnit(Setting(today(), choices={"communes": offered, "former": named}))
+    choices = {"communes": offered, "former": named, "ministries": _ministries()}
+    return NewUnit(Setting(today(), choices=choices))
+
+
+def _ministries() -> tuple[Choice, ...]:
+    known = law().places
+    return tuple(Choice(code, known[code]) for code in sorted(law().ministries))
 
 
 @page(administration, "/organisations/new")
@@ -127,6 +144,7 @@ def add_unit() -> Any:
         kind=given["kind"],
         first_day=given["first_day"],
         code=given.get("code", ""),
+        ministry=given.get("ministry", ""),
         origin=_origin(given),
     )
     try:
@@ -155,19 +173,27 @@ def _running(organisation_id: str) -> tuple[Place, tuple[str, ...]]:
 @page(administration, "/organisations/<organisation_id>/rename", methods=("GET", "POST"))
 def rename(organisation_id: str) -> Any:
     found, _ = _running(organisation_id)
-    sheet, facts = NewName(Setting(today())), [("Mã", found.code), ("Tên hiện nay", found.name)]
+    follows = _ministries() if found.level != "province" else ()
+    sheet = NewName(Setting(today(), choices={"ministries": follows}))
+    title, facts = "Đổi tên, ngành", [("Mã", found.code), ("Tên hiện nay", found.name)]
     if request.method == "GET":
-        return _form(empty(sheet, name=found.name), "Đổi tên", facts=facts)
+        form = empty(sheet, name=found.name, ministry=found.ministry)
+        return _form(form, title, facts=facts)
     form = filled(sheet)
     if form.errors:
-        return _form(form, "Đổi tên", facts=facts)
+        return _form(form, title, facts=facts)
     name = form.answers["name"]
-    command = RenameOrganisation(actor=me(), organisation_id=organisation_id, name=name)
+    command = RenameOrganisation(
+        actor=me(),
+        organisation_id=organisation_id,
+        name=name,
+        ministry=form.answers.get("ministry", "") if follows else None,
+    )
     try:
         office().execute(command, once=once())
     except Invalid as invalid:
-        return _form(wrong(form, invalid), "Đổi tên", facts=facts)
-    say_once(f"Đã đổi tên thành {name}.")
+        return _form(wrong(form, invalid), title, facts=facts)
+    say_once(f"Đã đổi tên thành {name}." if name != found.name else f"Đã sửa {name}.")
     return go("administration.organisations")
 
 

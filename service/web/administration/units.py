@@ -13,7 +13,7 @@ from service.queries.administration.units import HeldItem, Kin
 from service.text import count, full_date
 from service.web.administration.acts import history_of
 from service.web.administration.history import administration
-from service.web.pages import page, reading, render, today
+from service.web.pages import law, page, reading, render, today
 from workflows.law.roles import Role
 
 LEVELS = {"province": "Tỉnh", "commune": "Xã"}
@@ -29,6 +29,7 @@ def unit(organisation_id: str) -> Any:
         ("Mã", place.code),
         ("Loại", LEVELS.get(place.level) or KINDS.get(place.kind, "")),
         ("Thuộc", found.parent_name or "–"),
+        *([("Bộ, ngành", law().places.get(place.ministry, place.ministry))] * bool(place.ministry)),
         ("Từ ngày", full_date(place.valid_from)),
         ("Đến hết ngày", full_date(place.valid_to) if place.valid_to else "–"),
     ]

@@ -6,11 +6,11 @@ A series knows no unit and no authority: an award counts by its code and year, w
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from workflows.law.criteria import Criterion
-from workflows.law.eligibility import all_met
-from workflows.law.question import Question, Weighed, decision, status, years
-from workflows.law.record import Held
-from workflows.law.weighing_years import enough, window_of
+from workflows.law.eligibility.criteria import Criterion
+from workflows.law.eligibility.findings import all_met
+from workflows.law.eligibility.question import Question, Weighed, decision, status, years
+from workflows.law.eligibility.record import Held
+from workflows.law.eligibility.weighing_years import enough, window_of
 
 
 def holds(test: Criterion, question: Question) -> Weighed:

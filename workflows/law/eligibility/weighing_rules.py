@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from workflows.law.criteria import Criteria, Criterion
-from workflows.law.question import Question, Weighed, decision
-from workflows.law.record import Pending
+from workflows.law.eligibility.criteria import Criteria, Criterion
+from workflows.law.eligibility.question import Question, Weighed, decision
+from workflows.law.eligibility.record import Pending
 from workflows.law.rules import ANY
 
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from workflows.law import weighing
 from workflows.law.citations import ground
-from workflows.law.criteria import Criteria, CriteriaBook, Criterion, CriterionGroup
-from workflows.law.eligibility import (
+from workflows.law.eligibility import weighing
+from workflows.law.eligibility.criteria import Criteria, CriteriaBook, Criterion, CriterionGroup
+from workflows.law.eligibility.findings import (
     NO_CRITERIA,
     NOT_FOR_THIS,
     Eligibility,
@@ -16,11 +16,11 @@ from workflows.law.eligibility import (
     conclude,
     group,
 )
-from workflows.law.question import Question, best_ratings
-from workflows.law.record import Record, Trade
+from workflows.law.eligibility.question import Question, best_ratings
+from workflows.law.eligibility.record import Record, Trade
+from workflows.law.eligibility.weighing_rules import counting
 from workflows.law.rules import ANY, Place
 from workflows.law.settings import Setting
-from workflows.law.weighing_rules import counting
 
 _SPENT = "mỗi sáng kiến, đề tài dùng một lần, {rule}"
 _PRESUMED = "Hồ sơ chưa ghi đối tượng: xét như {trade}."

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from workflows.law.awards import SubjectKind
 from workflows.law.citations import Certainty, Citation
-from workflows.law.record import Rating, Scope, Trade
+from workflows.law.eligibility.record import Rating, Scope, Trade
 from workflows.law.rules import ANY, LawDefect, Place, Row, Table
 
 E = TypeVar("E", bound=StrEnum)
@@ -113,8 +113,8 @@ KINDS: Mapping[str, Fields] = {
     "series": _fields(["awards", "times"], ["doubtful", "lag"]),
     "times_awarded": _fields(["awards", "times"], ["within", "after"]),
     "work": _fields(["works", "scope"], ["times", "within"]),
-    "members_share": _fields(["of", "percent"]),
-    "members_least": _fields(["of", "count"]),
+    "members_share": _fields(["of", "percent"], ["awards"]),
+    "members_least": _fields(["of", "count"], ["awards"]),
     "members_most": _fields(["of", "count"]),
     "confirmed": _fields(["fact", "missing"]),
     "trade": _fields(["trades"]),

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from workflows.law.criteria import Criterion, WorkKind
-from workflows.law.eligibility import all_met, any_met
-from workflows.law.question import Question, Weighed, years
-from workflows.law.record import Rating, Work
+from workflows.law.eligibility.criteria import Criterion, WorkKind
+from workflows.law.eligibility.findings import all_met, any_met
+from workflows.law.eligibility.question import Question, Weighed, years
+from workflows.law.eligibility.record import Rating, Work
 
 _WORKS = {WorkKind.INITIATIVE: "sáng kiến", WorkKind.PROJECT: "đề tài, đề án, công trình"}
 _PAPERS = {

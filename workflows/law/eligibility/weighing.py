@@ -6,11 +6,16 @@ what is absent is "no" only where the register is known to be whole.
 
 from collections.abc import Callable, Mapping
 
-from workflows.law import weighing_awards, weighing_rules, weighing_years
-from workflows.law.criteria import Criterion
-from workflows.law.eligibility import all_met
-from workflows.law.question import Question, Weighed
-from workflows.law.record import Trade
+from workflows.law.eligibility import (
+    weighing_awards,
+    weighing_members,
+    weighing_rules,
+    weighing_years,
+)
+from workflows.law.eligibility.criteria import Criterion
+from workflows.law.eligibility.findings import all_met
+from workflows.law.eligibility.question import Question, Weighed
+from workflows.law.eligibility.record import Trade
 
 
 def weigh(test: Criterion, question: Question) -> Weighed:
@@ -47,43 +52,6 @@ def _confirmed(test: Criterion, question: Question) -> Weighed:
     return Weighed(said, "Đã xác nhận" if said else "Đã xác nhận là không đạt", test.missing)
 
 
-def _members(test: Criterion, question: Question) -> tuple[int, int] | Weighed:
-    """The number that a test counts and the total, or why there is none to count."""
-    members = question.record.members
-    count = getattr(members, test["of"].value, None)
-    paper = test.missing or f"Danh sách cá nhân của tập thể và kết quả năm {question.year}"
-    if members is None or count is None or members.total <= 0:
-        return Weighed(None, f"Chưa có số liệu về cá nhân của tập thể năm {question.year}", paper)
-    if not members.proven:
-        said = f"Báo cáo khai {count}/{members.total} người"
-        return Weighed(None, said, paper, declared=True)
-    return count, members.total
-
-
-def _share(test: Criterion, question: Question) -> Weighed:
-    known = _members(test, question)
-    if isinstance(known, Weighed):
-        return known
-    count, total = known
-    tenths = 1000 * count // total
-    share = f"{tenths // 10},{tenths % 10} %" if tenths % 10 else f"{tenths // 10} %"
-    return Weighed(100 * count >= test["percent"] * total, f"{share} ({count}/{total} người)")
-
-
-def _least(test: Criterion, question: Question) -> Weighed:
-    known = _members(test, question)
-    if isinstance(known, Weighed):
-        return known
-    return Weighed(known[0] >= test["count"], f"{known[0]} người")
-
-
-def _most(test: Criterion, question: Question) -> Weighed:
-    known = _members(test, question)
-    if isinstance(known, Weighed):
-        return known
-    return Weighed(known[0] <= test["count"], f"{known[0]} người" if known[0] else "Không có")
-
-
 def _trade(test: Criterion, question: Question) -> Weighed:
     if question.trade is Trade.UNKNOWN:
         return Weighed(None, "Chưa ghi đối tượng", "Ghi đối tượng của người được đề nghị")
@@ -114,9 +82,9 @@ _WEIGHERS: Mapping[str, Callable[[Criterion, Question], Weighed]] = {
     "series": weighing_awards.series,
     "times_awarded": weighing_awards.times_awarded,
     "work": weighing_years.work,
-    "members_share": _share,
-    "members_least": _least,
-    "members_most": _most,
+    "members_share": weighing_members.share,
+    "members_least": weighing_members.least,
+    "members_most": weighing_members.most,
     "confirmed": _confirmed,
     "trade": _trade,
     "together": _together,
@@ -161,16 +129,6 @@ def _wanted_award(test: Criterion, question: Question) -> str:
             return _span(test, question, f"{test['times']} lần {named}")
 
 
-def _wanted_members(test: Criterion, _question: Question) -> str:
-    match test.kind:
-        case "members_share":
-            return f"Ít nhất {test['percent']} % cá nhân của tập thể"
-        case "members_least":
-            return f"Ít nhất {test['count']} người"
-        case _:
-            return f"Không quá {test['count']} người" if test["count"] else "Không có"
-
-
 def _wanted_parts(test: Criterion, question: Question) -> str:
     return "; ".join(required(part, question) for part in test.parts)
 
@@ -184,8 +142,8 @@ _REQUIRED: Mapping[str, Callable[[Criterion, Question], str]] = {
     "series": _wanted_award,
     "times_awarded": _wanted_award,
     "work": weighing_years.wanted_work,
-    "members_share": _wanted_members,
-    "members_least": _wanted_members,
-    "members_most": _wanted_members,
+    "members_share": weighing_members.wanted,
+    "members_least": weighing_members.wanted,
+    "members_most": weighing_members.wanted,
     "together": _wanted_parts,
 }

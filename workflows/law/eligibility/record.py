@@ -138,6 +138,16 @@ class Members:
     disciplined: int | None = None  # reprimanded with a warning or worse
     women: int | None = None
     proven: bool = True
+    declared: frozenset[str] = frozenset()  # what only the report says, whatever else is proven
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A member of a collective with an award of the year in question, or under consideration."""
+
+    who: str
+    award: str
+    given: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +175,7 @@ class Record:
     disciplines: tuple[Discipline, ...] = ()
     pending: tuple[Pending, ...] = ()
     members: Members | None = None
+    colleagues: tuple[Colleague, ...] | None = None  # None: it is not known who the members are
     confirmed: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
     register_since: int | None = None
 

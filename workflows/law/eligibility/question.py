@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from workflows.law.record import Evaluation, Held, Record, Trade
+from workflows.law.eligibility.record import Evaluation, Held, Record, Trade
 
 
 @dataclass(frozen=True, slots=True)
