@@ -118,7 +118,8 @@ class Engine:
     ) -> Step:
         """Hand a message to one Subscription. Raises NotWaiting, MissingScalar, FactsRefused.
 
-        Of the payload only the values declared in the diagram become facts.
+        Of the payload only the values declared in the diagram become facts. A signal is heard by
+        everything in the case that waits for it, whichever subscription it is handed to.
         """
         case, version = load(state, self._diagrams, _aware(now), held=held)
         before = open_ids(case)
@@ -179,6 +180,7 @@ def _step(case: Case, version: str, before: list[str]) -> Step:
         closed=tuple(task_id for task_id in before if task_id not in is_open),
         effects=tuple(case.effects),
         sent=tuple(case.sent),
+        signals=tuple(case.signals),
         tokens=tuple(after.tokens),
         subscriptions=tuple(after.subscriptions),
         passed=tuple(case.passed),

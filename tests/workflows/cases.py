@@ -1,12 +1,15 @@
 """A case of one of the small diagrams, driven by the names of its tasks."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import ClassVar
 
 from workflows.engine import Engine, Fact, OpenTask, Step
 
 DIAGRAMS = Path(__file__).parent / "diagrams"
+KINDS = DIAGRAMS / "kinds"
 VERSION = "small"
 MORNING = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 
@@ -80,3 +83,17 @@ class RunningCase:
         assert standing == set(self.open)
         assert self.engine.tokens(step.state) == step.tokens
         return step
+
+
+class KindCase(RunningCase):
+    """A case of one of the diagrams that show a kind of element."""
+
+    kinds = Engine(versions_in_memory=100)
+    file_of: ClassVar[dict[str, str]] = {}  # by process
+    for path in sorted(KINDS.glob("*.bpmn")):
+        kinds.add(path.stem, {path.name: path.read_bytes()})
+        for process in re.findall(r'<process id="(\w+)"', path.read_text("utf-8")):
+            file_of[process] = path.stem
+
+    def __init__(self, process: str, facts: Mapping[str, Fact] | None = None) -> None:
+        super().__init__(process, facts, version=self.file_of[process], engine=self.kinds)

@@ -14,10 +14,8 @@ from zlib import crc32
 
 import msgspec
 import zstandard
-from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
-from SpiffWorkflow.util.task import TaskState
 
-from workflows.interpreter.case import Case, Node, Part
+from workflows.interpreter.case import Case, Node, Part, listens
 from workflows.interpreter.errors import EngineDefect, StateUnreadable
 from workflows.interpreter.parser import Diagrams
 from workflows.interpreter.values import Fact
@@ -144,7 +142,7 @@ def _fill(tree: Any, rows: list[_Row]) -> None:
         node.triggered = row.triggered
         if row.internal:
             node.internal_data = row.internal
-        if row.state == TaskState.WAITING and isinstance(node.task_spec, CatchingEvent):
+        if listens(node):
             tree.top_workflow.event_manager.add_task(node)
         made.append(node)
     tree.task_tree = made[0]
