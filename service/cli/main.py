@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from service.backups import BackupRefused
 from service.cli import (
     calendar,
+    cases,
     check,
     law,
     letters,
@@ -47,7 +48,19 @@ def main(argv: Sequence[str] | None = None) -> int:
 def grammar() -> Grammar:
     top = Grammar(prog="tdkt", description=_ABOUT)
     verbs = Verbs(top, "verb")
-    for room in (serve, upkeep, office, letters, records, registering, calendar, law, lint, check):
+    for room in (
+        serve,
+        upkeep,
+        office,
+        letters,
+        records,
+        registering,
+        calendar,
+        cases,
+        law,
+        lint,
+        check,
+    ):
         room.register(verbs)
     return top
 

@@ -95,7 +95,8 @@ BRANCH = (
     '<sequenceFlow id="join_to_after"',
     (
         '<userTask id="third" /><sequenceFlow id="y1" sourceRef="fork" targetRef="third" />'
-        '<sequenceFlow id="y2" sourceRef="third" targetRef="join" /><sequenceFlow id="join_to_after"'
+        '<sequenceFlow id="y2" sourceRef="third" targetRef="join" />'
+        '<sequenceFlow id="join_to_after"'
     ),
 )
 
@@ -127,7 +128,8 @@ def test_inside_a_branch_a_task_may_be_added():
         (
             '<sequenceFlow id="right_to_join" sourceRef="right" targetRef="join" />',
             (
-                '<userTask id="check" /><sequenceFlow id="z1" sourceRef="right" targetRef="check" />'
+                '<userTask id="check" />'
+                '<sequenceFlow id="z1" sourceRef="right" targetRef="check" />'
                 '<sequenceFlow id="z2" sourceRef="check" targetRef="join" />'
             ),
         ),
@@ -150,7 +152,8 @@ def test_a_boundary_event_that_is_new_is_listened_for():
             '<userTask id="after" />',
             (
                 '<userTask id="after" /><boundaryEvent id="cut" attachedToRef="part">'
-                '<signalEventDefinition id="c" signalRef="s" /></boundaryEvent><userTask id="handle" />'
+                '<signalEventDefinition id="c" signalRef="s" /></boundaryEvent>'
+                '<userTask id="handle" />'
                 '<endEvent id="h_end" /><sequenceFlow id="w1" sourceRef="cut" targetRef="handle" />'
                 '<sequenceFlow id="w2" sourceRef="handle" targetRef="h_end" />'
             ),
@@ -203,7 +206,8 @@ def test_a_new_timer_whose_moment_nobody_knows_keeps_the_case():
             (
                 '<userTask id="handle" /><boundaryEvent id="late" attachedToRef="part">'
                 "<timerEventDefinition"
-                ' id="l"><timeDate>late_at</timeDate></timerEventDefinition></boundaryEvent><endEvent'
+                ' id="l"><timeDate>late_at</timeDate></timerEventDefinition></boundaryEvent>'
+                "<endEvent"
                 ' id="l_end" /><sequenceFlow id="v1" sourceRef="late" targetRef="l_end" />'
             ),
         ),
