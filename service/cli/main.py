@@ -17,6 +17,7 @@ from service.cli import (
     records,
     registering,
     serve,
+    simulate,
     upkeep,
 )
 from service.cli.desk import Stop, complain
@@ -59,6 +60,7 @@ def grammar() -> Grammar:
         cases,
         law,
         lint,
+        simulate,
         check,
     ):
         room.register(verbs)

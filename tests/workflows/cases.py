@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from workflows.engine import Engine, Fact, OpenTask, Step
 
@@ -33,12 +34,25 @@ class RunningCase:
         version: str = VERSION,
         engine: Engine | None = None,
     ) -> None:
-        self.engine = engine or RunningCase.engine
-        self.now = now
+        self._begin(engine or RunningCase.engine, now)
+        self._take(self.engine.start(version, process, facts or {}, now))
+
+    def _begin(self, engine: Engine, now: datetime) -> None:
+        self.engine, self.now = engine, now
         self.open: dict[str, OpenTask] = {}
         self.effects: list[str] = []
         self.flows: list[str] = []
-        self._take(self.engine.start(version, process, facts or {}, now))
+
+    @classmethod
+    def resumed(cls, engine: Engine, state: bytes, now: datetime) -> Self:
+        """A case of which nothing is left but its state."""
+        case = cls.__new__(cls)
+        case._begin(engine, now)  # noqa: SLF001 - another beginning of the same class
+        step = engine.tick(state, now, held=True)
+        tasks = [token for token in step.tokens if token.kind == "task"]
+        opened = tuple(OpenTask(each.task_id, each.element, each.process) for each in tasks)
+        case._take(replace(step, opened=opened, closed=()))  # noqa: SLF001 - as above
+        return case
 
     @property
     def open_keys(self) -> list[str]:
