@@ -48,7 +48,8 @@ class Redraw:
             revision=0,
         )
         session.add(move)
-        _go_on(context, case, step, "case.redrawn")
+        record.event(context, case, "case.redrawn", None, **_versions(case, step))
+        _go_on(context, case, step)
         move.revision = case.revision
         return True
 
@@ -71,12 +72,16 @@ class RedrawBack:
         context.house.procedures.of(session, move.from_version)
         step = context.house.engine.move(move.state, move.from_version, context.now)
         move.undone_at = context.now
-        _go_on(context, case, step, "case.redrawn_back")
+        record.event(context, case, "case.redrawn_back", None, **_versions(case, step))
+        _go_on(context, case, step)
         return True
 
 
-def _go_on(context: Context, case: Case, step: Step, kind: str) -> None:
-    record.event(context, case, kind, None, **{"from": case.version, "to": step.version})
+def _versions(case: Case, step: Step) -> dict[str, str]:
+    return {"from": case.version, "to": step.version}
+
+
+def _go_on(context: Context, case: Case, step: Step) -> None:
     case.version = step.version
     stand(context, case, step)
     states.show(context, case, context.house.procedures.of(context.session, step.version))

@@ -54,8 +54,8 @@ def test_without_answers_it_says_what_is_open(simulate):
                 "hold_unit_review": {"nomination_ids": ["n1"]},
             },
             (
-                "hold_unit_review: sơ đồ cần nominations_proposed mà chưa câu trả lời nào đưa ra, hãy"
-                " thêm vào."
+                "hold_unit_review: sơ đồ cần nominations_proposed mà chưa câu trả lời nào"
+                " đưa ra, hãy thêm vào."
             ),
         ),
     ],

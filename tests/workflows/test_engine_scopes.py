@@ -215,3 +215,26 @@ def test_a_signal_from_outside_is_heard_by_all_who_wait():
     case = KindCase("signals_between")
     case.deliver("alarm")
     assert case.open_keys == ["act", "after_cut", "work"]
+
+
+def test_of_two_timers_at_one_moment_the_one_that_interrupts_comes_first():
+    case = KindCase("order_of_events", {"due_at": NOON.isoformat(), "alarmed": False})
+    case.tick(NOON + timedelta(seconds=1))
+    assert (case.open_keys, case.effect_names) == (["on_time"], [])
+
+
+def test_a_timer_that_is_due_comes_before_a_condition_that_has_come_true():
+    case = KindCase("order_of_events", {"due_at": NOON.isoformat(), "alarmed": False})
+    later = NOON + timedelta(seconds=1)
+    step = case.engine.change_facts(case.step.state, {"alarmed": True}, later)
+    step = case.engine.tick(step.state, later)
+    assert [task.key for task in step.opened] == ["on_time"]
+
+
+def test_a_condition_that_has_come_true_comes_before_what_follows_the_answer():
+    case = KindCase("order_of_events", {"due_at": NOON.isoformat(), "alarmed": False})
+    case.complete("work", alarmed=True)
+    assert (case.open_keys, case.effect_names) == (["on_alarm"], [])
+    case = KindCase("order_of_events", {"due_at": NOON.isoformat(), "alarmed": False})
+    case.complete("work")
+    assert (case.step.ended, case.effect_names) == (True, ["after_work"])

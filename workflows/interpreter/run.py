@@ -102,20 +102,22 @@ def _sound(case: Case) -> Iterator[None]:
 
 
 def _settle(case: Case) -> None:
-    """Do everything that needs no person, message or later moment."""
+    """Do everything that needs no person, message or later moment.
+
+    What is due comes before what has come true, and both before whatever else could move.
+    """
     while True:
-        if not case.is_watched:
+        due = None if case.to_run else _first_due(case)
+        if due is not None:
+            fire(*due)
+        elif not case.is_watched:
             case.is_watched = True
             watch(case)
-        if case.to_run:
-            node = case.to_run.popleft()
-            if node.is_alive() and node.state == TaskState.READY:  # not cut off by one before it
-                _pass(case, node)
-            continue
-        due = _first_due(case)
-        if due is None:
+        if not case.to_run:
             return
-        fire(*due)
+        node = case.to_run.popleft()
+        if node.is_alive() and node.state == TaskState.READY:  # not cut off by one before it
+            _pass(case, node)
 
 
 def _first_due(case: Case) -> tuple[Node, Timer] | None:
