@@ -65,6 +65,18 @@ def test_an_inclusive_join_does_not_wait_for_a_branch_that_has_left(first):
     assert case.step.ended
 
 
+def test_an_inclusive_join_does_not_wait_for_what_could_come_where_a_token_is_already():
+    case = KindCase("inclusive_either", {"aside": True})
+    case.complete("left")
+    assert case.open_keys == ["after", "right"]
+    waiting = KindCase("inclusive_either", {"aside": True})
+    waiting.complete("right")
+    waiting.complete("left")
+    assert waiting.open_keys == ["other"], "that one can come nowhere else"
+    waiting.complete("other")
+    assert waiting.open_keys == ["after"]
+
+
 def test_an_inclusive_join_in_a_loop_counts_each_round_by_itself():
     case = KindCase("inclusive_rounds", {"both": True})
     for both, order in [(True, "left right"), (True, "right left"), (False, "left"), (True, "x")]:
