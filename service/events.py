@@ -24,6 +24,8 @@ LABELS: Final[dict[str, str]] = {
     "task.cut_off": "Hủy bước",
     "address.corrected": "Sửa địa chỉ thư điện tử",
     "case.moved": "Chuyển sang đơn vị kế tục",
+    "case.redrawn": "Chuyển sang sơ đồ mới",
+    "case.redrawn_back": "Trở lại sơ đồ trước",
     "year_step.moved": "Chuyển việc theo lịch năm sang ngày khác",
     "year_step.done": "Làm xong việc theo lịch năm",
     "message.received": "Nhận kết quả từ quy trình khác",

@@ -14,14 +14,17 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from threading import Lock
 
+from workflows.expressions import ExpressionFailed
 from workflows.interpreter import run
 from workflows.interpreter.case import Case
 from workflows.interpreter.codec import dump, load
 from workflows.interpreter.errors import (
+    CannotMove,
     EngineDefect,
     FactsRefused,
     MissingScalar,
     NotWaiting,
+    Obstacle,
     ProcedureRefused,
     StateUnreadable,
     Stuck,
@@ -31,10 +34,12 @@ from workflows.interpreter.errors import (
 )
 from workflows.interpreter.parser import Diagrams, parse
 from workflows.interpreter.prune import prune
+from workflows.interpreter.rebase import rebase
 from workflows.interpreter.standing import open_ids, standing
 from workflows.interpreter.values import Effect, Fact, Message, OpenTask, Step, Subscription, Token
 
 __all__ = [
+    "CannotMove",
     "Effect",
     "Engine",
     "EngineDefect",
@@ -43,6 +48,7 @@ __all__ = [
     "Message",
     "MissingScalar",
     "NotWaiting",
+    "Obstacle",
     "OpenTask",
     "ProcedureRefused",
     "StateUnreadable",
@@ -118,7 +124,8 @@ class Engine:
     ) -> Step:
         """Hand a message to one Subscription. Raises NotWaiting, MissingScalar, FactsRefused.
 
-        Of the payload only the values declared in the diagram become facts.
+        Of the payload only the values declared in the diagram become facts. A signal is heard by
+        everything in the case that waits for it, whichever subscription it is handed to.
         """
         case, version = load(state, self._diagrams, _aware(now), held=held)
         before = open_ids(case)
@@ -146,6 +153,18 @@ class Engine:
         before = open_ids(case)
         run.change_facts(case, facts)
         return _step(case, version, before)
+
+    def move(self, state: bytes, version: str, now: datetime) -> Step:
+        """Let a case go on by another version of its diagrams; what is open stays open.
+
+        Nothing moves here and no timer fires. Raises CannotMove, with every obstacle.
+        """
+        before, _ = load(state, self._diagrams, _aware(now), held=True)
+        moved = rebase(state, self._diagrams, version, now)
+        try:
+            return _step(moved, version, open_ids(before))
+        except (EngineDefect, ExpressionFailed) as error:  # a new timer reads what is not known
+            raise CannotMove([Obstacle(moved.spec.name, "cannot_stand")]) from error
 
     def tokens(self, state: bytes) -> tuple[Token, ...]:
         case, _ = load(state, self._diagrams, datetime.max.replace(tzinfo=UTC))
@@ -179,6 +198,7 @@ def _step(case: Case, version: str, before: list[str]) -> Step:
         closed=tuple(task_id for task_id in before if task_id not in is_open),
         effects=tuple(case.effects),
         sent=tuple(case.sent),
+        signals=tuple(case.signals),
         tokens=tuple(after.tokens),
         subscriptions=tuple(after.subscriptions),
         passed=tuple(case.passed),

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from service.backups import BackupRefused
 from service.cli import (
     calendar,
+    cases,
     check,
     law,
     letters,
@@ -16,6 +17,7 @@ from service.cli import (
     records,
     registering,
     serve,
+    simulate,
     upkeep,
 )
 from service.cli.desk import Stop, complain
@@ -47,7 +49,20 @@ def main(argv: Sequence[str] | None = None) -> int:
 def grammar() -> Grammar:
     top = Grammar(prog="tdkt", description=_ABOUT)
     verbs = Verbs(top, "verb")
-    for room in (serve, upkeep, office, letters, records, registering, calendar, law, lint, check):
+    for room in (
+        serve,
+        upkeep,
+        office,
+        letters,
+        records,
+        registering,
+        calendar,
+        cases,
+        law,
+        lint,
+        simulate,
+        check,
+    ):
         room.register(verbs)
     return top
 

@@ -82,14 +82,7 @@ def write_down(
 ) -> None:
     """Turn one step of the engine into rows. The caller's transaction commits them together."""
     procedure = context.house.procedures.of(context.session, case.version)
-    case.state = step.state
-    case.facts = dict(step.facts)
-    case.next_timer = step.next_timer
-    case.tokens = [
-        {"element": t.element, "process": t.process, "kind": t.kind, "task": t.task_id}
-        for t in step.tokens
-    ]
-    _wait_for_messages(context, case, step)
+    stand(context, case, step)
     closed = _close(context, case, step, acting, completed)
     _record_passed(context, case, procedure, step)
     for effect in step.effects:
@@ -102,6 +95,18 @@ def write_down(
         case.ended_at, case.end_event = context.now, step.end_event
         record.event(context, case, "case.ended", None, end=step.end_event or "")
     states.show(context, case, procedure)
+
+
+def stand(context: Context, case: Case, step: Step) -> None:
+    """Write down where the case stands after a step."""
+    case.state = step.state
+    case.facts = dict(step.facts)
+    case.next_timer = step.next_timer
+    case.tokens = [
+        {"element": t.element, "process": t.process, "kind": t.kind, "task": t.task_id}
+        for t in step.tokens
+    ]
+    _wait_for_messages(context, case, step)
 
 
 def _wait_for_messages(context: Context, case: Case, step: Step) -> None:

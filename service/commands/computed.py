@@ -27,7 +27,7 @@ COMPUTED: Final[Mapping[str, frozenset[str]]] = {
         "draft_decision": "nomination_ids decision_result",
         "sign_decision": "decision_result",
         "number_and_issue": "decision_result decision_number payment_here certificates_needed"
-        " payment_returns_left",
+        " conferral_here payment_returns_left",
         "approve_payment": "payment_returns_left",
         "sign_campaign_plan": "registration_closes_at",
         "sign_pledge": "unit_done",

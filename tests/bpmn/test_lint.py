@@ -10,12 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.workflows.cases import MORNING
 from workflows import lint as lint_room
+from workflows.engine import Engine
 from workflows.lint import Known, lint
 
 HERE = Path(__file__).parent
 DEFECTIVE = sorted((HERE / "defective").glob("*.bpmn"))
 SOUND = sorted((HERE / "sound").glob("*.bpmn"))
+RUNS = sorted((HERE / "runs").glob("*.bpmn"))
 KNOWN = Known(
     forms={"review": frozenset({"ok"}), "opinion": frozenset({"agreed", "body_done"})},
     roles=frozenset({"standing_office", "appraiser"}),
@@ -75,6 +78,15 @@ def test_a_sound_diagram_of_any_kind_passes_by_bpmns_own_rules(path):
     assert lint([path], structure_only=True) == []
 
 
+@pytest.mark.parametrize("path", RUNS, ids=lambda path: path.stem)
+def test_what_runs_is_clean_and_is_read_by_the_engine(path):
+    assert found_in(path) == set()
+    engine = Engine()
+    engine.add("one", {path.name: path.read_bytes()})
+    step = engine.start("one", "small", {"body_ids": ["b1"], "ok": True}, MORNING)
+    assert [task.key for task in step.opened]
+
+
 @pytest.mark.parametrize("path", SOUND, ids=lambda path: path.stem)
 def test_what_does_not_run_here_is_refused_by_name(path):
     assert lint([path], known=KNOWN)
@@ -103,7 +115,6 @@ def test_every_rule_is_shown_by_a_diagram():
         "task_of_unknown_deadline",
         "task_of_unknown_citation",
         "timer_duration",
-        "standard_loop",
         "several_starts",
         "implicit_split",
     ],

@@ -1,12 +1,16 @@
 """A case of one of the small diagrams, driven by the names of its tasks."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import ClassVar, Self
 
 from workflows.engine import Engine, Fact, OpenTask, Step
 
 DIAGRAMS = Path(__file__).parent / "diagrams"
+KINDS = DIAGRAMS / "kinds"
 VERSION = "small"
 MORNING = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 
@@ -30,12 +34,25 @@ class RunningCase:
         version: str = VERSION,
         engine: Engine | None = None,
     ) -> None:
-        self.engine = engine or RunningCase.engine
-        self.now = now
+        self._begin(engine or RunningCase.engine, now)
+        self._take(self.engine.start(version, process, facts or {}, now))
+
+    def _begin(self, engine: Engine, now: datetime) -> None:
+        self.engine, self.now = engine, now
         self.open: dict[str, OpenTask] = {}
         self.effects: list[str] = []
         self.flows: list[str] = []
-        self._take(self.engine.start(version, process, facts or {}, now))
+
+    @classmethod
+    def resumed(cls, engine: Engine, state: bytes, now: datetime) -> Self:
+        """A case of which nothing is left but its state."""
+        case = cls.__new__(cls)
+        case._begin(engine, now)  # noqa: SLF001 - another beginning of the same class
+        step = engine.tick(state, now, held=True)
+        tasks = [token for token in step.tokens if token.kind == "task"]
+        opened = tuple(OpenTask(each.task_id, each.element, each.process) for each in tasks)
+        case._take(replace(step, opened=opened, closed=()))  # noqa: SLF001 - as above
+        return case
 
     @property
     def open_keys(self) -> list[str]:
@@ -80,3 +97,17 @@ class RunningCase:
         assert standing == set(self.open)
         assert self.engine.tokens(step.state) == step.tokens
         return step
+
+
+class KindCase(RunningCase):
+    """A case of one of the diagrams that show a kind of element."""
+
+    kinds = Engine(versions_in_memory=100)
+    file_of: ClassVar[dict[str, str]] = {}  # by process
+    for path in sorted(KINDS.glob("*.bpmn")):
+        kinds.add(path.stem, {path.name: path.read_bytes()})
+        for process in re.findall(r'<process id="(\w+)"', path.read_text("utf-8")):
+            file_of[process] = path.stem
+
+    def __init__(self, process: str, facts: Mapping[str, Fact] | None = None) -> None:
+        super().__init__(process, facts, version=self.file_of[process], engine=self.kinds)

@@ -61,21 +61,44 @@ REFUSED = {
     '<scriptTask id="it"><script>x = 1</script></scriptTask>': "scriptTask is not supported",
     '<businessRuleTask id="it" camunda:decisionRef="x" />': "decisionRef is not supported",
     '<businessRuleTask id="it" />': "businessRuleTask is not supported",
-    '<inclusiveGateway id="it" />': "inclusiveGateway is not supported",
     '<complexGateway id="it" />': "complexGateway is not supported",
     '<manualTask id="it" />': "manualTask is not supported",
     '<task id="it" />': "task is not supported",
     '<sendTask id="it" messageRef="m" />': "sendTask is not supported",
     '<receiveTask id="it" messageRef="m" />': "receiveTask is not supported",
-    '<transaction id="it" />': "transaction is not supported",
     '<adHocSubProcess id="it" />': "adHocSubProcess is not supported",
     '<serviceTask id="it" />': "names no effect",
     '<serviceTask id="it" camunda:class="java.lang.Runtime" />': "class is not supported",
     '<serviceTask id="it" camunda:expression="${x}" />': "expression is not supported",
     '<subProcess id="it" triggeredByEvent="true"><startEvent id="x" /></subProcess>': (
-        "event sub-process"
+        "an event sub-process has no flows"
     ),
-    '<userTask id="it"><standardLoopCharacteristics /></userTask>': "standardLoopCharacteristics",
+    '<userTask id="it" /><subProcess id="x" triggeredByEvent="true"><startEvent id="y" />'
+    '<endEvent id="z" /></subProcess>': "waits for exactly one",
+    '<userTask id="it" /><subProcess id="x" triggeredByEvent="true"><startEvent id="y"'
+    ' isInterrupting="false"><errorEventDefinition id="d" /></startEvent></subProcess>': (
+        "always ends"
+    ),
+    '<userTask id="it" /><subProcess id="x" triggeredByEvent="true"><startEvent id="y">'
+    '<cancelEventDefinition id="d" /></startEvent></subProcess>': "kind of event",
+    '<userTask id="it" /><boundaryEvent id="b" attachedToRef="it" cancelActivity="false">'
+    '<errorEventDefinition id="d" /></boundaryEvent>': "always ends",
+    '<userTask id="it" /><boundaryEvent id="b" attachedToRef="it"><cancelEventDefinition id="d" />'
+    "</boundaryEvent>": "only a transaction",
+    '<userTask id="it" /><boundaryEvent id="b" attachedToRef="it"><compensateEventDefinition'
+    ' id="d" /></boundaryEvent>': "compensateEventDefinition is not supported",
+    '<subProcess id="it"><startEvent id="x"><signalEventDefinition id="d" /></startEvent>'
+    "</subProcess>": "kind of event",
+    '<userTask id="it" /><intermediateThrowEvent id="x"><linkEventDefinition id="d" name="x" />'
+    '</intermediateThrowEvent><sequenceFlow id="h" sourceRef="it" targetRef="x" />': (
+        "exactly one event"
+    ),
+    '<userTask id="it"><standardLoopCharacteristics /></userTask>': "loopMaximum or loopCondition",
+    '<userTask id="it"><standardLoopCharacteristics loopMaximum="1000000" /></userTask>': (
+        "1 to 1000 rounds"
+    ),
+    '<userTask id="it"><standardLoopCharacteristics><loopCondition>().__class__</loopCondition>'
+    "</standardLoopCharacteristics></userTask>": "Attribute is not allowed",
     '<userTask id="it" camunda:asyncBefore="true" />': "asyncBefore is not supported",
     '<userTask id="it"><extensionElements><camunda:taskListener class="x" event="create" />'
     "</extensionElements></userTask>": "taskListener is not supported",
@@ -83,31 +106,34 @@ REFUSED = {
     "</extensionElements></userTask>": "formDefinition is not supported",
     '<userTask id="it"><extensionElements><spiffworkflow:preScript>x = 1'
     "</spiffworkflow:preScript></extensionElements></userTask>": "preScript is not supported",
-    loop("<loopCardinality>1000000</loopCardinality>"): "names no list",
-    loop("<loopDataInputRef>ids</loopDataInputRef><completionCondition>x</completionCondition>"): (
-        "completionCondition is not supported"
-    ),
-    loop("<loopDataInputRef>ids</loopDataInputRef>", 'isSequential="true"'): "sequential",
+    loop("<loopCardinality>__import__('os')</loopCardinality>"): "may be called",
+    loop("<loopDataInputRef>ids</loopDataInputRef><loopCardinality>3</loopCardinality>"): "or both",
+    loop(
+        "<loopDataInputRef>ids</loopDataInputRef><completionCondition>${x}</completionCondition>"
+    ): ("cannot be read"),
     loop(""): "names no list",
     catch(timer("<timeDuration>PT1H</timeDuration>")): "durations and cycles are not",
     catch(timer("<timeCycle>R/PT1H</timeCycle>")): "durations and cycles are not",
     catch(timer("")): "reads a moment",
     catch(timer("<timeDate>__import__('os').getcwd()</timeDate>")): "may be called",
-    catch('<signalEventDefinition id="d" />'): "signalEventDefinition is not supported",
-    catch('<conditionalEventDefinition id="d" />'): "conditionalEventDefinition is not supported",
+    catch('<signalEventDefinition id="d" />'): "names no signal",
+    catch('<conditionalEventDefinition id="d" />'): "cannot be read",
+    catch('<compensateEventDefinition id="d" />', "intermediateThrowEvent"): "is not supported",
+    catch('<errorEventDefinition id="d" />'): "kind of event",
+    catch('<cancelEventDefinition id="d" />', "endEvent"): "only a transaction",
+    catch('<linkEventDefinition id="d" name="x" />', "intermediateThrowEvent"): "no flow leaves",
     catch("<messageEventDefinition /><messageEventDefinition />"): "exactly one",
     catch(""): "exactly one",
     catch('<messageEventDefinition id="d" />'): "names no message",
     catch('<messageEventDefinition id="d" messageRef="other" />'): "names no message",
-    catch('<terminateEventDefinition id="d" />', "endEvent"): "terminateEventDefinition",
-    catch(timer("<timeDate>x_at</timeDate>"), "intermediateThrowEvent"): "an event that waits",
+    catch('<terminateEventDefinition id="d" />', "intermediateThrowEvent"): "kind of event",
+    catch(timer("<timeDate>x_at</timeDate>"), "intermediateThrowEvent"): "kind of event",
     '<callActivity id="it" calledElement="nowhere" />': "nowhere",
     '<callActivity id="it" calledElement="p" />': "calls itself",
     '<userTask id="it" /><sequenceFlow id="h" sourceRef="s" targetRef="it"><conditionExpression>x'
-    "</conditionExpression></sequenceFlow>": "leaves an exclusive gateway",
+    "</conditionExpression></sequenceFlow>": "leaves an activity",
     '<startEvent id="it" />': "more than one start event",
     '<eventBasedGateway id="it" instantiate="true" />': "that starts a process",
-    '<userTask id="it" /><sequenceFlow id="h" sourceRef="it" targetRef="e" />': "Multiple outgoing",
     "".join(f'<userTask id="u{n}" />' for n in range(301))
     + '<userTask id="it" />': "more than 300",
 }

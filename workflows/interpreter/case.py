@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
-from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
+from SpiffWorkflow.bpmn.specs.mixins import SubWorkflowTaskMixin
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.task import Task
@@ -95,12 +95,16 @@ class _Tree:
     def begin(self: Any) -> None:
         self.task_tree = Node(self, self.spec.start, state=TaskState.FUTURE)
         self.task_tree._ready()
+        for name in self.spec.listeners:
+            listener = self.task_tree._add_child(self.spec.task_specs[name], TaskState.FUTURE)
+            listener.triggered = True
+            listener.update()
 
     def update_waiting_tasks(self) -> None:
         # Joins only. Catch events wait for their message or timer, which we hand to them one by
         # one; the library would look at every clock after every task.
         for node in list(self.tasks.values()):
-            if node.state == TaskState.WAITING and not isinstance(node.task_spec, CatchingEvent):
+            if node.state == TaskState.WAITING and not listens(node):
                 node.update()
 
     def _task_removed_notify(self, task: Node) -> None:
@@ -156,6 +160,9 @@ class Case(_Tree, BpmnWorkflow):
         self.sent: list[Message] = []
         self.passed: list[str] = []
         self.flows: list[str] = []
+        self.signals: list[str] = []
+        self.is_watched = False  # whether conditions have been looked at since facts changed
+        self.broken_off = False  # by an error that nobody catches
 
     @property
     def facts(self) -> dict[str, Fact]:
@@ -195,6 +202,16 @@ class Case(_Tree, BpmnWorkflow):
 
     def _mark_complete(self, task: Node) -> None:
         self.completed = True
+
+
+def listens(node: Node) -> bool:
+    """Whether a visit waits for something to happen."""
+    return node.state == TaskState.WAITING and hasattr(node.task_spec, "listens")
+
+
+def is_listening_beside(node: Node) -> bool:
+    """Whether it is an event sub-process that has not begun."""
+    return listens(node) and isinstance(node.task_spec, SubWorkflowTaskMixin)
 
 
 def surroundings(node: Node) -> Iterator[Node]:

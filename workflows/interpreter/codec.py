@@ -14,10 +14,8 @@ from zlib import crc32
 
 import msgspec
 import zstandard
-from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
-from SpiffWorkflow.util.task import TaskState
 
-from workflows.interpreter.case import Case, Node, Part
+from workflows.interpreter.case import Case, Node, Part, listens
 from workflows.interpreter.errors import EngineDefect, StateUnreadable
 from workflows.interpreter.parser import Diagrams
 from workflows.interpreter.values import Fact
@@ -26,7 +24,7 @@ FORMAT = 1
 MAX_BYTES = 1_000_000  # before compression
 
 
-class _Row(msgspec.Struct, array_like=True):
+class Row(msgspec.Struct, array_like=True):
     """A node; parents stand before their children and are named by position."""
 
     id: str
@@ -37,19 +35,19 @@ class _Row(msgspec.Struct, array_like=True):
     internal: dict[str, Any] | None
 
 
-class _State(msgspec.Struct, array_like=True):
+class State(msgspec.Struct, array_like=True):
     version: str
     process: str
     completed: bool
     end_event: str | None
     facts: dict[str, Fact]
-    nodes: list[_Row]
-    parts: list[tuple[str, list[_Row]]]  # by the node they are the inside of, outer ones first
+    nodes: list[Row]
+    parts: list[tuple[str, list[Row]]]  # by the node they are the inside of, outer ones first
 
 
 _HEAD = Struct(">BI")  # format, checksum of the rest
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(_State).decode
+_decode = msgspec.msgpack.Decoder(State).decode
 
 
 class _Tools(threading.local):
@@ -66,7 +64,7 @@ _tools = _Tools()
 def dump(case: Case, version: str) -> bytes:
     """Raises EngineDefect when the case has grown beyond all reason."""
     parts = [(key, _rows(part)) for key, part in case.subprocesses.items()]
-    state = _State(
+    state = State(
         version=version,
         process=case.spec.name,
         completed=case.completed,
@@ -86,25 +84,25 @@ def load(
     blob: bytes, diagrams: Callable[[str], Diagrams], now: datetime, *, held: bool = False
 ) -> tuple[Case, str]:
     """The case and the version of its diagrams. Raises StateUnreadable."""
-    state = _read(blob)
+    state = read(blob)
     version = diagrams(state.version)
     case = Case(version.process(state.process), version.parts, now, held=held)
     case.completed = state.completed
     case.end_event = state.end_event
     case.facts.update(state.facts)
     try:
-        _fill(case, state.nodes)
+        fill(case, state.nodes)
         for key, rows in state.parts:
             caller = case.get_task_from_id(key)
             part = Part(version.parts[caller.task_spec.spec], key, case)
             case.subprocesses[key] = part
-            _fill(part, rows)
+            fill(part, rows)
     except (LookupError, AttributeError) as error:
         raise StateUnreadable(f"the state does not fit its diagrams: {error}") from error
     return case, state.version
 
 
-def _read(blob: bytes) -> _State:
+def read(blob: bytes) -> State:
     if blob[:1] != bytes([FORMAT]):
         raise StateUnreadable(f"a state begins with {FORMAT}, this one with {blob[:1]!r}")
     head, packed = blob[: _HEAD.size], blob[_HEAD.size :]
@@ -116,14 +114,14 @@ def _read(blob: bytes) -> _State:
         raise StateUnreadable(f"the state is damaged: {error}") from error
 
 
-def _rows(tree: Any) -> list[_Row]:
-    rows: list[_Row] = []
+def _rows(tree: Any) -> list[Row]:
+    rows: list[Row] = []
     stack = [(tree.task_tree, -1)]
     while stack:
         node, parent = stack.pop()
         stack.extend((tree.tasks[child], len(rows)) for child in reversed(node._children))
         rows.append(
-            _Row(
+            Row(
                 id=node.id,
                 parent=parent,
                 element=node.task_spec.name,
@@ -135,7 +133,7 @@ def _rows(tree: Any) -> list[_Row]:
     return rows
 
 
-def _fill(tree: Any, rows: list[_Row]) -> None:
+def fill(tree: Any, rows: list[Row]) -> None:
     elements = tree.spec.task_specs
     made: list[Node] = []
     for row in rows:
@@ -144,7 +142,7 @@ def _fill(tree: Any, rows: list[_Row]) -> None:
         node.triggered = row.triggered
         if row.internal:
             node.internal_data = row.internal
-        if row.state == TaskState.WAITING and isinstance(node.task_spec, CatchingEvent):
+        if listens(node):
             tree.top_workflow.event_manager.add_task(node)
         made.append(node)
     tree.task_tree = made[0]

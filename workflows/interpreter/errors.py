@@ -1,6 +1,18 @@
 """What can go wrong while a case moves."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
 from workflows.law.citations import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why a case that stands at an element cannot go on by another version of its diagrams."""
+
+    element: str
+    why: Literal["removed", "changed_kind", "waits_for_other", "branches_changed", "cannot_stand"]
 
 
 class TaskNotOpen(Refusal):
@@ -47,3 +59,11 @@ class EngineDefect(ValueError):
 
 class Stuck(EngineDefect):
     """Not ended, and yet nothing open and nothing awaited but boundary events."""
+
+
+class CannotMove(ValueError):
+    """A case cannot go on by another version; `obstacles` says where and why."""
+
+    def __init__(self, obstacles: Sequence[Obstacle]) -> None:
+        super().__init__(", ".join(f"{each.element}: {each.why}" for each in obstacles))
+        self.obstacles = tuple(obstacles)

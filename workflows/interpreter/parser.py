@@ -6,16 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from SpiffWorkflow.bpmn.parser import event_parsers, task_parsers
 from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
-from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.dmn.parser.BpmnDmnParser import BpmnDmnParser
 
-from workflows.expressions import Expression, ExpressionRefused, parsed
-from workflows.interpreter import specs
-from workflows.interpreter.diagrams import bpmn, check, properties, read_xml
+from workflows.interpreter import elements, gateways, reading, scopes
+from workflows.interpreter.diagrams import check, read_xml
 from workflows.interpreter.errors import ProcedureRefused, UnknownProcess
+from workflows.interpreter.objections import bpmn
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,132 +71,34 @@ def _refuse_circles(processes: Mapping[str, Any], parts: Mapping[str, Any]) -> N
         visit(spec, ())
 
 
-class _Reading:
-    """What all our element parsers do alike; goes before a parser of the library."""
-
-    PARALLEL_MI_CLASS = specs.Each
-
-    @property
-    def bpmn_attributes(self: Any) -> dict[str, Any]:
-        # Lanes, forms and documentation are read by workflows.procedure; data objects only show
-        # a reader what goes where.
-        return {"bpmn_name": self.node.get("name"), "description": ""}
-
-    def _add_multiinstance_task(self: Any, loop_characteristics: Any) -> None:
-        super()._add_multiinstance_task(loop_characteristics)
-        repetition = self.task
-        instance = self.spec.task_specs[repetition.task_spec]
-        instance.instance_of = repetition
-        instance.completed_event.connect(repetition.instance_completed)
-
-    def create_data_spec(self: Any, item: Any, cls: Any) -> Any:
-        # The name is what a modeler shows; ids must be unique in a file, item names need not.
-        name = item.get("name") or item.get("id")
-        return cls(name, name)
-
-    def _condition(self: Any, text: str, element: Any) -> Expression:
-        try:
-            return parsed(text)
-        except ExpressionRefused as error:
-            raise self._refused(str(error), element) from None
-
-    def _refused(self: Any, reason: str, element: Any = None) -> ProcedureRefused:
-        named = self.node if element is None else element
-        return ProcedureRefused(reason, file=self.filename, element=named.get("id") or "")
-
-
-class _Event(_Reading):
-    def parse_message_event(self: Any, message_event: Any) -> specs.NamedMessage:
-        reference = message_event.get("messageRef")
-        for message in self.doc_xpath("./bpmn:message"):
-            if message.get("id") == reference and message.get("name"):
-                scalars = properties(message).get("scalars", "").split()
-                return specs.NamedMessage(message.get("name"), tuple(scalars))
-        raise self._refused("the event names no message")
-
-    def parse_timer_event(self: Any, event: Any) -> specs.Timer:
-        moment = self._condition(event.findtext(bpmn("timeDate")) or "", self.node)
-        return specs.Timer(self.node.get("id"), moment)
-
-
-class _Task(_Reading, TaskParser):
-    pass
-
-
-class _Effect(_Reading, TaskParser):
-    def create_task(self) -> Any:
-        effect = properties(self.node)["effect"]
-        return self.spec_class(self.spec, self.bpmn_id, effect=effect, **self.bpmn_attributes)
-
-
-class _Choice(_Reading, task_parsers.ConditionalGatewayParser):
-    def connect_outgoing(self, outgoing_task: Any, flow: Any, is_default: bool) -> None:  # noqa: FBT001 - its signature
-        if is_default:
-            self.task.connect(outgoing_task)
-            return
-        text = self.parse_condition(flow)
-        if text is None:
-            raise self._refused("a flow without condition that is not the default", flow)
-        self.task.connect_when(self._condition(text, flow), outgoing_task)
-
-
-class _Gateway(_Reading, task_parsers.GatewayParser):
-    pass
-
-
-class _SubProcess(_Reading, task_parsers.SubWorkflowParser):
-    pass
-
-
-class _CallActivity(_Reading, task_parsers.CallActivityParser):
-    pass
-
-
-class _StartEvent(_Event, event_parsers.StartEventParser):
-    def get_event_definition(self, xpaths: Any) -> Any:
-        # Whoever starts a process has received its message, if it is drawn with one.
-        return event_parsers.NoneEventDefinition()
-
-    def handles_multiple_outgoing(self) -> bool:
-        return False
-
-
-class _EndEvent(_Event, event_parsers.EndEventParser):
-    pass
-
-
-class _CatchEvent(_Event, event_parsers.IntermediateCatchEventParser):
-    pass
-
-
-class _ThrowEvent(_Event, event_parsers.IntermediateThrowEventParser):
-    pass
-
-
-class _BoundaryEvent(_Event, event_parsers.BoundaryEventParser):
-    pass
-
-
-class _EventGateway(_Event, event_parsers.EventBasedGatewayParser):
-    def parse_node(self) -> Any:
-        gateway = super().parse_node()
-        waits = gateway.event_definition.event_definitions
-        if not all(isinstance(wait, specs.Timer | specs.NamedMessage) for wait in waits):
-            raise self._refused("an event that other flows lead to as well")
-        if sum(isinstance(wait, specs.Timer) for wait in waits) > 1:  # P10: they share one moment
-            raise self._refused("more than one timer after an event-based gateway")
-        names = [wait.name for wait in waits]
-        if len(set(names)) < len(names):
-            raise self._refused("the same message twice after an event-based gateway")
-        return gateway
-
-
-class _Process(_Reading, ProcessParser):
+class _Process(ProcessParser):
     def _index_process_nodes(self) -> None:
         super()._index_process_nodes()
         # The library would take anything with the id asked for, a data item for instance.
         flow_nodes = self.node.iter(*_Parser.PARSER_CLASSES)
         self.nodes_by_id = {node.get("id"): node for node in flow_nodes}
+
+    def create_spec(self) -> Any:
+        if not self.process_executable:
+            return super().create_spec()  # which refuses it
+        return scopes.Process(self.bpmn_id, self.get_name(), self.filename)
+
+    def add_tasks(self) -> None:
+        starts = self.node.findall(bpmn("startEvent"))
+        if not starts:
+            raise ProcedureRefused("no start event", file=self.filename, element=self.bpmn_id)
+        for start in starts:
+            self.parse_node(start)
+        for node in self.node.findall(bpmn("subProcess")):
+            if node.get("triggeredByEvent") == "true":
+                self._add_listener(self.parse_node(node))
+
+    def _add_listener(self, listener: Any) -> None:
+        inside = self.parser.process_parsers[listener.spec].get_spec()
+        listener.event_definition = inside.trigger
+        listener.cancel_activity = inside.interrupts
+        listener.connect(self.spec.end)
+        self.spec.listeners.append(listener.name)
 
     def _parse(self) -> None:
         super()._parse()
@@ -213,18 +113,20 @@ class _Process(_Reading, ProcessParser):
 
 class _Parser(BpmnDmnParser):
     PARSER_CLASSES: ClassVar[dict[str, Any]] = {
-        bpmn("startEvent"): (_StartEvent, specs.StartEvent),
-        bpmn("endEvent"): (_EndEvent, specs.EndEvent),
-        bpmn("intermediateCatchEvent"): (_CatchEvent, specs.CatchEvent),
-        bpmn("intermediateThrowEvent"): (_ThrowEvent, specs.ThrowEvent),
-        bpmn("boundaryEvent"): (_BoundaryEvent, specs.BoundaryEvent),
-        bpmn("userTask"): (_Task, specs.UserTask),
-        bpmn("serviceTask"): (_Effect, specs.EffectTask),
-        bpmn("subProcess"): (_SubProcess, specs.SubProcess),
-        bpmn("callActivity"): (_CallActivity, specs.CallActivity),
-        bpmn("exclusiveGateway"): (_Choice, specs.Choice),
-        bpmn("parallelGateway"): (_Gateway, specs.Parallel),
-        bpmn("eventBasedGateway"): (_EventGateway, specs.EventGateway),
+        bpmn("startEvent"): (reading.StartEvent, elements.StartEvent),
+        bpmn("endEvent"): (reading.EndEvent, elements.EndEvent),
+        bpmn("intermediateCatchEvent"): (reading.CatchEvent, elements.CatchEvent),
+        bpmn("intermediateThrowEvent"): (reading.ThrowEvent, elements.ThrowEvent),
+        bpmn("boundaryEvent"): (reading.BoundaryEvent, elements.BoundaryEvent),
+        bpmn("userTask"): (reading.Task, elements.UserTask),
+        bpmn("serviceTask"): (reading.Effect, elements.EffectTask),
+        bpmn("subProcess"): (reading.SubProcess, scopes.SubProcess),
+        bpmn("transaction"): (reading.SubProcess, scopes.Transaction),
+        bpmn("callActivity"): (reading.CallActivity, scopes.CallActivity),
+        bpmn("exclusiveGateway"): (reading.Choice, gateways.Choice),
+        bpmn("parallelGateway"): (reading.Gateway, gateways.Parallel),
+        bpmn("inclusiveGateway"): (reading.Choice, gateways.Inclusive),
+        bpmn("eventBasedGateway"): (reading.EventGateway, gateways.EventGateway),
     }
     PROCESS_PARSER_CLASS = _Process
 

@@ -13,6 +13,7 @@ from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
 from SpiffWorkflow.util.task import TaskState
 
 from workflows.interpreter.case import Case, Node
+from workflows.interpreter.elements import BoundaryEvent
 
 _ALIVE = TaskState.READY | TaskState.WAITING | TaskState.STARTED
 
@@ -28,7 +29,7 @@ def _prune_tree(case: Case, tree: Any) -> None:
     nodes = _parents_first(tree)
     kept = _kept(tree, nodes)
     for node in reversed(nodes):
-        if node.id not in kept:
+        if node.id not in kept or (_is_spent(node) and not node._children):
             _take_out(tree, node)
             case.forget(node)
 
@@ -51,6 +52,12 @@ def _kept(tree: Any, nodes: list[Node]) -> set[str]:
             # Its join will look at every branch to see which is the task and which an event.
             kept.update(node._children, (node.id,))
     return kept
+
+
+def _is_spent(node: Node) -> bool:
+    """A boundary event that has happened beside its activity, and may happen again and again."""
+    is_beside = isinstance(node.task_spec, BoundaryEvent) and not node.task_spec.cancel_activity
+    return is_beside and bool(node.state == TaskState.COMPLETED)
 
 
 def _take_out(tree: Any, node: Node) -> None:

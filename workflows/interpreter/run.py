@@ -11,14 +11,14 @@ from contextlib import contextmanager
 
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
 from SpiffWorkflow.bpmn.specs.defaults import EndEvent
-from SpiffWorkflow.bpmn.util.event import BpmnEvent
 from SpiffWorkflow.exceptions import WorkflowException
 from SpiffWorkflow.util.task import TaskState
 
 from workflows.expressions import ExpressionFailed
 from workflows.interpreter.case import Case, Node
 from workflows.interpreter.errors import EngineDefect, FactsRefused, NotWaiting, TaskNotOpen
-from workflows.interpreter.specs import outputs_around
+from workflows.interpreter.events import Signal, Timer, broadcast, cut_off, fire, interrupts, watch
+from workflows.interpreter.repeats import outputs_around
 from workflows.interpreter.standing import is_open, messages_at, timer_at
 from workflows.interpreter.values import Fact, checked_facts
 
@@ -53,8 +53,11 @@ def deliver(case: Case, name: str, payload: Mapping[str, object], task_id: str) 
         if node is None or message is None:
             raise NotWaiting(f"{case.spec.name} does not wait for {name} at {task_id}")
         case.facts.update(message.payload(given))
-        node.task_spec.catch(node, BpmnEvent(message))
-        node.update()
+        case.is_watched = False
+        if isinstance(message, Signal):
+            broadcast(case, name)
+        else:
+            fire(node, message)
         _settle(case)
 
 
@@ -99,26 +102,35 @@ def _sound(case: Case) -> Iterator[None]:
 
 
 def _settle(case: Case) -> None:
-    """Do everything that needs no person, message or later moment."""
+    """Do everything that needs no person, message or later moment.
+
+    What is due comes before what has come true, and both before whatever else could move.
+    """
     while True:
-        while case.to_run:
-            node = case.to_run.popleft()
-            if node.is_alive() and node.state == TaskState.READY:  # not cut off by one before it
-                _pass(case, node)
-        due = _first_due(case)
-        if due is None:
+        due = None if case.to_run else _first_due(case)
+        if due is not None:
+            fire(*due)
+        elif not case.is_watched:
+            case.is_watched = True
+            watch(case)
+        if not case.to_run:
             return
-        due.update()
+        node = case.to_run.popleft()
+        if node.is_alive() and node.state == TaskState.READY:  # not cut off by one before it
+            _pass(case, node)
 
 
-def _first_due(case: Case) -> Node | None:
-    """After a long silence the timers fire in the order of their moments, each with its work."""
+def _first_due(case: Case) -> tuple[Node, Timer] | None:
+    """After a long silence the timers fire in the order of their moments, each with its work.
+
+    Of two at one moment the one that interrupts goes first.
+    """
     due = [
-        (moment, node)
+        (moment, not interrupts(node), node, timer)
         for node in case.event_manager.tasks.values()
         if (timer := timer_at(node)) and timer.is_due(node) and (moment := timer.due(node))
     ]
-    return min(due, key=lambda entry: entry[0])[1] if due else None
+    return min(due, key=lambda entry: entry[:2])[2:] if due else None
 
 
 def _pass(case: Case, node: Node) -> None:
@@ -127,7 +139,10 @@ def _pass(case: Case, node: Node) -> None:
         raise EngineDefect(f"{case.spec.name}: more than {MAX_STEPS} moves; is there a loop?")
     node.run()
     spec = node.task_spec
-    if spec.bpmn_id is None or hasattr(spec, "instance_of"):
+    if case.broken_off:
+        _break_off(case, spec.bpmn_id)
+        return
+    if spec.bpmn_id is None or hasattr(spec, "instance_of") or node.state != TaskState.COMPLETED:
         return
     case.passed.append(spec.bpmn_id)
     if node.workflow is case and isinstance(spec, EndEvent):
@@ -135,6 +150,14 @@ def _pass(case: Case, node: Node) -> None:
     flows = node.workflow.spec.flows
     taken = (flows.get((spec.bpmn_id, _element(child))) for child in node.children)
     case.flows.extend(flow for flow in taken if flow is not None)
+
+
+def _break_off(case: Case, end: str) -> None:
+    case.passed.append(end)
+    case.end_event = end
+    case.completed = True
+    case.to_run.clear()
+    cut_off(case, keep=None)
 
 
 def _element(node: Node) -> str:
@@ -159,8 +182,9 @@ def _hand_in(case: Case, node: Node, facts: dict[str, Fact]) -> None:
     outputs = outputs_around(node)
     for name, instance in outputs.items():
         if name in facts:
-            instance.internal_data["delivered"] = True
+            instance.internal_data["delivered"] = facts[name]
     own = getattr(node.task_spec, "instance_of", None)
     if own is not None and own.output is not None and own.output not in facts:
         raise FactsRefused(f"{node.task_spec.bpmn_id} must deliver {own.output}")
     case.facts.update({name: fact for name, fact in facts.items() if name not in outputs})
+    case.is_watched = False

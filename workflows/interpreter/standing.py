@@ -1,18 +1,17 @@
 # ruff: noqa: SLF001 - the hooks of the library are its underscore names
 """Where a case stands: read from its nodes, changing nothing."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from workflows.interpreter.case import Case, Node, item_of
-from workflows.interpreter.specs import BoundaryEvent, CatchEvent, EventGateway, NamedMessage, Timer
+from workflows.interpreter.case import Case, Node, is_listening_beside, item_of, listens
+from workflows.interpreter.elements import BoundaryEvent
+from workflows.interpreter.events import NamedMessage, Signal, Timer, waits
+from workflows.interpreter.gateways import EventGateway
 from workflows.interpreter.values import OpenTask, Subscription, Token
-
-_WAITS = (CatchEvent, BoundaryEvent, EventGateway)
 
 
 @dataclass(slots=True)
@@ -32,7 +31,7 @@ def standing(case: Case) -> Standing:
         if is_open(node):
             found.open.append(_open_task(node))
             found.tokens.append(_token(node, "task"))
-        elif node.state == TaskState.WAITING and isinstance(node.task_spec, _WAITS):
+        elif listens(node):
             _add_wait(found, node)
     found.is_stuck = not case.completed and not found.tokens
     return found
@@ -48,24 +47,14 @@ def is_open(node: Node) -> bool:
     return bool(node.task_spec.manual and node.state == TaskState.READY)
 
 
-def messages_at(node: Node) -> dict[str, NamedMessage]:
-    """The messages a node would take now, by name; a gateway takes those of the events after it."""
-    return {wait.name: wait for wait in _waits(node) if isinstance(wait, NamedMessage)}
+def messages_at(node: Node) -> dict[str, NamedMessage | Signal]:
+    """The messages and signals a node would take now, by name."""
+    return {wait.name: wait for wait in waits(node) if isinstance(wait, NamedMessage | Signal)}
 
 
 def timer_at(node: Node) -> Timer | None:
     """The timer running at a node."""
-    return next((wait for wait in _waits(node) if isinstance(wait, Timer)), None)
-
-
-def _waits(node: Node) -> Iterator[Any]:
-    if node.state != TaskState.WAITING or not isinstance(node.task_spec, _WAITS):
-        return
-    definition = node.task_spec.event_definition
-    if isinstance(node.task_spec, EventGateway):
-        yield from definition.event_definitions
-    else:
-        yield definition
+    return next((wait for wait in waits(node) if isinstance(wait, Timer)), None)
 
 
 def _add_wait(found: Standing, node: Node) -> None:
@@ -76,16 +65,22 @@ def _add_wait(found: Standing, node: Node) -> None:
         found.next_timer = min(due, found.next_timer or due)
     for name in messages:
         found.subscriptions.append(Subscription(name, node.id, _catching(node, name)))
-    if not isinstance(node.task_spec, BoundaryEvent):
-        found.tokens.append(_token(node, "message" if messages else "timer"))
+    if not isinstance(node.task_spec, BoundaryEvent) and not is_listening_beside(node):
+        found.tokens.append(_token(node, _kind(node)))
 
 
 def _catching(node: Node, message: str) -> str:
     spec = node.task_spec
     if not isinstance(spec, EventGateway):
         return str(spec.bpmn_id)
-    names = [wait.name for wait in spec.event_definition.event_definitions]
+    names = [wait.name for wait in waits(node)]
     return str(spec._outputs[names.index(message)])
+
+
+def _kind(node: Node) -> str:
+    """A gateway that waits for a message among others is shown as waiting for it."""
+    kinds = [wait.kind for wait in waits(node)]
+    return "message" if "message" in kinds else str(kinds[0])
 
 
 def _open_task(node: Node) -> OpenTask:

@@ -30,17 +30,17 @@ class OpenTask:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """Where the case stands in its diagrams; waiting boundary events are no tokens."""
+    """Where the case stands in its diagrams; what only listens beside an activity is no token."""
 
     element: str
     process: str
-    kind: Literal["task", "message", "timer"]
+    kind: Literal["task", "message", "timer", "signal", "condition"]
     task_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A message that would be taken now, and where: `deliver` asks for the `task_id`."""
+    """A message or signal that would be taken now, and where: `deliver` asks for the `task_id`."""
 
     message: str
     task_id: str
@@ -74,6 +74,7 @@ class Step:
     closed: tuple[str, ...]  # ids of tasks open before and not now: completed or cut off
     effects: tuple[Effect, ...]
     sent: tuple[Message, ...]
+    signals: tuple[str, ...]  # thrown; in the case itself all who wait have heard them
     tokens: tuple[Token, ...]
     subscriptions: tuple[Subscription, ...]
     passed: tuple[str, ...]  # ids of elements completed, in order; a repeated task counts as whole

@@ -12,6 +12,7 @@ from workflows.lint.soundness import reach
 from workflows.procedure.xml import CAMUNDA, child, properties, text
 
 Names = frozenset[str]
+_LOOP_EXPRESSIONS: Final = ("loopCardinality", "completionCondition", "loopCondition")
 
 
 def expressions(diagram: Diagram, office: Office) -> Iterator[Defect]:
@@ -34,6 +35,23 @@ def expressions(diagram: Diagram, office: Office) -> Iterator[Defect]:
         if flow.source is not None:
             missing = _missing(office, flow.source, names)
             yield from _unknown(diagram, flow.id, missing, "the condition reads")
+
+
+def other_expressions(diagram: Diagram, office: Office) -> Iterator[Defect]:
+    """What loops, repetitions and conditional events ask; those may read what they themselves
+    bring."""
+    for node in diagram.nodes.values():
+        parts = [child(definition, "condition") for definition in node.event_definitions]
+        for loop in (node.loop, child(node.xml, "standardLoopCharacteristics")):
+            if loop is not None:
+                parts += [child(loop, name) for name in _LOOP_EXPRESSIONS]
+        for expression in (text(part) for part in parts if part is not None):
+            try:
+                names_in(expression)
+            except ExpressionRefused as refusal:
+                yield diagram.defect(
+                    node.xml, "bad-expression", f"“{expression}” cannot be read: {refusal}"
+                )
 
 
 def timers(diagram: Diagram, office: Office) -> Iterator[Defect]:
@@ -174,6 +192,7 @@ def _items(node: Node) -> set[str]:
 
 RULES: Final[tuple[Callable[[Diagram, Office], Iterator[Defect]], ...]] = (
     expressions,
+    other_expressions,
     timers,
     loops,
     scopes,

@@ -123,7 +123,10 @@ def loops(diagram: Diagram, _office: Office) -> Iterator[Defect]:
         if node.loop is None:
             continue
         names = loop_names(node)
+        counted = child(node.loop, "loopCardinality") is not None
         for part, how in parts.items():
+            if part == "list" and counted:
+                continue
             if part not in names:
                 yield diagram.defect(node.xml, "loop-incomplete", f"the multi-instance needs {how}")
             elif not _NAME.fullmatch(names[part]):

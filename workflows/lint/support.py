@@ -6,9 +6,8 @@ from typing import Final
 from lxml.etree import QName
 from lxml.etree import _Element as Element
 
-from workflows.lint.graph import Node, says
 from workflows.lint.model import Defect, Diagram
-from workflows.lint.vocabulary import DATA
+from workflows.lint.vocabulary import DATA, THROWING
 from workflows.procedure.xml import BPMN, CAMUNDA, child, kind
 
 NODES: Final = frozenset(
@@ -17,8 +16,10 @@ NODES: Final = frozenset(
         "serviceTask",
         "callActivity",
         "subProcess",
+        "transaction",
         "exclusiveGateway",
         "parallelGateway",
+        "inclusiveGateway",
         "eventBasedGateway",
         "startEvent",
         "endEvent",
@@ -27,13 +28,15 @@ NODES: Final = frozenset(
         "boundaryEvent",
     }
 )
+_ANYWHERE: Final = {"message", "timer", "signal", "conditional"}
 TRIGGERS: Final = {
     "startEvent": {"message"},
-    "endEvent": set[str](),
-    "intermediateCatchEvent": {"message", "timer"},
-    "intermediateThrowEvent": {"message"},
-    "boundaryEvent": {"message", "timer"},
+    "endEvent": {"message", "signal", "error", "escalation", "terminate", "cancel"},
+    "intermediateCatchEvent": {*_ANYWHERE, "link"},
+    "intermediateThrowEvent": {"message", "signal", "escalation", "link"},
+    "boundaryEvent": {*_ANYWHERE, "error", "escalation", "cancel"},
 }
+_OF_EVENT_SUB_PROCESS: Final = {*_ANYWHERE, "error", "escalation"}
 _INSTEAD: Final = {
     "task": "make it a userTask",
     "manualTask": "make it a userTask",
@@ -41,15 +44,10 @@ _INSTEAD: Final = {
     "receiveTask": "catch a message event",
     "businessRuleTask": "let a form's command compute it from the rule tables",
     "scriptTask": "let a form's command compute it, or record an effect",
-    "inclusiveGateway": "draw a parallel gateway whose branches may be skipped",
     "complexGateway": "draw exclusive and parallel gateways",
-    "transaction": "draw a sub-process with a boundary event",
     "adHocSubProcess": "draw the order of its tasks",
 }
 _UNSUPPORTED_PARTS: Final = {
-    "standardLoopCharacteristics": "draw the loop as a flow that leads back",
-    "loopCardinality": "loop over a list of ids (loopDataInputRef)",
-    "completionCondition": "end the multi-instance by a boundary event",
     "ioSpecification": "facts pass by their names alone",
     "dataInputAssociation": "facts pass by their names alone",
     "dataOutputAssociation": "facts pass by their names alone",
@@ -80,26 +78,15 @@ def unsupported_nodes(diagram: Diagram) -> Iterator[Defect]:
             yield diagram.defect(
                 node.xml, "unsupported-element", "nothing compensates here; draw what undoes it"
             )
-        if node.is_event_sub_process:
-            yield _event_sub_process(diagram, node)
-
-
-def _event_sub_process(diagram: Diagram, node: Node) -> Defect:
-    starts = [] if node.inner is None else node.inner.of_kind("startEvent")
-    if any(start.interrupts for start in starts):
-        return diagram.defect(
-            node.xml,
-            "interrupting-event-sub-process",
-            "it would never interrupt; wrap what it ends in a sub-process with a boundary event",
-        )
-    return diagram.defect(
-        node.xml, "unsupported-element", "an event sub-process cannot run here; use boundary events"
-    )
 
 
 def unsupported_events(diagram: Diagram) -> Iterator[Defect]:
     for node in diagram.nodes.values():
-        for trigger in sorted({*node.triggers} - TRIGGERS.get(node.kind, {*node.triggers})):
+        owner = node.scope.owner
+        allowed = TRIGGERS.get(node.kind, {*node.triggers})
+        if node.kind == "startEvent" and owner is not None and owner.is_event_sub_process:
+            allowed = _OF_EVENT_SUB_PROCESS
+        for trigger in sorted({*node.triggers} - allowed):
             yield diagram.defect(
                 node.xml,
                 "unsupported-event",
@@ -111,19 +98,37 @@ def unsupported_events(diagram: Diagram) -> Iterator[Defect]:
             )
 
 
+def signals(diagram: Diagram) -> Iterator[Defect]:
+    """A signal is heard within its case; from one case to another go messages."""
+    drawn = [(node, d) for node in diagram.nodes.values() for d in node.event_definitions]
+    of_signals = [(node, d.get("signalRef")) for node, d in drawn if "signal" in node.triggers]
+    thrown = {signal for node, signal in of_signals if node.kind in THROWING}
+    for node, signal in of_signals:
+        if node.kind not in THROWING and signal not in thrown:
+            yield diagram.defect(
+                node.xml,
+                "signal-from-elsewhere",
+                "nothing in this diagram throws its signal; throw it here, or catch a message",
+            )
+
+
 def unsupported_parts(diagram: Diagram) -> Iterator[Defect]:
     for e in diagram.elements:
         if QName(e).namespace != BPMN:
             continue
+        if kind(e) == "standardLoopCharacteristics" and _is_endless(e):
+            yield diagram.defect(
+                _owner(e), "endless-loop", "say while what it repeats, or how often at most"
+            )
         instead = _UNSUPPORTED_PARTS.get(kind(e))
         if instead and kind(e) != "property":
             yield diagram.defect(
                 _owner(e), "unsupported-element", f"{kind(e)} cannot run here; {instead}"
             )
-        if kind(e) == "multiInstanceLoopCharacteristics" and says(e, "isSequential", default=False):
-            yield diagram.defect(
-                _owner(e), "unsupported-element", "only parallel multi-instance runs here"
-            )
+
+
+def _is_endless(loop: Element) -> bool:
+    return loop.get("loopMaximum") is None and child(loop, "loopCondition") is None
 
 
 def _owner(e: Element) -> Element:
@@ -167,6 +172,7 @@ def service_calls(diagram: Diagram) -> Iterator[Defect]:
 RULES: Final[tuple[Callable[[Diagram], Iterator[Defect]], ...]] = (
     unsupported_nodes,
     unsupported_events,
+    signals,
     unsupported_parts,
     scripts,
     service_calls,

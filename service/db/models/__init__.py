@@ -13,6 +13,7 @@ from service.db.models.campaigns import (
 from service.db.models.cases import (
     Answer,
     Case,
+    CaseMove,
     CaseWord,
     ClockEntry,
     Diagram,
@@ -74,6 +75,7 @@ __all__ = [
     "Campaign",
     "CampaignUnit",
     "Case",
+    "CaseMove",
     "CaseWord",
     "ClockEntry",
     "Council",

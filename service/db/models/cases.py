@@ -85,6 +85,21 @@ class Case(Base):
         return number
 
 
+class CaseMove(Base):
+    """A case that was moved to another version of its diagrams, and what it was before."""
+
+    __tablename__ = "case_move"
+
+    id: Mapped[Id]
+    case_id: Mapped[str] = ref("process_case.id", index=True)
+    from_version: Mapped[str] = mapped_column(String(32))
+    to_version: Mapped[str] = mapped_column(String(32))
+    state: Mapped[bytes] = mapped_column(LargeBinary, comment="as it was before")
+    revision: Mapped[int] = mapped_column(comment="of the case after it; while so, it can go back")
+    moved_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+
+
 class CaseWord(Base):
     """A case's number from one of its parts on: what people type of it."""
 
