@@ -32,6 +32,7 @@ ALLOWED = {
     ("forms/setting.py", "07:00"): _OFFSET,
     ("service/api/openapi.py", "07:00"): _OFFSET,
     ("service/cli/parser.py", "07:00"): _OFFSET,
+    ("service/cli/simulate.py", "07:00"): _OFFSET,
     ("service/mails/daily.py", "07:30"): "of letters that were kept without their hour",
     ("service/static/js/draft.js", "09:32"): _EXAMPLE,
     ("service/web/openings.py", "08:30"): _EXAMPLE,

@@ -11,14 +11,12 @@ from service.db.models.campaigns import (
     Registration,
 )
 from service.db.models.cases import (
-    Answer,
     Case,
     CaseMove,
     CaseWord,
     ClockEntry,
     Diagram,
     Event,
-    Task,
     WaitingMessage,
 )
 from service.db.models.councils import (
@@ -57,6 +55,7 @@ from service.db.models.plumbing import (
 )
 from service.db.models.post import Bounce, MailPace, MailRefusal, Outbox, Reminder
 from service.db.models.proposals import Proposal, ProposalLetter, ProposalRow
+from service.db.models.tasks import Answer, Task
 from service.db.models.workplace import Note, NoteFile, SavedView
 from service.db.models.year import YearStep
 
