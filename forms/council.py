@@ -262,11 +262,31 @@ class SignTally(TaskForm):
     agrees = Bool("Đúng kết quả", required=True, ordinary=(True,))
 
 
+class WordingRow(Row):
+    discussion = Long("Thảo luận")
+    differing_opinions = Long("Ý kiến khác")
+
+
 class DraftMinutes(TaskForm):
     """Lập biên bản họp"""
 
+    wording = Grid(
+        WordingRow,
+        "Câu chữ ghi trong biên bản",
+        per="nomination",
+        source="agenda",
+        hint="Số liệu lấy từ điểm danh và kết quả phiếu, không sửa ở đây.",
+    )
     conclusions = Long("Kết luận", required=True)
     closed_at = Moment("Giờ kết thúc", required=True, until="now")
+
+
+class SignMinutesAsSecretary(TaskForm):
+    """Thư ký ký biên bản họp"""
+
+    signs = True
+
+    secretary_signed = Bool("Ký", required=True, fact=True, ordinary=(True,))
 
 
 class SignMinutes(TaskForm):
@@ -275,3 +295,27 @@ class SignMinutes(TaskForm):
     signs = True
 
     minutes_signed = Bool("Ký", required=True, fact=True, ordinary=(True,))
+
+
+class CorrectMinutes(TaskForm):
+    """Lập bản đính chính"""
+
+    correction_action = One(
+        "Việc đính chính",
+        {"corrected": "Trình bản mới", "dropped": "Thôi đính chính"},
+        required=True,
+        fact=True,
+    )
+    wording = Grid(WordingRow, "Câu chữ ghi trong biên bản", per="nomination", source="agenda")
+    place = Text("Địa điểm", required=True)
+    guests = Long("Khách mời")
+    conclusions = Long("Kết luận", required=True)
+    closed_at = Moment("Giờ kết thúc", required=True, until="now")
+
+
+class SignCorrectionAsSecretary(SignMinutesAsSecretary):
+    """Thư ký ký bản đính chính"""
+
+
+class SignCorrection(SignMinutes):
+    """Ký bản đính chính biên bản"""

@@ -13,6 +13,7 @@ from service.db.models import (
     Campaign,
     Case,
     ClockEntry,
+    CouncilRules,
     CouncilSession,
     Decision,
     DecisionRow,
@@ -31,6 +32,7 @@ from service.db.models import (
     ProposalRow,
     Recusal,
     SessionMember,
+    SessionMinutes,
     Subject,
     Task,
 )
@@ -149,6 +151,19 @@ ANSWERS_OF_SITTING: Final = Question(
 RECUSALS: Final = Question(select(Recusal).where(Recusal.session_id == _SITTING))
 ENVELOPES: Final = Question(
     select(Envelope).where(Envelope.session_id == _SITTING), Envelope.receipt
+)
+
+MINUTES: Final = Question(
+    select(SessionMinutes).where(SessionMinutes.session_id == _SITTING),
+    SessionMinutes.drafted_at,
+    SessionMinutes.id,
+    along=(SessionMinutes.secretary, SessionMinutes.chair),
+)
+RULES: Final = Question(
+    select(CouncilRules)
+    .join(CouncilSession, CouncilSession.council_id == CouncilRules.council_id)
+    .where(CouncilSession.id == _SITTING),
+    CouncilRules.since,
 )
 
 # Of a campaign ------------------------------------------------------------------------------------

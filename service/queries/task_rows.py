@@ -16,6 +16,7 @@ from service.db.models import (
     Campaign,
     Case,
     ClockEntry,
+    CouncilSession,
     Dossier,
     Hold,
     Nomination,
@@ -23,6 +24,7 @@ from service.db.models import (
     Person,
     Proposal,
     ProposalRow,
+    SessionMinutes,
     Subject,
     Task,
     YearStep,
@@ -106,6 +108,13 @@ _PROPOSER: Final = (
     .scalar_subquery()
 )
 
+_CORRECTED: Final = (  # the session whose minutes are corrected
+    select(CouncilSession.number)
+    .join(SessionMinutes, SessionMinutes.session_id == CouncilSession.id)
+    .where(SessionMinutes.id == Case.minutes_id)
+    .scalar_subquery()
+)
+
 
 def _name(name: Any, whose: Any) -> Any:
     return select(name).where(whose).scalar_subquery()
@@ -164,6 +173,7 @@ TASK_ROWS: Final = (
         _name(Campaign.name, Campaign.id == Case.campaign_id).label("campaign"),
         _name(Person.full_name, Person.id == Case.person_id).label("person"),
         _name(YearStep.name, YearStep.id == Case.year_step_id).label("year_step"),
+        _CORRECTED.label("corrected"),
         _ON_HOLD.label("on_hold"),
         _STOPPED.label("stopped_at"),
         _PROPOSED.label("proposed"),
@@ -194,7 +204,7 @@ def _about(name_of: Callable[[str], str], row: Any) -> str:
     what the dossier proposes."""
     if row.nominee:
         return f"{row.nominee} · {name_of(row.award)}"
-    named = row.person or row.on_hold or row.campaign or row.year_step
+    named = row.person or row.on_hold or row.campaign or row.year_step or row.corrected
     return named or _awards(name_of, row.proposed or row.bundled)
 
 

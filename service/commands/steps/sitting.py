@@ -1,4 +1,4 @@
-"""A council's sitting: agenda, invitation, roll and quorum, discussion, minutes."""
+"""A council's sitting: agenda, invitation, roll and quorum, discussion, show of hands."""
 
 import hashlib
 from collections.abc import Mapping
@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from forms.answers import Answers
 from service.casework import council, proposals
-from service.commands import numbers, record
+from service.commands import record
 from service.commands.steps.work import Computed, Step, Work, instant
-from service.db.models import AgendaItem, Council, Nomination, Recusal, SessionMember
+from service.db.models import AgendaItem, Council, Recusal, SessionMember
 from workflows.law.calendar import HANOI
 from workflows.law.citations import Refusal
 
@@ -215,49 +215,6 @@ def record_show_of_hands(work: Work, answers: Answers) -> Computed:
     return {}
 
 
-def draft_minutes(work: Work, answers: Answers) -> Computed:
-    sitting = work.sitting
-    if not sitting.minutes_number:
-        sitting.minutes_number = numbers.paper_number(
-            work.context, sitting.owner, "minutes", "BB-HĐTĐKT"
-        )
-    sitting.minutes = {
-        "conclusions": answers["conclusions"],
-        "closed_at": instant(answers["closed_at"]),
-    }
-    work.record("minutes.drafted", number=sitting.minutes_number)
-    return {}
-
-
-def sign_minutes(work: Work, answers: Answers) -> Computed:
-    if not answers["minutes_signed"]:
-        return {"session_outcome": ""}
-    sitting = work.sitting
-    sitting.state, sitting.signed_at = "concluded", work.context.now
-    for item in _live(work):
-        _settle(work, item)
-    work.record("minutes.signed", number=sitting.minutes_number)
-    return {"session_outcome": "concluded"}
-
-
-def _settle(work: Work, item: AgendaItem) -> None:
-    """Carry an item's result to its nomination."""
-    nomination = work.context.session.get_one(Nomination, item.nomination_id)
-    nomination.waits_for = ""
-    if nomination.owner_id != work.sitting.owner_id:
-        row = proposals.row_before(work.context.session, work.sitting, nomination.id)
-        if row is not None and not item.struck:
-            row.council, row.tally = item.result, item.tally
-        return
-    nomination.outcome = item.result
-    if item.result == "failed":
-        tally = item.tally
-        nomination.reason = (
-            f"Hội đồng: {tally['in_favour']} phiếu đồng ý "
-            f"trên tổng số {tally['members']} thành viên, cần {tally['need']}"
-        )
-
-
 STEPS: dict[str, Step] = {
     "convene_session": convene_session,
     "approve_convening": approve_convening,
@@ -266,6 +223,4 @@ STEPS: dict[str, Step] = {
     "settle_no_quorum": settle_no_quorum,
     "discuss_nominations": discuss_nominations,
     "record_show_of_hands": record_show_of_hands,
-    "draft_minutes": draft_minutes,
-    "sign_minutes": sign_minutes,
 }

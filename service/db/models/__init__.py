@@ -24,10 +24,12 @@ from service.db.models.councils import (
     AgendaItem,
     Council,
     CouncilMember,
+    CouncilRules,
     CouncilSession,
     Envelope,
     Recusal,
     SessionMember,
+    SessionMinutes,
 )
 from service.db.models.decisions import Award, Decision, DecisionRow
 from service.db.models.dossiers import Dossier, Listed, Nomination, PublicRemark, Round
@@ -78,6 +80,7 @@ __all__ = [
     "ClockEntry",
     "Council",
     "CouncilMember",
+    "CouncilRules",
     "CouncilSession",
     "Counter",
     "Decision",
@@ -116,6 +119,7 @@ __all__ = [
     "Round",
     "SavedView",
     "SessionMember",
+    "SessionMinutes",
     "SignIn",
     "SignInFailure",
     "SimulationClock",
