@@ -237,9 +237,7 @@ def digest(content: Content) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def reworded(
-    content: Content, wording: Iterable[Mapping[str, Any]], **said: Any
-) -> dict[str, Any]:
+def reworded(content: Content, wording: Iterable[Mapping[str, Any]], **said: Any) -> dict[str, Any]:
     """The same figures in other words: of each case what `wording` has, of the rest `said`."""
     own = {row["nomination"]: {name: row.get(name) or "" for name in _WORDING} for row in wording}
     rows = [row | own.get(row["nomination"], {}) for row in content["rows"]]

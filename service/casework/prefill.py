@@ -122,8 +122,7 @@ def _wording(desk: Desk) -> dict[str, Any]:
         if not item.struck
     }
     rows = [
-        {"nomination": key}
-        | {name: text for name in own if (text := said.get(key, own)[name])}
+        {"nomination": key} | {name: text for name in own if (text := said.get(key, own)[name])}
         for key, own in noted.items()
     ]
     known: dict[str, Any] = {"wording": rows}

@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 
 from service.access import Acting, Actor, NotFound, NotYours
 from service.casework import minutes
-from service.commands import cases, numbers
+from service.commands import cases
 from service.commands.office import Context
 from service.db.base import new_id
 from service.db.models import CouncilSession, SessionMinutes
@@ -65,7 +65,7 @@ class StartMinutesCorrection:
             PROCESS,
             {"minutes_id": row.id, "owner_id": sitting.owner_id},
             owner=sitting.owner,
-            number=numbers.case_number(context, sitting.owner, "BB"),
+            number=sitting.number,
             subject=cases.Subject(minutes_id=row.id),
             acting=Acting(self.actor.person_id),
         )

@@ -14,6 +14,7 @@ from service.db.models import Answer, Person, SessionMinutes
 from service.queries.ballots import Box, box_of
 from service.queries.sessions import find_sitting, sees
 from workflows.law.book import LawBook
+from workflows.law.roles import Role
 
 FOUND = ("open", "voting", "counted", "concluded")  # a sitting that has been held
 
@@ -111,10 +112,30 @@ def _version(row: SessionMinutes) -> Version:
     )
 
 
-def versions_of(session: Session, session_id: str) -> tuple[tuple[Version, ...], bool]:
-    """Those that were signed, and whether one waits for its signatures."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Editions:
+    session_number: str
+    minutes_number: str
+    signed: tuple[Version, ...]
+    is_drafting: bool  # a version waits for its signatures
+    may_correct: bool
+
+
+def editions_of(session: Session, actor: Actor, session_id: str) -> Editions:
+    """Raises NotFound for a sitting out of sight."""
+    sitting, _ = find_sitting(session, session_id)
+    if not sees(actor, sitting.owner_id):
+        raise NotFound
     signed = tuple(map(_version, minutes.versions(session, session_id)))
-    return signed, minutes.drafted(session, session_id) is not None
+    drafting = minutes.drafted(session, session_id) is not None
+    own = actor.holds(Role.COUNCIL_SECRETARY, sitting.owner_id)
+    return Editions(
+        session_number=sitting.number,
+        minutes_number=sitting.minutes_number,
+        signed=signed,
+        is_drafting=drafting,
+        may_correct=own and bool(signed) and not drafting,
+    )
 
 
 def _signatures(session: Session, answers: Sequence[Answer]) -> tuple[TellerSignature, ...]:

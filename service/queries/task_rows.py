@@ -16,7 +16,6 @@ from service.db.models import (
     Campaign,
     Case,
     ClockEntry,
-    CouncilSession,
     Dossier,
     Hold,
     Nomination,
@@ -109,10 +108,7 @@ _PROPOSER: Final = (
 )
 
 _CORRECTED: Final = (  # the session whose minutes are corrected
-    select(CouncilSession.number)
-    .join(SessionMinutes, SessionMinutes.session_id == CouncilSession.id)
-    .where(SessionMinutes.id == Case.minutes_id)
-    .scalar_subquery()
+    select(SessionMinutes.session_id).where(SessionMinutes.id == Case.minutes_id).scalar_subquery()
 )
 
 
@@ -158,7 +154,7 @@ TASK_ROWS: Final = (
         Case.number,
         Case.process,
         Case.owner_id,
-        Case.session_id,
+        func.coalesce(Case.session_id, _CORRECTED).label("session_id"),
         Case.decision_id,
         Case.proposal_id,
         Case.dossier_id,
@@ -173,7 +169,6 @@ TASK_ROWS: Final = (
         _name(Campaign.name, Campaign.id == Case.campaign_id).label("campaign"),
         _name(Person.full_name, Person.id == Case.person_id).label("person"),
         _name(YearStep.name, YearStep.id == Case.year_step_id).label("year_step"),
-        _CORRECTED.label("corrected"),
         _ON_HOLD.label("on_hold"),
         _STOPPED.label("stopped_at"),
         _PROPOSED.label("proposed"),
@@ -204,7 +199,7 @@ def _about(name_of: Callable[[str], str], row: Any) -> str:
     what the dossier proposes."""
     if row.nominee:
         return f"{row.nominee} · {name_of(row.award)}"
-    named = row.person or row.on_hold or row.campaign or row.year_step or row.corrected
+    named = row.person or row.on_hold or row.campaign or row.year_step
     return named or _awards(name_of, row.proposed or row.bundled)
 
 

@@ -14,6 +14,7 @@ from service.gate.identity import office
 from service.gate.once import once
 from service.queries import ballots
 from service.queries.catalogue import CouncilItem, councils
+from service.queries.session_papers import editions_of
 from service.queries.sessions import SessionItem, SessionPage, Waiting, session_page, waiting
 from service.queries.sessions import sessions as sessions_in_sight
 from service.text import clock_time, count, long_date, near_date, sentence_start
@@ -190,6 +191,7 @@ def session_view(session_id: str) -> Any:
     found, box = find(session_id)
     with reading() as session:
         ballot = ballots.own_task(session, session_id, me().person_id)
+        editions = editions_of(session, me(), session_id)
     return render(
         "sessions/session.html",
         session=found,
@@ -204,7 +206,8 @@ def session_view(session_id: str) -> Any:
         facts=sitting.facts(found),
         quorum=sitting.quorum(found, law()),
         mine=sitting.my_tasks(found, ballot),
-        papers=sitting.papers(found),
+        papers=sitting.papers(found, editions),
+        may_correct=editions.may_correct,
         code=box.code,
     )
 

@@ -57,7 +57,7 @@ def sign_minutes_as_secretary(work: Work, answers: Answers) -> Computed:
 
 def _signed_by_secretary(work: Work, row: SessionMinutes) -> None:
     row.secretary_id, row.secretary_signed_at = work.acting.person_id, work.context.now
-    work.record("minutes.signed_by_secretary", hash=row.hash)
+    work.record("minutes.signed_by_secretary", sha256=row.hash)
 
 
 def sign_minutes(work: Work, answers: Answers) -> Computed:
@@ -125,7 +125,7 @@ def correct_minutes(work: Work, answers: Answers) -> Computed:
     said = {name: answers[name] for name in ("place", "conclusions")}
     said |= {"guests": answers.get("guests") or "", "closed_at": instant(answers["closed_at"])}
     _write(work, row, minutes.reworded(row.content, answers.get("wording") or (), **said))
-    work.record("minutes.correcting", hash=row.hash)
+    work.record("minutes.correcting", sha256=row.hash)
     return {}
 
 
@@ -147,7 +147,7 @@ def sign_correction(work: Work, answers: Answers) -> Computed:
     _signed_by_chair(work, row, version=(last.version or 0) + 1)
     sitting = session.get_one(CouncilSession, row.session_id)
     sitting.minutes = {name: row.content[name] for name in ("conclusions", "closed_at")}
-    work.record("minutes.corrected", version=row.version, hash=row.hash)
+    work.record("minutes.corrected", version=row.version, sha256=row.hash)
     return {}
 
 

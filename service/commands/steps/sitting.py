@@ -1,7 +1,7 @@
 """A council's sitting: agenda, invitation, roll and quorum, discussion, show of hands."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -123,7 +123,7 @@ def take_roll(work: Work, answers: Answers) -> Computed:
         "need": quorum.need,
         "citation": quorum.citation.key,
     }
-    sitting.roll_hash = _roll_hash(status)
+    sitting.roll_hash = _roll_hash(sitting.members)
     _find_conflicts(work)
     if enough:
         sitting.state, sitting.opened_at = "open", context.now
@@ -133,9 +133,10 @@ def take_roll(work: Work, answers: Answers) -> Computed:
     return {"has_quorum": enough}
 
 
-def _roll_hash(status: dict[str, str]) -> str:
-    text = "\n".join(f"{person} {attendance}" for person, attendance in sorted(status.items()))
-    return hashlib.sha256(text.encode()).hexdigest()
+def _roll_hash(members: Iterable[SessionMember]) -> str:
+    """Of who sits in which seat, and who is there: fixed from now on, printed in the minutes."""
+    lines = sorted(f"{each.person_id} {each.role} {each.attendance}" for each in members)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def _find_conflicts(work: Work) -> None:

@@ -51,9 +51,7 @@ def _rules() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("entered_at", MOMENT, nullable=False),
         sa.Column("entered_by", ID, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["council_id"], ["council.id"], name="fk_council_rules_council_id"
-        ),
+        sa.ForeignKeyConstraint(["council_id"], ["council.id"], name="fk_council_rules_council_id"),
         _person("council_rules", "entered_by"),
         sa.PrimaryKeyConstraint("id", name="pk_council_rules"),
         sa.UniqueConstraint("council_id", "since", name="uq_council_rules_council_id_since"),
@@ -87,9 +85,7 @@ def _minutes() -> None:
         ),
         *(_person("session_minutes", each) for each in ("drafted_by", "secretary_id", "chair_id")),
         sa.PrimaryKeyConstraint("id", name="pk_session_minutes"),
-        sa.UniqueConstraint(
-            "session_id", "version", name="uq_session_minutes_session_id_version"
-        ),
+        sa.UniqueConstraint("session_id", "version", name="uq_session_minutes_session_id_version"),
     )
     op.create_index("ix_session_minutes_session_id", "session_minutes", ["session_id"])
 
