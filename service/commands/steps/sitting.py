@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from forms.answers import Answers
 from service.casework import council, proposals
-from service.commands import record
+from service.commands import invitations
 from service.commands.steps.work import Computed, Step, Work, instant
 from service.db.models import AgendaItem, Council, Recusal, SessionMember
 from workflows.law.calendar import HANOI
@@ -51,17 +51,8 @@ def convene_session(work: Work, answers: Answers) -> Computed:
 def approve_convening(work: Work, answers: Answers) -> Computed:
     if not answers["convening_approved"]:
         return {}
-    sitting = work.sitting
     work.record("session.convened")
-    for member in sitting.members:
-        record.letter(
-            work.context,
-            member.person_id,
-            kind="invitation",
-            template="invitation",
-            data={"session": sitting.id, "items": len(sitting.agenda)},
-            once=f"invitation:{work.task.id}:{member.person_id}",
-        )
+    invitations.invite(work.context, work.sitting, work.task.id)
     return {}
 
 
@@ -105,6 +96,8 @@ def _recuse(
 def take_roll(work: Work, answers: Answers) -> Computed:
     context, sitting = work.context, work.sitting
     status = {row["member"]: row["status"] for row in answers["rows"]}
+    for row in answers.get("conflicts") or ():
+        _recuse(work, _member(work, row["member"]), row["nomination"], row["choice"], "member")
     tellers = set(answers["teller_ids"])
     for member in sitting.members:
         member.attendance = status[member.person_id]
@@ -140,7 +133,8 @@ def _roll_hash(members: Iterable[SessionMember]) -> str:
 
 
 def _find_conflicts(work: Work) -> None:
-    """A member who is the nominee, or heads his unit, has no line for him: deputies included."""
+    """A member who is the nominee, heads his unit or has been named as his relative has no line
+    for him: deputies included."""
     found = council.conflicts(work.context.session, work.sitting, work.context.today)
     for person_id, nomination_id, ground in found:
         _recuse(work, _member(work, person_id), nomination_id, ground, "system")
@@ -156,6 +150,7 @@ def settle_no_quorum(work: Work, answers: Answers) -> Computed:
         work.record("session.postponed")
         return {"session_outcome": ""}
     work.sitting.state = "cancelled"
+    invitations.call_off(work.context, work.case, work.sitting)
     work.record("session.cancelled")
     return {"session_outcome": "cancelled"}
 
