@@ -313,6 +313,13 @@ WALKS: Final[Mapping[str, Walk]] = {
             Stop("session-passed", "/sessions/{session}"),
             Stop("screen-counted", "/sessions/{session}/screen"),
             Stop("minutes", "/sessions/{session}/minutes"),
+            Stop("minutes-version", "/sessions/{session}/minutes/1"),
+            Stop("minutes-correct", "/sessions/{session}/minutes/correct"),
+            Stop(
+                "minutes-refused",
+                "/sessions/{session}/minutes/correct",
+                press=("Mở việc đính chính",),
+            ),
             Stop("counting-minutes", "/sessions/{session}/counting-minutes"),
             Stop("decision-draft", "/tasks/{draft}"),
             Stop("decision-being-made", "/decisions/{decision}"),
@@ -500,7 +507,8 @@ WALKS: Final[Mapping[str, Walk]] = {
             Stop("member-inbox", "/"),
             Stop("letters", "/letters"),
             Stop("letter", "/letters/{letter}"),
-            Stop("nomination", "/sessions/{session}/nominations/{nomination}"),
+            Stop("nomination", "/sessions/{session}/nominations/{nomination}", shown=True),
+            Stop("nomination-wall", "/sessions/{session}/nominations/{nomination}/screen"),
             Stop("ballot", "/sessions/{session}/ballot", shown=True),
             Stop("secrecy", "/ballot-secrecy"),
             Stop(
