@@ -166,6 +166,7 @@ OFFICE_LABELS: Final[dict[str, str]] = {
     "unit.cases_moved": "Chuyển hồ sơ đang mở từ đơn vị tiền thân",
     "council.founded": "Lập Hội đồng",
     "council.ended": "Kết thúc Hội đồng",
+    "council.ruled": "Ban hành quy chế làm việc của Hội đồng",
     "council.seated": "Thêm thành viên Hội đồng",
     "council.left": "Thôi là thành viên Hội đồng",
     "calendar.entered": "Ghi ngày vào lịch làm việc",

@@ -601,6 +601,12 @@ WALKS: Final[Mapping[str, Walk]] = {
             Stop("council-new", "/administration/councils/new"),
             Stop("council-end", "/administration/councils/{council}/end"),
             Stop("member-new", "/administration/councils/{council}/members/new"),
+            Stop("rules-new", "/administration/councils/{council}/rules/new"),
+            Stop(
+                "rules-refused",
+                "/administration/councils/{council}/rules/new",
+                press=("Ghi quy chế",),
+            ),
             Stop("seat-end", "/administration/councils/{council}/members/{seat}/end"),
         ),
     ),

@@ -1,6 +1,7 @@
 """Minutes: composed from the record, signed by secretary and chair, corrected by a new version."""
 
 import hashlib
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from service.commands.correcting_minutes import (
     NotSignedYet,
     StartMinutesCorrection,
 )
+from service.commands.council_rules import GiveRules
 from service.commands.steps.minutes import MinutesOutOfDate
 from service.commands.tasks import CompleteTask, SignOnItsPage
 from service.db.models import AgendaItem, Person, SessionMember, SessionMinutes
@@ -147,6 +149,22 @@ def test_the_minutes_carry_the_hash_of_the_roll(town, signed):
     (row,) = versions(town, signed)
     expected = hashlib.sha256("\n".join(lines).encode()).hexdigest()
     assert row.content["roll_hash"] == expected
+
+
+def test_the_minutes_name_the_working_rules_of_the_day(town, counted):
+    for since, document in (("2026-12-01", "Quy chế cũ"), ("2026-12-08", "Quy chế của ngày họp")):
+        town.execute(
+            GiveRules(
+                actor=town.person("quantri"),
+                council_id=town.council(),
+                since=date.fromisoformat(since),
+                document=document,
+                text="Làm việc tập thể.",
+            )
+        )
+    town.does("draft_minutes", of=counted)
+    (row,) = versions(town, counted)
+    assert row.content["working_rules"] == "Quy chế của ngày họp"
 
 
 # Correcting ---------------------------------------------------------------------------------------
