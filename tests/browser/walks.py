@@ -507,7 +507,7 @@ WALKS: Final[Mapping[str, Walk]] = {
             Stop("member-inbox", "/"),
             Stop("letters", "/letters"),
             Stop("letter", "/letters/{letter}"),
-            Stop("nomination", "/sessions/{session}/nominations/{nomination}", shown=True),
+            Stop("nomination", "/sessions/{session}/nominations/{nomination}"),
             Stop("nomination-wall", "/sessions/{session}/nominations/{nomination}/screen"),
             Stop("ballot", "/sessions/{session}/ballot", shown=True),
             Stop("secrecy", "/ballot-secrecy"),
