@@ -157,7 +157,6 @@ MINUTES: Final = Question(
     select(SessionMinutes).where(SessionMinutes.session_id == _SITTING),
     SessionMinutes.drafted_at,
     SessionMinutes.id,
-    along=(SessionMinutes.secretary, SessionMinutes.chair),
 )
 RULES: Final = Question(
     select(CouncilRules)

@@ -26,6 +26,7 @@ from service.db.models import (
     Attachment,
     Case,
     CouncilSession,
+    Nomination,
     Organisation,
     Task,
 )
@@ -119,23 +120,13 @@ def nomination_report(
     counting = council.Counting(law, sitting, today, place_of(session, sitting.owner_id))
     rule, award = counting.threshold(item), law.award(nomination.award)
     _BEFORE_THE_COUNCIL.ahead(session, nominations=(nomination.id,), dossier=dossier.id)
-    live = [each.nomination_id for each in sitting.agenda if not each.struck]
-    at = live.index(nomination.id) if nomination.id in live else 0
     return NominationReport(
         session=sitting.id,
         session_number=sitting.number,
         nomination=nomination.id,
-        subject=nomination.subject.name,
-        kind=nomination.subject.kind,
-        post=nomination.subject.post,
-        unit=dossier.unit.name,
         award_name=award.name,
         award_citation=award.citation.text,
-        dossier=dossier.id,
-        dossier_number=dossier.number,
-        may_open_dossier=access.may_read_dossier(
-            actor, owner_id=dossier.owner_id, unit_id=dossier.unit_id
-        ),
+        **_whose(nomination, actor),
         report=reports_of(session, [nomination.id]).get(nomination.id, {}),
         unit_votes=nomination.unit_votes,
         verdict=nomination.verdict,
@@ -149,11 +140,35 @@ def nomination_report(
         citation=rule.citation.text,
         answer=eligibility.judged(session, law, [nomination], today)[nomination.id],
         papers=_papers(session, nomination.id, dossier.id),
-        place=at + 1,
-        of=len(live),
-        before=live[at - 1] if at else "",
-        after=live[at + 1] if at + 1 < len(live) else "",
+        **_beside(sitting, nomination.id),
     )
+
+
+def _whose(nomination: Nomination, actor: Actor) -> dict[str, Any]:
+    subject, dossier = nomination.subject, nomination.dossier
+    return {
+        "subject": subject.name,
+        "kind": subject.kind,
+        "post": subject.post,
+        "unit": dossier.unit.name,
+        "dossier": dossier.id,
+        "dossier_number": dossier.number,
+        "may_open_dossier": access.may_read_dossier(
+            actor, owner_id=dossier.owner_id, unit_id=dossier.unit_id
+        ),
+    }
+
+
+def _beside(sitting: CouncilSession, nomination_id: str) -> dict[str, Any]:
+    """Which one of the agenda it is, and those beside it; one that was struck stands first."""
+    live = [each.nomination_id for each in sitting.agenda if not each.struck]
+    at = live.index(nomination_id) if nomination_id in live else 0
+    return {
+        "place": at + 1,
+        "of": len(live),
+        "before": live[at - 1] if at else "",
+        "after": live[at + 1] if at + 1 < len(live) else "",
+    }
 
 
 def _papers(

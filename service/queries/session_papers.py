@@ -105,9 +105,9 @@ def _version(row: SessionMinutes) -> Version:
         number=row.version or 0,
         reason=row.reason,
         hash=row.hash,
-        secretary=row.secretary.full_name if row.secretary else "",
+        secretary=row.secretary_name,
         secretary_signed_at=row.secretary_signed_at,
-        chair=row.chair.full_name if row.chair else "",
+        chair=row.chair_name,
         chair_signed_at=row.chair_signed_at,
     )
 

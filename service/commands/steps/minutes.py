@@ -43,6 +43,7 @@ def _write(work: Work, row: SessionMinutes, content: minutes.Content) -> None:
     row.content, row.hash = dict(content), minutes.digest(content)
     row.drafted_at, row.drafted_by = work.context.now, work.acting.person_id
     row.secretary_id = row.secretary_signed_at = None
+    row.secretary_name = ""
 
 
 def sign_minutes_as_secretary(work: Work, answers: Answers) -> Computed:
@@ -56,7 +57,8 @@ def sign_minutes_as_secretary(work: Work, answers: Answers) -> Computed:
 
 
 def _signed_by_secretary(work: Work, row: SessionMinutes) -> None:
-    row.secretary_id, row.secretary_signed_at = work.acting.person_id, work.context.now
+    row.secretary_id, row.secretary_name = work.signer.id, work.signer.full_name
+    row.secretary_signed_at = work.context.now
     work.record("minutes.signed_by_secretary", sha256=row.hash)
 
 
@@ -88,7 +90,8 @@ def _refuse_the_stale(work: Work, row: SessionMinutes) -> None:
 
 def _signed_by_chair(work: Work, row: SessionMinutes, *, version: int) -> None:
     row.version, row.state = version, "signed"
-    row.chair_id, row.chair_signed_at = work.acting.person_id, work.context.now
+    row.chair_id, row.chair_name = work.signer.id, work.signer.full_name
+    row.chair_signed_at = work.context.now
 
 
 def _settle(work: Work, item: AgendaItem) -> None:

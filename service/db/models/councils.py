@@ -123,13 +123,13 @@ class SessionMinutes(Base):
     drafted_at: Mapped[datetime]
     drafted_by: Mapped[str] = ref("person.id")
     secretary_id: Mapped[str | None] = ref("person.id")
+    secretary_name: Mapped[ShortText] = mapped_column(default="", comment="as it was then")
     secretary_signed_at: Mapped[datetime | None]
     chair_id: Mapped[str | None] = ref("person.id")
+    chair_name: Mapped[ShortText] = mapped_column(default="", comment="as it was then")
     chair_signed_at: Mapped[datetime | None]
 
     sitting: Mapped[CouncilSession] = relationship()
-    secretary: Mapped[Person | None] = relationship(foreign_keys="SessionMinutes.secretary_id")
-    chair: Mapped[Person | None] = relationship(foreign_keys="SessionMinutes.chair_id")
 
 
 class AgendaItem(Base):

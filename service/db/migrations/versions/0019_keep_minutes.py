@@ -36,6 +36,10 @@ def _person(table: str, column: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint([column], ["person.id"], name=f"fk_{table}_{column}")
 
 
+def _name(column: str) -> sa.Column[str]:
+    return sa.Column(column, sa.String(length=300), nullable=False, comment="as it was then")
+
+
 def _rules() -> None:
     op.create_table(
         "council_rules",
@@ -77,8 +81,10 @@ def _minutes() -> None:
         sa.Column("drafted_at", MOMENT, nullable=False),
         sa.Column("drafted_by", ID, nullable=False),
         sa.Column("secretary_id", ID, nullable=True),
+        _name("secretary_name"),
         sa.Column("secretary_signed_at", MOMENT, nullable=True),
         sa.Column("chair_id", ID, nullable=True),
+        _name("chair_name"),
         sa.Column("chair_signed_at", MOMENT, nullable=True),
         sa.ForeignKeyConstraint(
             ["session_id"], ["council_session.id"], name="fk_session_minutes_session_id"
