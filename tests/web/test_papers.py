@@ -267,6 +267,7 @@ def test_the_secretary_begins_a_correction_on_the_session_s_page(passed_town, at
     assert refused.one("#f-reason").get("aria-invalid") == "true"
     done = secretary.sends(ask, "Mở việc đính chính", reason="Sót một ý")
     assert "Bản đính chính biên bản" in done.words
+    assert done.link("Lập bản đính chính") == f"/tasks/{passed_town.task('correct_minutes').id}"
     task = secretary.opens(f"/tasks/{passed_town.task('correct_minutes').id}")
     assert task.link("Biên bản họp, toàn văn") == f"{minutes(passed_town)}/0"
     for username in ("chutich", "mattran"):
