@@ -75,10 +75,23 @@ class RollRow(Row):
     absence_reason = Long("Lý do vắng", privacy="b", needed=unless("status", "present"))
 
 
+class RollConflictRow(ConflictRow):
+    distinct = ("member", "nomination")
+
+    member = One("Thành viên", source="members", required=True)
+    nomination = One("Trường hợp", source="agenda", required=True)
+
+
 class TakeRoll(TaskForm):
     """Điểm danh, túc số, cử ban kiểm phiếu"""
 
     rows = Grid(RollRow, per="member", source="members")
+    conflicts = Grid(
+        RollConflictRow,
+        "Xung đột lợi ích báo tại phiên họp",
+        privacy="s",
+        hint="Xung đột đã khai khi xác nhận dự họp và xung đột hệ thống tìm thấy được tính sẵn.",
+    )
     teller_ids = Many(
         "Ban kiểm phiếu",
         source="tellers",
@@ -260,18 +273,3 @@ class SignTally(TaskForm):
     """Ký biên bản kiểm phiếu"""
 
     agrees = Bool("Đúng kết quả", required=True, ordinary=(True,))
-
-
-class DraftMinutes(TaskForm):
-    """Lập biên bản họp"""
-
-    conclusions = Long("Kết luận", required=True)
-    closed_at = Moment("Giờ kết thúc", required=True, until="now")
-
-
-class SignMinutes(TaskForm):
-    """Ký biên bản họp"""
-
-    signs = True
-
-    minutes_signed = Bool("Ký", required=True, fact=True, ordinary=(True,))

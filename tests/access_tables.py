@@ -39,7 +39,12 @@ DONE_BY: Final = {
     "count_ballots": "teller",
     "sign_tally": "teller",
     "draft_minutes": "council_secretary",
+    "sign_minutes_as_secretary": "council_secretary",
     "sign_minutes": "council_chair",
+    # correction of its minutes
+    "correct_minutes": "council_secretary",
+    "sign_correction_as_secretary": "council_secretary",
+    "sign_correction": "council_chair",
     # decision
     "draft_decision": "standing_office",
     "review_decision_draft": "office_head",

@@ -278,7 +278,12 @@ class Town(Proposing):
         """The box is opened and counted, the tellers sign, the minutes are signed."""
         self.does("count_ballots", of=sitting, **count)
         self.all_do("sign_tally", of=sitting)
+        self.signs_minutes(sitting)
+
+    def signs_minutes(self, sitting: str) -> None:
+        """The secretary drafts the minutes and signs them, then the chair."""
         self.does("draft_minutes", of=sitting)
+        self.does("sign_minutes_as_secretary", of=sitting)
         self.does("sign_minutes", of=sitting)
 
     def council_agrees(self, sitting: str) -> None:

@@ -208,5 +208,5 @@ class Records:
 
 def _about(row_id: str) -> Any:
     names = ("dossier_id", "session_id", "decision_id", "hold_id", "campaign_id", "proposal_id")
-    names += ("year_step_id",)
+    names += ("year_step_id", "minutes_id")
     return or_(*(getattr(Case, name) == row_id for name in names))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
@@ -19,6 +20,7 @@ from service.db.models import (
     Nomination,
     Proposal,
     ProposalRow,
+    Recusal,
     Subject,
     Substitution,
 )
@@ -26,6 +28,7 @@ from workflows.law.book import LawBook
 from workflows.law.councils import Threshold, Votes, tally
 from workflows.law.roles import Role
 
+_NEAREST_FIRST = ("self", "relative", "own_unit")
 VOTING = ("present", "remote", "paper")
 
 
@@ -58,29 +61,72 @@ def waiting_nominations(
 
 def conflicts(session: Session, sitting: CouncilSession, on: date) -> list[tuple[str, str, str]]:
     """Who may not vote on what: (person, nomination, ground). Deputies share the conflict."""
-    members = [member.person_id for member in sitting.members]
-    found: set[tuple[str, str, str]] = set()
-    line = descent.line(session)
     rows = session.execute(
-        select(AgendaItem.nomination_id, Subject.person_id, Subject.organisation_id, Subject.kind)
+        select(AgendaItem.nomination_id, Subject, Dossier.unit_id)
         .join(Nomination, Nomination.id == AgendaItem.nomination_id)
         .join(Subject, Subject.id == Nomination.subject_id)
+        .join(Dossier, Dossier.id == Nomination.dossier_id)
         .where(AgendaItem.session_id == sitting.id)
-    )
-    for nomination_id, nominee, organisation_id, kind in rows:
-        if nominee is not None:
-            found |= {(nominee, nomination_id, "self")}
-        if kind == "collective":
-            heads = session.scalars(
-                select(Membership.person_id).where(
-                    Membership.organisation_id.in_(line.with_successors(organisation_id)),
-                    Membership.role == Role.UNIT_HEAD,
-                    valid_on(Membership.valid_from, Membership.valid_to, on),
-                )
-            )
-            found |= {(head, nomination_id, "own_unit") for head in heads}
+    ).all()
+    found: set[tuple[str, str, str]] = {
+        (subject.person_id, nomination_id, "self")
+        for nomination_id, subject, _ in rows
+        if subject.person_id is not None
+    }
+    found |= _heads_of_units(session, rows, on)
+    found |= _named_relatives(session, rows)
     found |= _shared_by_deputies(session, found, on)
-    return sorted(each for each in found if each[0] in members)
+    members = {member.person_id for member in sitting.members}
+    nearest: dict[tuple[str, str], str] = {}
+    for ground in _NEAREST_FIRST:
+        for person, nomination, known in found:
+            if known == ground and person in members:
+                nearest.setdefault((person, nomination), ground)
+    return sorted((*whom, ground) for whom, ground in nearest.items())
+
+
+def _heads_of_units(session: Session, rows: Iterable[Any], on: date) -> set[tuple[str, str, str]]:
+    """Who heads the unit that nominates, or the collective that is nominated, or what came out of
+    them."""
+    line = descent.line(session)
+    units: dict[str, set[str]] = {}
+    for nomination_id, subject, unit_id in rows:
+        own = {unit_id} | ({subject.organisation_id} if subject.kind == "collective" else set())
+        for unit in frozenset().union(*map(line.with_successors, own)):
+            units.setdefault(unit, set()).add(nomination_id)
+    heads = session.execute(
+        select(Membership.person_id, Membership.organisation_id).where(
+            Membership.organisation_id.in_(sorted(units)),
+            Membership.role == Role.UNIT_HEAD,
+            valid_on(Membership.valid_from, Membership.valid_to, on),
+        )
+    )
+    return {(head, each, "own_unit") for head, unit in heads for each in units[unit]}
+
+
+def _named_relatives(session: Session, rows: Iterable[Any]) -> set[tuple[str, str, str]]:
+    """Whom a member has once named as his relative stays so, at each later session and in each
+    other nomination: the subject, or the person under another name."""
+    nominated: dict[str, set[str]] = {}
+    for nomination_id, subject, _ in rows:
+        for key in filter(None, (subject.id, subject.person_id)):
+            nominated.setdefault(key, set()).add(nomination_id)
+    named = session.execute(
+        select(Recusal.person_id, Subject.id, Subject.person_id)
+        .join(Nomination, Nomination.id == Recusal.nomination_id)
+        .join(Subject, Subject.id == Nomination.subject_id)
+        .where(
+            Recusal.ground == "relative",
+            Recusal.found_by == "member",
+            or_(Subject.id.in_(sorted(nominated)), Subject.person_id.in_(sorted(nominated))),
+        )
+    )
+    return {
+        (member, nomination, "relative")
+        for member, *keys in named
+        for key in filter(None, keys)
+        for nomination in nominated.get(key, ())
+    }
 
 
 def _shared_by_deputies(

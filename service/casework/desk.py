@@ -18,6 +18,7 @@ from service.db.models import (
     Dossier,
     Nomination,
     Proposal,
+    SessionMinutes,
     Task,
 )
 from workflows.law.book import LawBook
@@ -49,7 +50,13 @@ class Desk:
 
     @property
     def sitting(self) -> CouncilSession:
-        return self.session.get_one(CouncilSession, self.case.session_id, options=SITTING)
+        """The session that the task is of, or whose minutes it corrects."""
+        key = self.minutes.session_id if self.case.minutes_id else self.case.session_id
+        return self.session.get_one(CouncilSession, key, options=SITTING)
+
+    @property
+    def minutes(self) -> SessionMinutes:
+        return self.session.get_one(SessionMinutes, self.case.minutes_id)
 
     @property
     def campaign(self) -> Campaign:

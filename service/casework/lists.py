@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sqlalchemy import Boolean, bindparam, or_, select
+from sqlalchemy import Boolean, bindparam, or_, select, union
 
 from service.casework.corrections import UNDER_WAY
 from service.db.asking import Question
@@ -13,6 +13,7 @@ from service.db.models import (
     Campaign,
     Case,
     ClockEntry,
+    CouncilRules,
     CouncilSession,
     Decision,
     DecisionRow,
@@ -31,6 +32,7 @@ from service.db.models import (
     ProposalRow,
     Recusal,
     SessionMember,
+    SessionMinutes,
     Subject,
     Task,
 )
@@ -135,10 +137,14 @@ SITTINGS: Final = Question(
     ),
 )
 CASES_OF_SITTING: Final = Question(select(Case).where(Case.session_id == _SITTING))
+_OF_SITTING: Final = union(  # of the sitting itself, and of the corrections of its minutes
+    select(Case.id).where(Case.session_id == _SITTING),
+    select(Case.id)
+    .join(SessionMinutes, SessionMinutes.id == Case.minutes_id)
+    .where(SessionMinutes.session_id == _SITTING),
+)
 OPEN_IN_SITTING: Final = Question(
-    select(Task)
-    .join(Case, Case.id == Task.case_id)
-    .where(Case.session_id == _SITTING, Task.state == "open"),
+    select(Task).where(Task.case_id.in_(_OF_SITTING), Task.state == "open"),
     Task.opened_at,
     Task.id,
 )
@@ -150,6 +156,18 @@ ANSWERS_OF_SITTING: Final = Question(
 RECUSALS: Final = Question(select(Recusal).where(Recusal.session_id == _SITTING))
 ENVELOPES: Final = Question(
     select(Envelope).where(Envelope.session_id == _SITTING), Envelope.receipt
+)
+
+MINUTES: Final = Question(
+    select(SessionMinutes).where(SessionMinutes.session_id == _SITTING),
+    SessionMinutes.drafted_at,
+    SessionMinutes.id,
+)
+RULES: Final = Question(
+    select(CouncilRules)
+    .join(CouncilSession, CouncilSession.council_id == CouncilRules.council_id)
+    .where(CouncilSession.id == _SITTING),
+    CouncilRules.since,
 )
 
 # Of a campaign ------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from forms.form import TaskForm
-from service.casework import campaign_choices, proposal_drafts
+from service.casework import campaign_choices, minutes, proposal_drafts
 from service.casework.corrections import wording
 from service.casework.desk import Desk
 from service.casework.lists import ANSWERS, NOMINATIONS
@@ -110,6 +110,33 @@ def _discuss(desk: Desk) -> dict[str, Any]:
     }
 
 
+def _wording(desk: Desk) -> dict[str, Any]:
+    """What was noted of each case, or what the last draft of the minutes made of it."""
+    before = minutes.drafted(desk.session, desk.sitting.id)
+    said = {row["nomination"]: row for row in before.content["rows"]} if before else {}
+    noted = {
+        item.nomination_id: {
+            "discussion": item.discussion,
+            "differing_opinions": item.differing_opinions,
+        }
+        for item in desk.sitting.agenda
+        if not item.struck
+    }
+    rows = [
+        {"nomination": key} | {name: text for name in own if (text := said.get(key, own)[name])}
+        for key, own in noted.items()
+    ]
+    known: dict[str, Any] = {"wording": rows}
+    if before is not None:
+        known |= {name: before.content[name] for name in ("conclusions", "closed_at")}
+    return known
+
+
+def _correct_minutes(desk: Desk) -> dict[str, Any]:
+    content = desk.minutes.content
+    return _wording(desk) | {name: content[name] for name in ("place", "guests") if content[name]}
+
+
 def _draft_decision(desk: Desk) -> dict[str, Any]:
     decision, corrected = desk.decision, desk.decision.corrects
     known: dict[str, Any] = {
@@ -158,6 +185,8 @@ _KNOWN: Final[dict[str, Callable[[Desk], dict[str, Any]]]] = {
     "convene_session": _convene,
     "take_roll": _roll,
     "discuss_nominations": _discuss,
+    "draft_minutes": _wording,
+    "correct_minutes": _correct_minutes,
     "draft_decision": _draft_decision,
     "serve_hold_notice": _notice,
     "prepare_certificates": _certificates,

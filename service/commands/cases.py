@@ -35,6 +35,7 @@ class Subject:
     campaign_id: str | None = None
     proposal_id: str | None = None
     year_step_id: str | None = None
+    minutes_id: str | None = None
 
 
 def start(

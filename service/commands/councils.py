@@ -47,6 +47,7 @@ class FoundCouncil:
     name: str
     founded_by: str
     first_day: date
+    term_until: date | None = None
 
     def run(self, context: Context) -> str:
         require_administrator(self.actor)
@@ -56,6 +57,8 @@ class FoundCouncil:
             raise Invalid({("commune",): ["Chọn xã trong danh sách"]})
         if self.kind not in KINDS:
             raise Invalid({("kind",): ["Chọn loại Hội đồng trong danh sách"]})
+        if self.term_until is not None and self.term_until < self.first_day:
+            raise Invalid({("term_until",): ["Nhiệm kỳ phải hết sau ngày Hội đồng bắt đầu"]})
         running = select(Council.id).where(
             Council.owner_id == commune.id, Council.kind == self.kind, Council.valid_to.is_(None)
         )
@@ -69,6 +72,7 @@ class FoundCouncil:
             name=visible(self.name),
             founded_by=visible(self.founded_by),
             valid_from=self.first_day,
+            term_until=self.term_until,
         )
         context.session.add(made)
         context.session.flush()  # the history refers to it

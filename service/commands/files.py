@@ -8,6 +8,7 @@ from sqlalchemy import select
 from service import access
 from service.access import Actor, NotFound
 from service.casework import proposals
+from service.casework.laid_before import lies_before
 from service.commands.office import Context
 from service.db.base import new_id
 from service.db.models import (
@@ -73,6 +74,8 @@ def _in_sight(context: Context, actor: Actor, row: Attachment) -> bool:
     if case.dossier_id is not None:
         facts = case.facts
         if access.may_read_dossier(actor, owner_id=case.owner_id, unit_id=str(facts["unit_id"])):
+            return True
+        if lies_before(context.session, actor.person_id, case.dossier_id, row.id):
             return True
     tasks = context.session.scalars(
         select(Task).where(Task.case_id == case.id, Task.state == "open")

@@ -11,7 +11,7 @@ from forms.answers import Invalid, Path
 from service.access import Acting, Actor, NotFound, NotYours
 from service.casework.council import waiting_nominations
 from service.casework.people import valid_on
-from service.commands import cases, effects, numbers, record
+from service.commands import cases, effects, invitations, numbers, record
 from service.commands.office import Context
 from service.commands.steps import ballot
 from service.db.base import new_id
@@ -170,6 +170,7 @@ class CancelSession:
             raise BoxIsOpen
         acting = Acting(self.actor.person_id)
         record.event(context, case, "session.cancelled", acting, reason=self.reason)
+        invitations.call_off(context, case, sitting)
         cases.send(
             context,
             "session_cancelled",

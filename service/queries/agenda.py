@@ -14,21 +14,27 @@ from sqlalchemy.orm import Session
 
 from service import access
 from service.access import Actor, NotFound
-from service.casework import council
+from service.casework import council, eligibility
 from service.casework.descent import DESCENTS
+from service.casework.laid_before import INVITED, PAPERS, files_in
+from service.casework.lists import DOSSIERS, NOMINATIONS
 from service.casework.people import place_of
 from service.db.asking import Question, Questions
 from service.db.models import (
     AgendaItem,
     Answer,
+    Attachment,
     Case,
     CouncilSession,
+    Nomination,
     Organisation,
     Task,
 )
+from service.queries.attachments import AttachmentItem, named
 from service.queries.received import Received, received
 from service.queries.sessions import find_sitting, sees
 from workflows.law.book import LawBook
+from workflows.law.eligibility import Eligibility
 
 _REPORTS: Final = Question(
     select(Answer).where(
@@ -46,7 +52,15 @@ _OPINIONS: Final = Question(
     Organisation.sort_key,
     along=((Answer.task, Task.organisation),),
 )
+_FILES: Final = Question(
+    select(Attachment)
+    .join(Case, Case.id == Attachment.case_id)
+    .where(Case.dossier_id == bindparam("dossier"))
+)
 _TOLD: Final = Questions(_REPORTS, _OPINIONS, DESCENTS)
+_BEFORE_THE_COUNCIL: Final = Questions(
+    _REPORTS, _OPINIONS, PAPERS, _FILES, DOSSIERS, NOMINATIONS, DESCENTS
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +94,12 @@ class NominationReport:
     members: int
     because: tuple[str, ...]
     citation: str
+    answer: Eligibility
+    papers: tuple[tuple[str, AttachmentItem], ...]  # the task that brought each
+    place: int
+    of: int
+    before: str  # the nomination before it on the agenda, and the one after
+    after: str
 
 
 # Of the achievement report only this: nothing basic beyond the name, nothing sensitive.
@@ -99,22 +119,14 @@ def nomination_report(
     nomination, dossier = item.nomination, item.nomination.dossier
     counting = council.Counting(law, sitting, today, place_of(session, sitting.owner_id))
     rule, award = counting.threshold(item), law.award(nomination.award)
-    reports_and_opinions(session, [nomination.id], dossier.id)
+    _BEFORE_THE_COUNCIL.ahead(session, nominations=(nomination.id,), dossier=dossier.id)
     return NominationReport(
         session=sitting.id,
         session_number=sitting.number,
         nomination=nomination.id,
-        subject=nomination.subject.name,
-        kind=nomination.subject.kind,
-        post=nomination.subject.post,
-        unit=dossier.unit.name,
         award_name=award.name,
         award_citation=award.citation.text,
-        dossier=dossier.id,
-        dossier_number=dossier.number,
-        may_open_dossier=access.may_read_dossier(
-            actor, owner_id=dossier.owner_id, unit_id=dossier.unit_id
-        ),
+        **_whose(nomination, actor),
         report=reports_of(session, [nomination.id]).get(nomination.id, {}),
         unit_votes=nomination.unit_votes,
         verdict=nomination.verdict,
@@ -126,7 +138,46 @@ def nomination_report(
         members=len(sitting.members),
         because=rule.because,
         citation=rule.citation.text,
+        answer=eligibility.judged(session, law, [nomination], today)[nomination.id],
+        papers=_papers(session, nomination.id, dossier.id),
+        **_beside(sitting, nomination.id),
     )
+
+
+def _whose(nomination: Nomination, actor: Actor) -> dict[str, Any]:
+    subject, dossier = nomination.subject, nomination.dossier
+    return {
+        "subject": subject.name,
+        "kind": subject.kind,
+        "post": subject.post,
+        "unit": dossier.unit.name,
+        "dossier": dossier.id,
+        "dossier_number": dossier.number,
+        "may_open_dossier": access.may_read_dossier(
+            actor, owner_id=dossier.owner_id, unit_id=dossier.unit_id
+        ),
+    }
+
+
+def _beside(sitting: CouncilSession, nomination_id: str) -> dict[str, Any]:
+    """Which one of the agenda it is, and those beside it; one that was struck stands first."""
+    live = [each.nomination_id for each in sitting.agenda if not each.struck]
+    at = live.index(nomination_id) if nomination_id in live else 0
+    return {
+        "place": at + 1,
+        "of": len(live),
+        "before": live[at - 1] if at else "",
+        "after": live[at + 1] if at + 1 < len(live) else "",
+    }
+
+
+def _papers(
+    session: Session, nomination_id: str, dossier_id: str
+) -> tuple[tuple[str, AttachmentItem], ...]:
+    answers = PAPERS.of(session, nominations=(nomination_id,), dossier=dossier_id)
+    found = dict(files_in(answers))
+    files = named(session, found)
+    return tuple((found[key], file) for key, file in files.items())
 
 
 def _in_sight(
@@ -140,7 +191,7 @@ def _in_sight(
         raise NotFound
     if not access.may_read_all(actor, sitting.owner_id):
         seated = actor.person_id in {member.person_id for member in sitting.members}
-        invited = sitting.state not in ("preparing", "cancelled") and sitting.signed_at is None
+        invited = sitting.state in INVITED
         if not (seated and invited):
             raise NotFound
     return sitting, item

@@ -162,16 +162,20 @@ class CouncilItem:
     kind: str
     name: str
     founded_by: str
+    term_until: date | None
+    working_rules: str  # the paper in force today
     members: tuple[tuple[str, str, str], ...]  # person id, name, office
 
 
 def councils(session: Session, actor: Actor, today: date) -> tuple[CouncilItem, ...]:
     mine = actor.communes | actor.organisations((Role.COUNCIL_MEMBER,))
-    found = session.scalars(
+    rows = session.scalars(
         select(Council)
         .where(Council.owner_id.in_(mine), valid_on(Council.valid_from, Council.valid_to, today))
+        .options(joinedload(Council.rules))
         .order_by(Council.name)
-    ).all()
+    )
+    found = rows.unique().all()
     seats = _seats(session, [each.id for each in found], today)
     return tuple(
         CouncilItem(
@@ -180,6 +184,10 @@ def councils(session: Session, actor: Actor, today: date) -> tuple[CouncilItem, 
             kind=each.kind,
             name=each.name,
             founded_by=each.founded_by,
+            term_until=each.term_until,
+            working_rules=next(
+                (row.document for row in reversed(each.rules) if row.since <= today), ""
+            ),
             members=tuple(
                 (seat.person_id, seat.person.full_name, seat.role)
                 for seat in seats

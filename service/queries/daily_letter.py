@@ -19,6 +19,7 @@ from service.db.models import (
     Outbox,
     Person,
     Proposal,
+    SessionMinutes,
     Task,
     YearStep,
 )
@@ -161,6 +162,8 @@ def about(session: Session, case: Case) -> str:
         return session.get_one(Dossier, case.dossier_id).unit.name
     if case.session_id is not None:
         return session.get_one(CouncilSession, case.session_id).council.name
+    if case.minutes_id is not None:
+        return session.get_one(SessionMinutes, case.minutes_id).sitting.council.name
     if case.campaign_id is not None:
         return session.get_one(Campaign, case.campaign_id).name
     if case.year_step_id is not None:

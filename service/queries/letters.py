@@ -76,7 +76,8 @@ def writing(session: Session, law: LawBook, letter_id: str, now: datetime) -> Wr
 
 def _invitation(desk: Drafting) -> Invitation | None:
     sitting = desk.session.get_one(CouncilSession, desk.row.data["session"])
-    if sitting.state == "cancelled" or sitting.meets_at is None:
+    called_off = desk.row.data.get("change") == "cancelled"
+    if (sitting.state == "cancelled" and not called_off) or sitting.meets_at is None:
         return None
     earlier = _earlier_invitations(desk, sitting.id)
     return Invitation(
@@ -89,7 +90,7 @@ def _invitation(desk: Drafting) -> Invitation | None:
         nominations=desk.row.data["items"],
         written_at=desk.row.made_at,
         path=f"/sessions/{sitting.id}",
-        change="moved" if earlier else "new",
+        change="cancelled" if called_off else "moved" if earlier else "new",
         sequence=earlier,
     )
 

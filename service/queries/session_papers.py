@@ -1,72 +1,22 @@
-"""What the minutes of a sitting and of its count say: the record, never a member's choice.
+"""The papers of a sitting: its minutes in each of their versions, and the minutes of its count."""
 
-Who was excluded from a vote is counted, never named with a ground; open written opinions of absent
-members are named, as the law has it.
-"""
-
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from service.access import Actor, NotFound
-from service.casework import council
-from service.casework.lists import ANSWERS_OF_SITTING, RECUSALS
-from service.casework.people import place_of
-from service.db.models import (
-    AgendaItem,
-    Answer,
-    CouncilSession,
-    Person,
-    SessionMember,
-)
+from service.casework import minutes
+from service.casework.lists import ANSWERS_OF_SITTING
+from service.casework.minutes import Minutes
+from service.db.models import Answer, Person, SessionMinutes
 from service.queries.ballots import Box, box_of
 from service.queries.sessions import find_sitting, sees
 from workflows.law.book import LawBook
-from workflows.law.calendar import local_day
+from workflows.law.roles import Role
 
 FOUND = ("open", "voting", "counted", "concluded")  # a sitting that has been held
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attendee:
-    name: str
-    post: str
-    role: str
-    attendance: str
-    reason: str
-    teller: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenOpinion:
-    member: str
-    opinion: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConsideredRow:
-    """A nomination as the minutes tell it. `tally` is empty until it has been counted."""
-
-    subject: str
-    post: str
-    unit: str
-    award_name: str
-    standard: str
-    method: str
-    discussion: str
-    differing_opinions: str
-    excluded: int
-    written_opinions: tuple[WrittenOpinion, ...]
-    need: int
-    share: str
-    rule: str
-    tally: Mapping[str, Any]
-    result: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,26 +28,28 @@ class TellerSignature:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A version of the minutes: `number` is 0 for what is not signed yet."""
+
+    number: int
+    reason: str
+    hash: str
+    secretary: str
+    secretary_signed_at: datetime | None
+    chair: str
+    chair_signed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionPaper:
+    """`version` is the one shown, `versions` those that were signed; none of minutes that were
+    signed before versions were kept."""
+
     session: str
-    number: str
-    council: str
-    founded_by: str
-    owner: str
-    minutes_number: str
-    drafted: bool
+    record: Minutes
+    version: Version | None
+    versions: tuple[Version, ...]
     signed_at: datetime | None
-    began_at: datetime
-    place: str
-    mode: str
-    members: tuple[Attendee, ...]
-    guests: str
-    quorum: Mapping[str, Any]
-    quorum_rule: str
-    bases: tuple[str, ...]
-    rows: tuple[ConsideredRow, ...]
-    conclusions: str
-    closed_at: datetime | None
     ballot_opened_at: datetime | None
     box_opened_at: datetime | None
     box: Box
@@ -105,38 +57,30 @@ class SessionPaper:
 
 
 def session_paper(
-    session: Session, law: LawBook, actor: Actor, session_id: str, today: date
+    session: Session,
+    law: LawBook,
+    actor: Actor,
+    session_id: str,
+    *,
+    version: int | None = None,
 ) -> SessionPaper:
-    """Raises NotFound for a sitting out of sight, or one that has not been opened."""
+    """With the last version that was signed, else what is drafted, else what the record says now.
+    `version`: one of those that were signed, or 0 for the draft. Raises NotFound for a sitting out
+    of sight, one that has not been opened, or a version that there is not."""
     sitting, _ = find_sitting(session, session_id)
     if not sees(actor, sitting.owner_id) or sitting.opened_at is None:
         raise NotFound
     if sitting.state not in FOUND:
         raise NotFound
-    on = local_day(sitting.opened_at)
+    signed = minutes.versions(session, session_id)
+    row = _chosen(session, session_id, signed, version)
     answers = ANSWERS_OF_SITTING.of(session, sitting=sitting.id)
-    roll = next((each for each in reversed(answers) if each.key == "take_roll"), None)
-    closed_at = sitting.minutes.get("closed_at")
     return SessionPaper(
         session=sitting.id,
-        number=sitting.number,
-        council=sitting.council.name,
-        founded_by=sitting.council.founded_by,
-        owner=sitting.owner.name,
-        minutes_number=sitting.minutes_number,
-        drafted=bool(sitting.minutes),
-        signed_at=sitting.signed_at,
-        began_at=sitting.opened_at,
-        place=sitting.place,
-        mode=sitting.mode,
-        members=_attendees(sitting.members, roll),
-        guests=(roll.values.get("guests") or "") if roll else "",
-        quorum=sitting.quorum,
-        quorum_rule=law.citation(sitting.quorum["citation"]).text if sitting.quorum else "",
-        bases=_bases(session, law, sitting, on),
-        rows=_rows(session, law, sitting, on),
-        conclusions=sitting.minutes.get("conclusions", ""),
-        closed_at=datetime.fromisoformat(closed_at) if closed_at else None,
+        record=minutes.thawed(row.content) if row else minutes.compose(session, law, sitting),
+        version=_version(row) if row else None,
+        versions=tuple(map(_version, signed)),
+        signed_at=row.chair_signed_at if row else sitting.signed_at,
         ballot_opened_at=sitting.ballot_opened_at,
         box_opened_at=sitting.box_opened_at,
         box=box_of(session, sitting.id),
@@ -144,76 +88,53 @@ def session_paper(
     )
 
 
-def _attendees(members: Sequence[SessionMember], roll: Answer | None) -> tuple[Attendee, ...]:
-    """Reasons as the roll has them, else as the members gave them when they were invited."""
-    told = {row["member"]: row for row in (roll.values.get("rows") or ())} if roll else {}
-    return tuple(
-        Attendee(
-            name=each.person.full_name,
-            post=each.person.post,
-            role=each.role,
-            attendance=each.attendance,
-            reason=told.get(each.person_id, {}).get("absence_reason") or each.absence_reason,
-            teller=each.teller,
-        )
-        for each in members
+def _chosen(
+    session: Session, session_id: str, signed: Sequence[SessionMinutes], version: int | None
+) -> SessionMinutes | None:
+    draft = minutes.drafted(session, session_id)
+    if version is None:
+        return signed[-1] if signed else draft
+    found = draft if version == 0 else next((e for e in signed if e.version == version), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _version(row: SessionMinutes) -> Version:
+    return Version(
+        number=row.version or 0,
+        reason=row.reason,
+        hash=row.hash,
+        secretary=row.secretary_name,
+        secretary_signed_at=row.secretary_signed_at,
+        chair=row.chair_name,
+        chair_signed_at=row.chair_signed_at,
     )
 
 
-def _bases(session: Session, law: LawBook, sitting: CouncilSession, on: date) -> tuple[str, ...]:
-    """The instruments the awards, the votes and the quorum rest on, each once."""
-    counting = council.Counting(law, sitting, on, place_of(session, sitting.owner_id))
-    cited = [law.award(item.nomination.award, on).citation for item in sitting.agenda]
-    cited += [counting.threshold(item).citation for item in sitting.agenda]
-    if sitting.quorum:
-        cited.append(law.citation(sitting.quorum["citation"]))
-    return tuple(dict.fromkeys(each.instrument for each in cited if each.instrument))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Editions:
+    session_number: str
+    minutes_number: str
+    signed: tuple[Version, ...]
+    is_drafting: bool  # a version waits for its signatures
+    may_correct: bool
 
 
-def _rows(
-    session: Session, law: LawBook, sitting: CouncilSession, on: date
-) -> tuple[ConsideredRow, ...]:
-    counting = council.Counting(law, sitting, on, place_of(session, sitting.owner_id))
-    recusals = RECUSALS.of(session, sitting=sitting.id)
-    excluded = Counter(each.nomination_id for each in recusals)
-    names = {member.person_id: member.person.full_name for member in sitting.members}
-    return tuple(
-        _row(law, counting, item, excluded[item.nomination_id], names)
-        for item in sitting.agenda
-        if not item.struck
-    )
-
-
-def _row(
-    law: LawBook,
-    counting: council.Counting,
-    item: AgendaItem,
-    excluded: int,
-    names: Mapping[str, str],
-) -> ConsideredRow:
-    nomination, rule = item.nomination, counting.threshold(item)
-    award = law.award(nomination.award, counting.on)
-    return ConsideredRow(
-        subject=nomination.subject.name,
-        post=nomination.subject.post,
-        unit=nomination.dossier.unit.name,
-        award_name=award.name,
-        standard=award.citation.text,
-        method=item.method,
-        discussion=item.discussion,
-        differing_opinions=item.differing_opinions,
-        excluded=excluded,
-        written_opinions=tuple(
-            WrittenOpinion(
-                member=names[each["member"]], opinion=each["opinion"], text=each.get("text", "")
-            )
-            for each in item.written_opinions
-        ),
-        need=item.tally.get("need", rule.need),
-        share=str(rule.share),
-        rule=law.citation(item.tally.get("citation", rule.citation.key)).text,
-        tally=item.tally,
-        result=item.result,
+def editions_of(session: Session, actor: Actor, session_id: str) -> Editions:
+    """Raises NotFound for a sitting out of sight."""
+    sitting, _ = find_sitting(session, session_id)
+    if not sees(actor, sitting.owner_id):
+        raise NotFound
+    signed = tuple(map(_version, minutes.versions(session, session_id)))
+    drafting = minutes.drafted(session, session_id) is not None
+    own = actor.holds(Role.COUNCIL_SECRETARY, sitting.owner_id)
+    return Editions(
+        session_number=sitting.number,
+        minutes_number=sitting.minutes_number,
+        signed=signed,
+        is_drafting=drafting,
+        may_correct=own and bool(signed) and not drafting,
     )
 
 

@@ -16,8 +16,10 @@ from service.casework.lists import (
     ANSWERS_OF_SITTING,
     CASES_OF_SITTING,
     ENVELOPES,
+    MINUTES,
     OPEN_IN_SITTING,
     RECUSALS,
+    RULES,
     SITTINGS,
 )
 from service.casework.people import place_of
@@ -28,7 +30,14 @@ from workflows.law.book import LawBook
 from workflows.law.roles import Role
 
 _ALL_OF_IT: Final = Questions(
-    SITTINGS, CASES_OF_SITTING, OPEN_IN_SITTING, RECUSALS, ENVELOPES, ANSWERS_OF_SITTING
+    SITTINGS,
+    CASES_OF_SITTING,
+    OPEN_IN_SITTING,
+    RECUSALS,
+    ENVELOPES,
+    ANSWERS_OF_SITTING,
+    MINUTES,
+    RULES,
 )
 
 

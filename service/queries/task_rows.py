@@ -23,6 +23,7 @@ from service.db.models import (
     Person,
     Proposal,
     ProposalRow,
+    SessionMinutes,
     Subject,
     Task,
     YearStep,
@@ -107,6 +108,10 @@ _PROPOSER: Final = (
     .scalar_subquery()
 )
 
+_CORRECTED: Final = (  # the session whose minutes are corrected
+    select(SessionMinutes.session_id).where(SessionMinutes.id == Case.minutes_id).scalar_subquery()
+)
+
 
 def _name(name: Any, whose: Any) -> Any:
     return select(name).where(whose).scalar_subquery()
@@ -151,7 +156,7 @@ TASK_ROWS: Final = (
         Case.number,
         Case.process,
         Case.owner_id,
-        Case.session_id,
+        func.coalesce(Case.session_id, _CORRECTED).label("session_id"),
         Case.decision_id,
         Case.proposal_id,
         Case.dossier_id,

@@ -1,13 +1,14 @@
 """Papers on A4 of a sitting: its minutes, and the minutes of its count."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from flask import url_for
 
 from service.access import NotFound
+from service.casework.minutes import Attendee, ConsideredRow
 from service.gate.guard import me
-from service.queries.session_papers import Attendee, ConsideredRow, SessionPaper, session_paper
+from service.queries.session_papers import SessionPaper, Version, session_paper
 from service.text import clock_time, full_date
 from service.web import sitting
 from service.web.pages import law, now, page, reading, render, today
@@ -16,44 +17,85 @@ from service.web.papers import letterhead, papers_pages
 from service.web.tally import blocks
 from workflows.law.calendar import local_day
 
+_SECOND: Final = 2
 
-def _record(session_id: str) -> SessionPaper:
+
+def _record(session_id: str, version: int | None = None) -> SessionPaper:
     with reading() as session:
-        return session_paper(session, law(), me(), session_id, today())
+        return session_paper(session, law(), me(), session_id, version=version)
 
 
 @page(papers_pages, "/sessions/<session_id>/minutes")
 def minutes(session_id: str) -> Any:
-    found = _record(session_id)
-    signed = found.signed_at
-    paper = _letterhead(found, "Biên bản", f"Họp {found.council}", signed is None)
+    """The version in force, or the draft."""
+    return _minutes(_record(session_id))
+
+
+@page(papers_pages, "/sessions/<session_id>/minutes/<int:version>")
+def minutes_version(session_id: str, version: int) -> Any:
+    """Each version that was signed stays readable; 0 is the one that waits to be."""
+    return _minutes(_record(session_id, version))
+
+
+def _minutes(found: SessionPaper) -> Any:
+    record, signed = found.record, found.signed_at
+    paper = _letterhead(found, "Biên bản", f"Họp {record.council}", signed is None)
     paper |= {
-        "number": found.minutes_number,
+        "number": record.minutes_number,
         "signs": (
-            {"role": "Thư ký", "name": _name(found, "secretary")},
-            {"role": "Chủ tịch Hội đồng", "name": _name(found, "chair")},
+            _sign("Thư ký", _name(found, "secretary"), found.version, "secretary"),
+            _sign("Chủ tịch Hội đồng", _name(found, "chair"), found.version, "chair"),
         ),
     }
     return render(
         "papers/minutes.html",
         paper=paper,
-        back_href=url_for("sessions.session_view", session_id=session_id),
-        minutes=found,
-        began=paper_moment(found.began_at),
-        ended=paper_moment(found.closed_at) if found.closed_at else "",
-        members=two_figures(len(found.members)),
+        back_href=url_for("sessions.session_view", session_id=found.session),
+        minutes=record,
+        edition=_edition(found),
+        began=paper_moment(record.began_at),
+        ended=paper_moment(record.closed_at) if record.closed_at else "",
+        members=two_figures(len(record.members)),
         present=two_figures(_present(found)),
-        away=_away(found.members),
+        away=_away(record.members),
         chair=_attendee(found, "chair"),
         secretary=_attendee(found, "secretary"),
         rows=_rows(found),
         thresholds=_thresholds(found),
         method=_method(found),
         opinions=_opinions(found),
-        passed=two_figures(sum(row.result == "passed" for row in found.rows)),
-        failed=two_figures(sum(row.result == "failed" for row in found.rows)),
-        deferred=two_figures(sum(row.result == "deferred" for row in found.rows)),
+        passed=two_figures(sum(row.result == "passed" for row in record.rows)),
+        failed=two_figures(sum(row.result == "failed" for row in record.rows)),
+        deferred=two_figures(sum(row.result == "deferred" for row in record.rows)),
     )
+
+
+def _sign(role: str, name: str, version: Version | None, who: str) -> dict[str, str]:
+    """Who signed, and when: a deputy under his own name."""
+    at = getattr(version, f"{who}_signed_at") if version else None
+    if at is None:
+        return {"role": role, "name": name}
+    signer = getattr(version, who)
+    note = f"đã ký lúc {paper_moment(at)}"
+    return {"role": role if signer == name else f"KT. {role}", "name": signer, "note": note}
+
+
+def _edition(found: SessionPaper) -> str:
+    """`Bản số 2, thay bản số 1. Lý do: …`; nothing where there has only ever been one."""
+    version = found.version
+    if version is None or (version.number < _SECOND and not version.reason):
+        later = version.number < len(found.versions) if version else False
+        return _replaced(found) if later else ""
+    number = version.number or len(found.versions) + 1
+    told = f"Bản số {number}, thay bản số {number - 1}. Lý do đính chính: {version.reason}"
+    return f"{told} {_replaced(found)}".strip()
+
+
+def _replaced(found: SessionPaper) -> str:
+    version, last = found.version, len(found.versions)
+    if version is None or not 0 < version.number < last:
+        return ""
+    return f"Bản số {version.number} đã được thay bằng bản số {last}."
 
 
 @page(papers_pages, "/sessions/<session_id>/counting-minutes")
@@ -61,9 +103,9 @@ def counting_minutes(session_id: str) -> Any:
     found = _record(session_id)
     if found.box_opened_at is None or found.ballot_opened_at is None:
         raise NotFound
-    tellers = [member.name for member in found.members if member.teller]
+    tellers = [member.name for member in found.record.members if member.teller]
     signed = bool(found.signatures) and len(found.signatures) >= len(tellers)
-    paper = _letterhead(found, "Biên bản kiểm phiếu", found.council, not signed)
+    paper = _letterhead(found, "Biên bản kiểm phiếu", found.record.council, not signed)
     paper |= {
         "number": "",
         "signs": tuple({"role": "Ban kiểm phiếu", "name": name} for name in tellers),
@@ -72,10 +114,10 @@ def counting_minutes(session_id: str) -> Any:
         "papers/counting.html",
         paper=paper,
         back_href=url_for("sessions.session_view", session_id=session_id),
-        minutes=found,
+        minutes=found.record,
         opened=paper_moment(found.ballot_opened_at),
         counted=paper_moment(found.box_opened_at),
-        members=two_figures(len(found.members)),
+        members=two_figures(len(found.record.members)),
         tellers=tellers,
         signed=[
             (each.name, each.agrees, each.reason, paper_moment(each.at))
@@ -93,41 +135,43 @@ def _letterhead(
     about: str,
     draft: bool,  # noqa: FBT001  asked by one name
 ) -> dict[str, Any]:
-    awards = list(dict.fromkeys(row.award_name for row in found.rows))
+    awards = list(dict.fromkeys(row.award_name for row in found.record.rows))
     considered = f"Xét {awards[0]}" if len(awards) == 1 else "Xét khen thưởng"
     paper = letterhead(
-        found.owner,
+        found.record.owner,
         title=title,
-        on=local_day(found.began_at),
+        on=local_day(found.record.began_at),
         draft=draft,
         about=(about, considered),
         check=_check(found),
     )
     return paper | {
-        "agency_above": found.owner,
-        "agency": council_lines(found.council, found.owner),
+        "agency_above": found.record.owner,
+        "agency": council_lines(found.record.council, found.record.owner),
     }
 
 
 def _check(found: SessionPaper) -> str:
     printed = f"In lúc {clock_time(now())} ngày {full_date(today())}"
     code = f"Mã đối chiếu phiếu: {found.box.code} · " if found.box.code else ""
-    return f"{code}Phiên họp {found.number} · {printed}"
+    roll = f"Mã thành viên và điểm danh: {found.record.roll_hash} · "
+    kept = f"Mã biên bản: {found.version.hash} · " if found.version else ""
+    return f"{code}{roll}{kept}Phiên họp {found.record.number} · {printed}"
 
 
 def _attendee(found: SessionPaper, role: str) -> str:
-    member = next((each for each in found.members if each.role == role), None)
+    member = next((each for each in found.record.members if each.role == role), None)
     if member is None:
         return ""
     return ", ".join(part for part in (member.name, member.post) if part)
 
 
 def _name(found: SessionPaper, role: str) -> str:
-    return next((each.name for each in found.members if each.role == role), "")
+    return next((each.name for each in found.record.members if each.role == role), "")
 
 
 def _present(found: SessionPaper) -> int:
-    return sum(each.attendance == "present" for each in found.members)
+    return sum(each.attendance == "present" for each in found.record.members)
 
 
 _AWAY = {
@@ -149,8 +193,8 @@ def _away(members: Sequence[Attendee]) -> list[str]:
 
 
 def _rows(found: SessionPaper) -> list[dict[str, Any]]:
-    many = len({row.award_name for row in found.rows}) > 1
-    return [_row(place, row, found, many) for place, row in enumerate(found.rows, start=1)]
+    many = len({row.award_name for row in found.record.rows}) > 1
+    return [_row(place, row, found, many) for place, row in enumerate(found.record.rows, start=1)]
 
 
 def _row(
@@ -170,7 +214,7 @@ def _row(
         "method": row.method,
         "discussion": row.discussion,
         "differing": row.differing_opinions,
-        "excluded": sitting.excluded(row.excluded, len(found.members)) if row.method else "",
+        "excluded": sitting.excluded(row.excluded, len(found.record.members)) if row.method else "",
         "tally": row.tally,
         "agree": drawn.agree if drawn else "",
         "not_agree": drawn.not_agree if drawn else "",
@@ -184,19 +228,19 @@ def _row(
 
 def _thresholds(found: SessionPaper) -> list[str]:
     """`Cần ít nhất 80 % tổng số thành viên đồng ý, tức từ 12 trên 15`: a line for each rule."""
-    total = len(found.members)
-    many = len({(row.share, row.need) for row in found.rows if row.method}) > 1
+    total = len(found.record.members)
+    many = len({(row.share, row.need) for row in found.record.rows if row.method}) > 1
     lines = [
         f"{row.award_name + ': cần' if many else 'Cần'} {row.share} tổng số thành viên đồng ý, "
         f"tức từ {row.need} trên {total} ({row.rule})."
-        for row in found.rows
+        for row in found.record.rows
         if row.method
     ]
     return list(dict.fromkeys(lines))
 
 
 def _method(found: SessionPaper) -> str:
-    methods = {row.method for row in found.rows if row.method}
+    methods = {row.method for row in found.record.rows if row.method}
     if methods == {"ballot"}:
         return "Kết quả bỏ phiếu kín"
     return "Kết quả biểu quyết" if methods == {"hands"} else "Kết quả biểu quyết, bỏ phiếu kín"
@@ -205,7 +249,7 @@ def _method(found: SessionPaper) -> str:
 def _opinions(found: SessionPaper) -> list[str]:
     """Open opinions of absent members, by name, as the law counts them."""
     by_member: dict[str, list[str]] = {}
-    for place, row in enumerate(found.rows, start=1):
+    for place, row in enumerate(found.record.rows, start=1):
         for each in row.written_opinions:
             said = f"{VOTES.get(each.opinion, each.opinion)} trường hợp số {place}"
             told = f"{said} ({each.text})" if each.text else said

@@ -6,19 +6,25 @@ from flask import url_for
 
 from service.access import NotFound
 from service.gate.guard import me
-from service.queries.agenda import nomination_report
+from service.queries.agenda import NominationReport, nomination_report
+from service.queries.attachments import AttachmentItem
 from service.queries.sessions import SessionPage
 from service.text import clock_time, long_date
+from service.web import eligibility_words as said
 from service.web import sitting, words
+from service.web.minutes_versions import sessions_pages
 from service.web.pages import law, page, reading, render, today
 from service.web.paging import number_asked
 from service.web.paper_words import OPINIONS, RATINGS
 from service.web.sessions import find
-from service.web.voting import sessions_pages
 from workflows.law.calendar import local_day
 
 _ON_A_WALL: Final = 5  # what fits 768 pixels and is read from the last row of chairs
 _ROOMY: Final = 3
+_PAPERS: Final = {
+    "write_achievement_report": "Văn bản xác nhận mức hoàn thành nhiệm vụ",
+    "hold_unit_review": "Biên bản bình xét của đơn vị",
+}
 
 
 @page(sessions_pages, "/sessions/<session_id>/nominations/<nomination_id>")
@@ -29,12 +35,70 @@ def report(session_id: str, nomination_id: str) -> Any:
     return render(
         "sessions/report.html",
         report=found,
+        **_findings(found),
+        papers=[_paper(task, file) for task, file in found.papers],
+        before=_report_href(found.session, found.before),
+        after=_report_href(found.session, found.after),
         rating=RATINGS.get(found.report.get("rating", ""), ""),
         verdict_key=key,
         verdict=verdict,
         opinions=[(each.body, OPINIONS.get(each.opinion, "")) for each in found.opinions],
         kind=words.SUBJECTS.get(found.kind, ""),
     )
+
+
+def _findings(found: NominationReport) -> dict[str, Any]:
+    """What the law says of it, as far as it can be reckoned."""
+    return {
+        "icon_name": said.icon_of(found.answer),
+        "head": said.label(found.answer),
+        "sentence": said.sentence(found.answer),
+        "groups": said.groups(found.answer, found.kind),
+    }
+
+
+def _paper(task: str, file: AttachmentItem) -> dict[str, str]:
+    return {
+        "name": _PAPERS[task],
+        "href": url_for("files.file", file_id=file.id),
+        "meta": f"{file.kind.upper()}, {words.size(file.size)}",
+    }
+
+
+def _report_href(session_id: str, nomination_id: str, view: str = "sessions.report") -> str:
+    if not nomination_id:
+        return ""
+    return url_for(view, session_id=session_id, nomination_id=nomination_id)
+
+
+@page(sessions_pages, "/sessions/<session_id>/nominations/<nomination_id>/screen")
+def report_screen(session_id: str, nomination_id: str) -> Any:
+    """The same for the projector, one nomination after the other."""
+    with reading() as rows:
+        found = nomination_report(rows, law(), me(), session_id, nomination_id, today())
+    wall = "sessions.report_screen"
+    return render(
+        "sessions/report_wall.html",
+        report=found,
+        **_findings(found),
+        facts=_wall_facts(found),
+        before=_report_href(session_id, found.before, wall),
+        after=_report_href(session_id, found.after, wall),
+        back=_report_href(session_id, nomination_id),
+    )
+
+
+def _wall_facts(found: NominationReport) -> list[tuple[str, str]]:
+    rating = RATINGS.get(found.report.get("rating", ""), "")
+    verdict = words.VERDICTS.get(found.verdict, ("", ""))[1]
+    votes = found.unit_votes
+    rows = [("Mức hoàn thành nhiệm vụ", rating), ("Kết quả thẩm định", verdict)]
+    rows += [("Sáng kiến", each["name"]) for each in found.report.get("initiatives", ())]
+    if votes:
+        of = votes["in_favour"] + votes["against"] + votes["abstained"]
+        rows.append(("Đơn vị đồng ý", f"{votes['in_favour']} trong {of}"))
+    rows += [(each.body, OPINIONS.get(each.opinion, "")) for each in found.opinions]
+    return [(name, value) for name, value in rows if value]
 
 
 @page(sessions_pages, "/sessions/<session_id>/screen")

@@ -14,9 +14,10 @@ from service.gate.identity import office
 from service.gate.once import once
 from service.queries import ballots
 from service.queries.catalogue import CouncilItem, councils
+from service.queries.session_papers import editions_of
 from service.queries.sessions import SessionItem, SessionPage, Waiting, session_page, waiting
 from service.queries.sessions import sessions as sessions_in_sight
-from service.text import clock_time, count, long_date, near_date, sentence_start
+from service.text import clock_time, count, full_date, long_date, near_date, sentence_start
 from service.web import sitting
 from service.web.openings import Cancellation, Filled, NewSession, empty, filled
 from service.web.pages import (
@@ -99,7 +100,15 @@ def _council(each: CouncilItem) -> dict[str, Any]:
     seats = sorted(each.members, key=lambda seat: order.index(seat[2]))
     return {
         "name": each.name,
-        "founded_by": each.founded_by,
+        "papers": [
+            part
+            for part in (
+                each.founded_by,
+                f"Nhiệm kỳ đến {full_date(each.term_until)}" if each.term_until else "",
+                each.working_rules,
+            )
+            if part
+        ],
         "size": count(len(seats), "thành viên"),
         "members": [(name, sitting.SEATS[seat]) for _, name, seat in seats],
     }
@@ -190,6 +199,7 @@ def session_view(session_id: str) -> Any:
     found, box = find(session_id)
     with reading() as session:
         ballot = ballots.own_task(session, session_id, me().person_id)
+        editions = editions_of(session, me(), session_id)
     return render(
         "sessions/session.html",
         session=found,
@@ -204,7 +214,8 @@ def session_view(session_id: str) -> Any:
         facts=sitting.facts(found),
         quorum=sitting.quorum(found, law()),
         mine=sitting.my_tasks(found, ballot),
-        papers=sitting.papers(found),
+        papers=sitting.papers(found, editions),
+        may_correct=editions.may_correct,
         code=box.code,
     )
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from flask import url_for
 
 from service.queries.ballots import Box
+from service.queries.session_papers import Editions
 from service.queries.sessions import AgendaView, MemberView, SessionPage
 from service.text import NO_BREAK, clock_time, count, long_date, near_date
 from service.web.tally import Blocks, blocks
@@ -253,8 +254,8 @@ def my_tasks(found: SessionPage, ballot: str | None) -> list[dict[str, str]]:
     ]
 
 
-def papers(found: SessionPage) -> list[dict[str, str]]:
-    """What can be printed of this sitting now."""
+def papers(found: SessionPage, editions: Editions) -> list[dict[str, str]]:
+    """What can be printed of this sitting now: of its minutes each version that was signed."""
     if found.item.state not in _ROLLED or found.opened_at is None:
         return []
     session_id = found.item.id
@@ -263,8 +264,11 @@ def papers(found: SessionPage) -> list[dict[str, str]]:
         {
             "name": "Biên bản họp Hội đồng",
             "href": url_for("papers.minutes", session_id=session_id),
-            "meta": found.minutes_number or draft,
-        }
+            "meta": " · ".join(
+                part for part in (found.minutes_number, draft, _in_force(editions)) if part
+            ),
+        },
+        *_other_versions(session_id, editions),
     ]
     if found.box_opened_at is not None:
         listed.append(
@@ -275,3 +279,22 @@ def papers(found: SessionPage) -> list[dict[str, str]]:
             }
         )
     return listed
+
+
+def _in_force(editions: Editions) -> str:
+    return f"bản số {len(editions.signed)}" if len(editions.signed) > 1 else ""
+
+
+def _other_versions(session_id: str, editions: Editions) -> list[dict[str, str]]:
+    """Those that were replaced stay readable; a new one waits for its signatures."""
+    rows = [("Biên bản, bản số {0}", each.number, "Đã thay") for each in editions.signed[-2::-1]]
+    if editions.signed and editions.is_drafting:
+        rows.insert(0, ("Bản đính chính biên bản", 0, "Chưa ký"))
+    return [
+        {
+            "name": name.format(version),
+            "href": url_for("papers.minutes_version", session_id=session_id, version=version),
+            "meta": meta,
+        }
+        for name, version, meta in rows
+    ]

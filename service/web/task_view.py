@@ -25,6 +25,11 @@ from workflows.law.deadlines import Due
 from workflows.law.roles import Role
 
 _MANY: int = 3
+# At these steps the minutes lie ready word for word.
+_READ_FIRST: tuple[str, ...] = (
+    *("sign_minutes_as_secretary", "sign_minutes", "correct_minutes"),
+    *("sign_correction_as_secretary", "sign_correction"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,9 +134,22 @@ def surroundings(view: TaskView) -> dict[str, Any]:
         "talk": _talk(view),
         "help": view.page.help,
         "citation": view.page.citation,
-        "papers": paper_list(view.papers),
+        "papers": [*_minutes(item), *paper_list(view.papers)],
         "clock": clock.of_step(law().calendar, view.due, now(), today(), at=item.due_at),
     }
+
+
+def _minutes(item: TaskItem) -> list[dict[str, str]]:
+    """What somebody reads before he signs it, or while he writes it."""
+    if item.session is None or item.state != "open":
+        return []
+    if item.key == "draft_minutes":
+        href = url_for("papers.minutes", session_id=item.session)
+    elif item.key in _READ_FIRST:
+        href = url_for("papers.minutes_version", session_id=item.session, version=0)
+    else:
+        return []
+    return [{"name": "Biên bản họp, toàn văn", "href": href, "meta": "Dự thảo, chưa ký"}]
 
 
 def _bar(view: TaskView) -> dict[str, Any] | None:
@@ -190,6 +208,9 @@ def _crumbs(view: TaskView) -> list[tuple[str, ...]]:
     elif item.proposal is not None and item.role != Role.OPINION_BODY:
         href = url_for("proposals.proposal", proposal_id=item.proposal)
         way.append((f"Tờ trình {item.case_number}", href))
+    elif item.session is not None:
+        href = url_for("sessions.session_view", session_id=item.session)
+        way.append((f"{words.PROCESSES[item.process]} {item.case_number}", href))
     elif item.process == "year_step":
         way.append(("Lịch năm", url_for("year.steps_of_year")))
     else:

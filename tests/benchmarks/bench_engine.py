@@ -58,6 +58,7 @@ ANSWERS: Mapping[str, Mapping[str, Fact]] = {
     "open_ballot": {"ballot_closes_at": LATER},
     "cast_ballot": {"ballot_cast": True},
     "sign_tally": {"tally_confirmed": True},
+    "sign_minutes_as_secretary": {"secretary_signed": True},
     "sign_minutes": {"minutes_signed": True, "session_outcome": "concluded"},
 }
 MESSAGES: Mapping[str, Mapping[str, Fact]] = {

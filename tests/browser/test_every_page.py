@@ -38,6 +38,7 @@ PAPERS = {
     "papers.counting_minutes",
     "papers.decision_paper",
     "papers.minutes",
+    "papers.minutes_version",
     "papers.proposal_paper",
     "papers.receipt_paper",
     "papers.submission_paper",

@@ -1,57 +1,6 @@
 """A dossier from its list to the archive, by the people whose steps they are, each signed in."""
 
-from contextlib import contextmanager
-
-from forms import for_task
-from service.commands.tasks import SaveDraft
-from tests.visitor import PASSWORD
-
-DESK = {"width": 1366, "height": 768}
-
-
-class Desk:
-    """One person's browser: signs in, again on every later day, and does what is open to him."""
-
-    def __init__(self, page, address, username):
-        self.page, self.address, self.username = page, address, username
-
-    def opens(self, path):
-        self.page.goto(f"{self.address}{path}")
-        if "/sign-in" in self.page.url:
-            self.page.locator("#f-username").fill(self.username)
-            self.page.locator("#f-password").fill(PASSWORD)
-            self.page.keyboard.press("Enter")
-            self.page.wait_for_url(f"{self.address}{path}")
-
-    def does(self, town, key, *, of, **choices):
-        """Answer the task on its page, look it over, send it.
-
-        What only a long text or a file could answer lies ready as a draft, as if saved yesterday;
-        `choices` are clicked here.
-        """
-        task = town.task(key, of=of)
-        actor = town.actor_for(task)
-        ready = town.ordinary_answers(task, actor)
-        draft = {name: value for name, value in ready.items() if name not in choices}
-        town.execute(SaveDraft(task_id=task.id, actor=actor, draft=draft))
-        self.opens(f"/tasks/{task.id}")
-        for name, value in choices.items():
-            self.page.locator(f"[name='{name}'][value='{value}']").first.check()
-        self.page.locator(".btn-primary").click()
-        self.page.wait_for_selector("h1:text-is('Xem lại trước khi gửi')")
-        if for_task(task.form).signs:
-            self.page.get_by_label("Nhập mật khẩu để ký").fill(PASSWORD)
-        self.page.locator(".btn-primary").click()
-        self.page.wait_for_url("**/done")
-
-
-@contextmanager
-def signed_in(browser, address, username):
-    context = browser.new_context(locale="vi-VN", viewport=DESK)
-    desk = Desk(context.new_page(), address, username)
-    desk.opens("/")
-    yield desk
-    context.close()
+from tests.browser.desks import signed_in
 
 
 def test_five_people_bring_a_dossier_to_the_archive(town, live_server, browser):

@@ -15,7 +15,9 @@ _LEFT_BEHIND = ("Mở sơ đồ lớn", "Xem đủ", "JavaScript")
 
 
 def everything(town):
-    return dict(states.finished(town)) | {"session": town.the_session()}
+    sitting = town.the_session()
+    case = next(iter(town.agenda(sitting)))
+    return dict(states.finished(town)) | {"session": sitting, "nomination": case}
 
 
 # Who prints what, after everything was done and while much is late: at most so many sheets.
@@ -25,6 +27,7 @@ FINISHED = (
     ("thuongtruc", "/decisions/{decision}", 2, "Danh sách khen thưởng"),
     ("thuongtruc", "/decisions/{decision}/paper", 2, "DANH SÁCH KHEN THƯỞNG"),
     ("thuongtruc", "/sessions/{session}/minutes", 3, "BIÊN BẢN"),
+    ("thuongtruc", "/sessions/{session}/nominations/{nomination}", 2, "Kết quả thẩm định"),
     ("thuongtruc", "/sessions/{session}/counting-minutes", 3, "BIÊN BẢN KIỂM PHIẾU"),
     ("tieuhoc", "/dossiers/{dossier}/papers/receipt", 1, "Ngày hẹn kết quả"),
     ("tieuhoc", "/dossiers/{dossier}/papers/submission/commune", 2, "TỜ TRÌNH"),

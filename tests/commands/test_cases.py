@@ -75,6 +75,7 @@ def test_a_step_whose_last_effect_fails_leaves_no_trace(voting_town):
     voting_town.does("count_ballots", of=sitting)
     voting_town.all_do("sign_tally", of=sitting)
     voting_town.does("draft_minutes", of=sitting)
+    voting_town.does("sign_minutes_as_secretary", of=sitting)
     before = voting_town.case(sitting).revision, len(voting_town.events(sitting))
 
     sound = voting_town.office

@@ -38,6 +38,7 @@ DUE = {
     "count_ballots": TUESDAY,
     "sign_tally": date(2026, 12, 10),  # 2
     "draft_minutes": date(2026, 12, 10),
+    "sign_minutes_as_secretary": date(2026, 12, 10),
     "sign_minutes": date(2026, 12, 10),
     "draft_decision": date(2026, 12, 10),  # 2
     "review_decision_draft": date(2026, 12, 9),  # 1

@@ -34,7 +34,8 @@ PROCESSES = {
     "check_registrations record_midterm_review record_final_review close_campaign",
     "council_session": "convene_session approve_convening confirm_attendance take_roll "
     "settle_no_quorum discuss_nominations record_show_of_hands open_ballot cast_ballot "
-    "count_ballots sign_tally draft_minutes sign_minutes",
+    "count_ballots sign_tally draft_minutes sign_minutes_as_secretary sign_minutes",
+    "minutes_correction": "correct_minutes sign_correction_as_secretary sign_correction",
     "proposal_upward": "bundle_proposal sign_proposal send_proposal chase_answer "
     "complete_for_province record_answer acknowledge_proposal_withdrawal",
     "provincial_review": "receive_proposal return_proposal appraise_proposal "
@@ -51,7 +52,11 @@ FACTS = {
     "approve_convening": ("convening_approved",),
     "take_roll": ("teller_ids",),
     "settle_no_quorum": ("no_quorum_action",),
+    "sign_minutes_as_secretary": ("secretary_signed",),
     "sign_minutes": ("minutes_signed",),
+    "correct_minutes": ("correction_action",),
+    "sign_correction_as_secretary": ("secretary_signed",),
+    "sign_correction": ("minutes_signed",),
     "draft_campaign_plan": ("has_midterm",),
     "sign_campaign_plan": ("plan_signed",),
     "check_registrations": ("registration_reopened",),
@@ -99,6 +104,9 @@ def test_four_forms_and_no_other_are_signatures() -> None:
         "sign_campaign_plan",
         "sign_decision",
         "sign_minutes",
+        "sign_minutes_as_secretary",
+        "sign_correction",
+        "sign_correction_as_secretary",
         "sign_pledge",
         "sign_proposal",
         "sign_provincial_decision",

@@ -50,8 +50,7 @@ def test_where_no_ballot_is_demanded_hands_will_do(town, meeting):
         },
     )
     assert town.open_keys(sitting) == ["draft_minutes"]  # nothing is left to be voted on
-    town.does("draft_minutes", of=sitting)
-    town.does("sign_minutes", of=sitting)
+    town.signs_minutes(sitting)
     assert town.outcomes(veterans) == ["passed", "failed"]  # 8 of 15, counted on all
 
 
@@ -74,8 +73,7 @@ def test_a_deferred_case_is_not_voted_on_and_the_others_go_on(town, meeting):
     )
     hands = {"in_favour": 9, "against": 5, "abstained": 0}
     town.does("record_show_of_hands", of=sitting, rows={other: hands})
-    town.does("draft_minutes", of=sitting)
-    town.does("sign_minutes", of=sitting)
+    town.signs_minutes(sitting)
 
     assert town.agenda(sitting)[later].result == "deferred"
     assert town.case(veterans).facts["council_deferred"] == 1
@@ -104,11 +102,11 @@ def test_the_chair_sends_the_invitation_back_and_then_the_minutes(council_town, 
     council_town.does("count_ballots", of=sitting)
     council_town.all_do("sign_tally", of=sitting)
     council_town.does("draft_minutes", of=sitting)
+    council_town.does("sign_minutes_as_secretary", of=sitting)
     council_town.does("sign_minutes", of=sitting, minutes_signed=False, reason="Thiếu kết luận")
     assert council_town.open_keys(sitting) == ["draft_minutes"]
     number = council_town.sitting(sitting).minutes_number
-    council_town.does("draft_minutes", of=sitting)
-    council_town.does("sign_minutes", of=sitting)
+    council_town.signs_minutes(sitting)
     assert council_town.sitting(sitting).minutes_number == number == "01/BB-HĐTĐKT"
 
 

@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from service.access import NotYours
 from service.commands.sessions import BoxIsOpen, CancelSession
-from service.db.models import WaitingMessage
+from service.db.models import Outbox, WaitingMessage
+from service.queries.letters import writing
 from tests.stages import ROLL, Stage
 
 
@@ -123,6 +124,31 @@ def test_the_chair_may_cancel_before_the_meeting(town, dossiers):
     assert town.open_keys(sitting) == ["take_roll"]
     cancels(town, sitting)
     is_broken_off(town, sitting, dossiers)
+
+
+def test_who_was_invited_is_told_that_the_session_is_called_off(town):
+    """By a letter that takes the meeting out of his calendar: the next in its sequence."""
+    sitting = town.the_session()
+    cancels(town, sitting)
+    rows = town.all(select(Outbox).where(Outbox.template == "invitation").order_by(Outbox.made_at))
+    invited, off = rows[:15], rows[15:]
+    assert {each.person_id for each in off} == {each.person_id for each in invited}
+    assert said_by(town, invited[0]) is None  # nobody is invited any more
+    told = said_by(town, off[0])
+    assert (told.session_id, told.change, told.sequence) == (sitting, "cancelled", 1)
+
+
+def said_by(town, row):
+    found = town.read(
+        lambda session: writing(session, town.office.house.law, row.id, town.clock.now())
+    )
+    return found and found.content
+
+
+def test_who_was_never_invited_hears_of_no_end(council_town):
+    sitting = council_town.opens_session(council_town.waiting_dossiers())
+    cancels(council_town, sitting)
+    assert council_town.letters("invitation") == []
 
 
 def test_the_chair_may_cancel_while_people_vote(voting_town):

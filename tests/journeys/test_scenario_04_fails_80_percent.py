@@ -25,8 +25,7 @@ def count_them(town):
 def sign_them(town):
     sitting = town.the_session()
     town.all_do("sign_tally", of=sitting)
-    town.does("draft_minutes", of=sitting)
-    town.does("sign_minutes", of=sitting)
+    town.signs_minutes(sitting)
 
 
 COUNTED = Stage("counted", VOTING.at, count_them, VOTING)

@@ -9,10 +9,11 @@ exclusion only.
 import pytest
 from sqlalchemy import select
 
-from service.commands.sessions import CastBallot
+from service.commands.sessions import CancelSession, CastBallot
 from service.commands.steps.ballot import NotALine
-from service.db.models import Recusal, Task
+from service.db.models import Membership, Recusal, Task
 from tests.stages import ROLL, VOTING, WAITING, Stage
+from workflows.law.roles import Role
 
 MEMBER, HIS_DEPUTY = "cuuchienbinh", "doanthanhnien"  # the chairman of the veterans; a colleague
 
@@ -134,3 +135,63 @@ def test_a_conflict_that_a_member_declares_himself_takes_his_line_away(town, vet
 
     assert niece not in lines_of(town, sitting, "phunu")
     assert len(lines_of(town, sitting, "phunu")) == 6
+
+
+def convened(town, dossiers):
+    sitting = town.opens_session(dossiers)
+    town.does("convene_session", of=sitting)
+    town.does("approve_convening", of=sitting)
+    return sitting
+
+
+def votes_are_open(town, sitting, **roll):
+    town.waits_for_the_timer(sitting)
+    town.takes_roll(sitting, **roll)
+    town.does("discuss_nominations", of=sitting)
+    town.does("open_ballot", of=sitting)
+
+
+def test_the_head_of_the_nominating_unit_has_no_line_for_any_of_its_people(town, veterans):
+    school, _ = town.waiting_dossiers()
+    with town.office.database.writing() as session:
+        session.add(
+            Membership(
+                person_id=town.person("phunu").person_id,
+                organisation_id=town.unit("TM-TH").id,
+                role=Role.UNIT_HEAD,
+                valid_from=town.today,
+            )
+        )
+    sitting = town.starts_ballot([school, veterans])
+    assert lines_of(town, sitting, "phunu") == town.ids(veterans)
+
+
+def test_a_relative_named_once_is_known_at_every_later_session(town, veterans):
+    school, _ = town.waiting_dossiers()
+    first = convened(town, [school])
+    her = town.person("phunu").person_id
+    task = town.one(select(Task).where(Task.key == "confirm_attendance", Task.person_id == her))
+    niece = town.ids(school)[2]
+    town.completes(
+        task, attendance="present", conflicts=[{"nomination": niece, "choice": "relative"}]
+    )
+    cancel = CancelSession(actor=town.person("chutich"), session_id=first, reason="Bão")
+    town.execute(cancel)
+
+    again = convened(town, [school])
+    votes_are_open(town, again)
+    assert niece not in lines_of(town, again, "phunu")
+    (found,) = town.all(
+        select(Recusal).where(Recusal.session_id == again, Recusal.person_id == her)
+    )
+    assert (found.nomination_id, found.ground, found.found_by) == (niece, "relative", "system")
+
+
+def test_a_conflict_told_in_the_room_takes_the_line_away(town, veterans):
+    school, _ = town.waiting_dossiers()
+    sitting = convened(town, [school])
+    her, nephew = town.person("phunu").person_id, town.ids(school)[0]
+    told = [{"member": her, "nomination": nephew, "choice": "relative"}]
+    votes_are_open(town, sitting, conflicts=told)
+    assert nephew not in lines_of(town, sitting, "phunu")
+    assert len(lines_of(town, sitting, "phunu")) == 4

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from forms import Invalid
 from service.access import NotFound
+from service.commands.council_rules import GiveRules
 from service.commands.councils import (
     EndCouncil,
     EndSeat,
@@ -14,7 +15,7 @@ from service.commands.councils import (
     SeatMember,
     StillSitting,
 )
-from service.db.models import CouncilMember, Outbox
+from service.db.models import CouncilMember, CouncilRules, Outbox
 from workflows.law.roles import Role
 
 TODAY = date(2026, 11, 20)
@@ -45,6 +46,31 @@ def founds(town, boss, **changes):
     }
     paper = {"founded_by": "Quyết định số 15/QĐ-UBND", "first_day": TODAY}
     return FoundCouncil(actor=boss, **given | paper | changes)
+
+
+def rules(boss, council, since=TODAY, document="Quyết định số 20/QĐ-HĐTĐKT"):
+    return GiveRules(
+        actor=boss, council_id=council, since=since, document=document, text="Làm việc tập thể."
+    )
+
+
+def test_working_rules_follow_each_other_and_all_stay(town, boss, council):
+    town.execute(rules(boss, council))
+    assert refused_at(town, rules(boss, council)) == "since"
+    assert refused_at(town, rules(boss, council, since=date(2000, 1, 1))) == "since"
+    later = TODAY + timedelta(days=30)
+    town.execute(rules(boss, council, later, "Quyết định số 31/QĐ-HĐTĐKT"))
+    kept = town.all(select(CouncilRules).order_by(CouncilRules.since))
+    assert [row.since for row in kept] == [TODAY, later]
+
+
+def test_only_an_administrator_gives_rules_to_a_council_that_is_there(town, boss, council):
+    for actor in (town.person("chutich"), town.person("thuongtruc")):
+        with pytest.raises(NotFound):
+            town.execute(rules(actor, council))
+    town.execute(EndCouncil(actor=boss, council_id=council, last_day=TODAY))
+    with pytest.raises(NotFound):
+        town.execute(rules(boss, council))
 
 
 def chair(town, council):

@@ -144,6 +144,7 @@ def test_minutes_signed_twice_at_once_open_one_decision(voting_town):
     voting_town.does("count_ballots", of=sitting)
     voting_town.all_do("sign_tally", of=sitting)
     voting_town.does("draft_minutes", of=sitting)
+    voting_town.does("sign_minutes_as_secretary", of=sitting)
     task = voting_town.task("sign_minutes", of=sitting)
     actor = voting_town.actor_for(task)
     answers = voting_town.ordinary_answers(task, actor)

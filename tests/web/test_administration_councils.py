@@ -34,10 +34,35 @@ def test_a_council_is_founded_filled_and_ended(town: Town, at_desk: AtDesk):
     assert "Thêm thành viên" not in ended.said("a")
 
 
+def test_a_council_has_a_term_and_working_rules_with_the_law_s_figures_beside_them(
+    town: Town, at_desk: AtDesk
+):
+    desk = at_desk("quantri")
+    form = desk.opens(f"{LIST}/new")
+    given = {"name": "Hội đồng sáng kiến xã", "founded_by": "Quyết định số 15/QĐ-UBND"}
+    late = {"kind": "initiative", **given, "term_until": "01/01/2020"}
+    assert "Nhiệm kỳ phải hết sau" in desk.sends(form, "Lập Hội đồng", status=422, **late).words
+    page = desk.sends(form, "Lập Hội đồng", **{**late, "term_until": "30/06/2031"})
+    assert "Nhiệm kỳ đến 30/06/2031" in page.words
+
+    page = desk.opens(f"{LIST}/{town.council()}")
+    assert "Chưa ghi quy chế nào." in page.words
+    assert "Với 15 thành viên: cần 12 người." in page.words
+    form = desk.opens(page.link("Ghi quy chế mới"))
+    paper = {"document": "Quyết định số 20/QĐ-HĐTĐKT", "text": "Hội đồng làm việc tập thể."}
+    page = desk.sends(form, "Ghi quy chế", **paper)
+    assert "Quyết định số 20/QĐ-HĐTĐKT, có hiệu lực từ 20/11/2026" in page.words
+    assert "Hội đồng làm việc tập thể." in page.words
+    form = desk.opens(page.link("Ghi quy chế mới"))
+    again = desk.sends(form, "Ghi quy chế", status=422, **paper)
+    assert "đã có hiệu lực từ ngày này" in again.words
+    assert "20/QĐ-HĐTĐKT" in at_desk("thuongtruc").opens("/sessions").words
+
+
 def test_for_everybody_else_it_does_not_exist(town: Town, at_desk: AtDesk):
     desk = at_desk("chutich")
     council, seat = town.council(), town.all(select(CouncilMember.id))[0]
     one = f"{LIST}/{council}"
-    for path in (LIST, f"{LIST}/new", one, f"{one}/members/new", f"{one}/end"):
+    for path in (LIST, f"{LIST}/new", one, f"{one}/members/new", f"{one}/rules/new", f"{one}/end"):
         desk.opens(path, status=404)
     desk.opens(f"{one}/members/{seat}/end", status=404)

@@ -4,6 +4,7 @@ import pytest
 from lxml import html
 from sqlalchemy import select
 
+from service.commands.correcting_minutes import StartMinutesCorrection
 from service.db.models import AgendaItem, Dossier, SessionMember
 from tests.pages import words
 
@@ -206,3 +207,82 @@ def test_the_pages_lead_to_their_papers(finished_town, at_desk_in):
     paper(desk, session.link("Biên bản họp Hội đồng"))
     paper(desk, session.link("Biên bản kiểm phiếu"))
     paper(desk, desk.opens(f"/decisions/{finished_town.the_decision()}").link("In quyết định"))
+
+
+# Versions of the minutes --------------------------------------------------------------------------
+
+
+def correct(town, conclusions):
+    """The secretary begins a correction, writes it; both sign."""
+    row = town.execute(
+        StartMinutesCorrection(
+            actor=town.person("thuongtruc"), session_id=town.the_session(), reason="Sót một ý"
+        )
+    )
+    town.does("correct_minutes", of=row, correction_action="corrected", conclusions=conclusions)
+    town.does("sign_correction_as_secretary", of=row)
+    return row
+
+
+def test_signed_minutes_say_who_signed_when_and_stay_as_they_were(passed_town, at_desk_in):
+    desk, way = at_desk_in(passed_town, "mattran"), minutes(passed_town)
+    before = paper(desk, way)
+    assert before.count("(đã ký lúc 08 giờ") == 2
+    roll = passed_town.sitting(passed_town.the_session()).roll_hash
+    assert f"Mã thành viên và điểm danh: {roll}" in before
+    with passed_town.office.database.writing() as session:
+        for member in session.scalars(select(SessionMember)):
+            member.person.full_name = "Người Khác"
+    assert paper(desk, way) == before
+
+
+def test_a_corrected_paper_says_which_version_it_is_and_why(passed_town, at_desk_in):
+    desk, way = at_desk_in(passed_town, "mattran"), minutes(passed_town)
+    first = paper(desk, way)
+    row = correct(passed_town, "Kết luận ghi lại")
+    assert paper(desk, way) == first  # until the chair signs
+    draft = paper(desk, f"{way}/0")
+    assert "DỰ THẢO" in draft
+    assert "Bản số 2, thay bản số 1. Lý do đính chính: Sót một ý" in draft
+    passed_town.does("sign_correction", of=row)
+
+    said = paper(desk, way)
+    assert "Bản số 2, thay bản số 1. Lý do đính chính: Sót một ý" in said
+    assert "Kết luận ghi lại" in said
+    old = paper(desk, f"{way}/1")
+    assert "Bản số 1 đã được thay bằng bản số 2." in old
+    assert "Kết luận ghi lại" not in old
+    for missing in ("0", "3"):
+        assert desk.fetches(f"{way}/{missing}").status_code == 404
+    session = desk.opens(f"/sessions/{passed_town.the_session()}")
+    assert "bản số 2" in session.words
+    assert session.link("Biên bản, bản số 1") == f"{way}/1"
+
+
+def test_the_secretary_begins_a_correction_on_the_session_s_page(passed_town, at_desk_in):
+    secretary = at_desk_in(passed_town, "thuongtruc")
+    session = secretary.opens(f"/sessions/{passed_town.the_session()}")
+    ask = secretary.opens(session.link("Đính chính biên bản"))
+    refused = secretary.sends(ask, "Mở việc đính chính", status=422)
+    assert refused.one("#f-reason").get("aria-invalid") == "true"
+    done = secretary.sends(ask, "Mở việc đính chính", reason="Sót một ý")
+    assert "Bản đính chính biên bản" in done.words
+    assert done.link("Lập bản đính chính") == f"/tasks/{passed_town.task('correct_minutes').id}"
+    task = secretary.opens(f"/tasks/{passed_town.task('correct_minutes').id}")
+    assert task.link("Biên bản họp, toàn văn") == f"{minutes(passed_town)}/0"
+    for username in ("chutich", "mattran"):
+        desk = at_desk_in(passed_town, username)
+        desk.opens(f"{minutes(passed_town)}/correct", status=404)
+    secretary.opens(f"{minutes(passed_town)}/correct", status=404)  # one is under way
+
+
+def test_who_signs_reads_the_whole_text_first(voting_town, at_desk_in):
+    sitting = voting_town.the_session()
+    voting_town.everyone_votes(sitting)
+    voting_town.does("count_ballots", of=sitting)
+    voting_town.all_do("sign_tally", of=sitting)
+    voting_town.does("draft_minutes", of=sitting)
+    task = voting_town.task("sign_minutes_as_secretary", of=sitting)
+    desk = at_desk_in(voting_town, "thuongtruc")
+    page = desk.opens(f"/tasks/{task.id}")
+    assert "DỰ THẢO" in paper(desk, page.link("Biên bản họp, toàn văn"))

@@ -181,6 +181,7 @@ def test_minutes_are_signed_in_the_same_way(voting_town, at_desk_in):
     voting_town.does("count_ballots", of=sitting)
     voting_town.all_do("sign_tally", of=sitting)
     voting_town.does("draft_minutes", of=sitting)
+    voting_town.does("sign_minutes_as_secretary", of=sitting)
     task = voting_town.task("sign_minutes", of=sitting)
     chair = at_desk_in(voting_town, voting_town.username_of(voting_town.actor_for(task).person_id))
     check = chair.sends(chair.opens(f"/tasks/{task.id}"), SEND, minutes_signed="true")

@@ -105,6 +105,7 @@ def _session(rng: Random, now: datetime, facts: Answers) -> dict[str, Answers]:
         "open_ballot": {"ballot_closes_at": _later(rng, now)},
         "cast_ballot": {"ballot_cast": True},
         "sign_tally": {"tally_confirmed": True},
+        "sign_minutes_as_secretary": {"secretary_signed": rng.random() < 0.7},
         "sign_minutes": {
             "minutes_signed": rng.random() < 0.7,
             "session_outcome": rng.choice(["concluded", "postponed"]),

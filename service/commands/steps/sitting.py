@@ -1,7 +1,7 @@
-"""A council's sitting: agenda, invitation, roll and quorum, discussion, minutes."""
+"""A council's sitting: agenda, invitation, roll and quorum, discussion, show of hands."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from forms.answers import Answers
 from service.casework import council, proposals
-from service.commands import numbers, record
+from service.commands import invitations
 from service.commands.steps.work import Computed, Step, Work, instant
-from service.db.models import AgendaItem, Council, Nomination, Recusal, SessionMember
+from service.db.models import AgendaItem, Council, Recusal, SessionMember
 from workflows.law.calendar import HANOI
 from workflows.law.citations import Refusal
 
@@ -51,17 +51,8 @@ def convene_session(work: Work, answers: Answers) -> Computed:
 def approve_convening(work: Work, answers: Answers) -> Computed:
     if not answers["convening_approved"]:
         return {}
-    sitting = work.sitting
     work.record("session.convened")
-    for member in sitting.members:
-        record.letter(
-            work.context,
-            member.person_id,
-            kind="invitation",
-            template="invitation",
-            data={"session": sitting.id, "items": len(sitting.agenda)},
-            once=f"invitation:{work.task.id}:{member.person_id}",
-        )
+    invitations.invite(work.context, work.sitting, work.task.id)
     return {}
 
 
@@ -105,6 +96,8 @@ def _recuse(
 def take_roll(work: Work, answers: Answers) -> Computed:
     context, sitting = work.context, work.sitting
     status = {row["member"]: row["status"] for row in answers["rows"]}
+    for row in answers.get("conflicts") or ():
+        _recuse(work, _member(work, row["member"]), row["nomination"], row["choice"], "member")
     tellers = set(answers["teller_ids"])
     for member in sitting.members:
         member.attendance = status[member.person_id]
@@ -123,7 +116,7 @@ def take_roll(work: Work, answers: Answers) -> Computed:
         "need": quorum.need,
         "citation": quorum.citation.key,
     }
-    sitting.roll_hash = _roll_hash(status)
+    sitting.roll_hash = _roll_hash(sitting.members)
     _find_conflicts(work)
     if enough:
         sitting.state, sitting.opened_at = "open", context.now
@@ -133,13 +126,15 @@ def take_roll(work: Work, answers: Answers) -> Computed:
     return {"has_quorum": enough}
 
 
-def _roll_hash(status: dict[str, str]) -> str:
-    text = "\n".join(f"{person} {attendance}" for person, attendance in sorted(status.items()))
-    return hashlib.sha256(text.encode()).hexdigest()
+def _roll_hash(members: Iterable[SessionMember]) -> str:
+    """Of who sits in which seat, and who is there: fixed from now on, printed in the minutes."""
+    lines = sorted(f"{each.person_id} {each.role} {each.attendance}" for each in members)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def _find_conflicts(work: Work) -> None:
-    """A member who is the nominee, or heads his unit, has no line for him: deputies included."""
+    """A member who is the nominee, heads his unit or has been named as his relative has no line
+    for him: deputies included."""
     found = council.conflicts(work.context.session, work.sitting, work.context.today)
     for person_id, nomination_id, ground in found:
         _recuse(work, _member(work, person_id), nomination_id, ground, "system")
@@ -155,6 +150,7 @@ def settle_no_quorum(work: Work, answers: Answers) -> Computed:
         work.record("session.postponed")
         return {"session_outcome": ""}
     work.sitting.state = "cancelled"
+    invitations.call_off(work.context, work.case, work.sitting)
     work.record("session.cancelled")
     return {"session_outcome": "cancelled"}
 
@@ -215,49 +211,6 @@ def record_show_of_hands(work: Work, answers: Answers) -> Computed:
     return {}
 
 
-def draft_minutes(work: Work, answers: Answers) -> Computed:
-    sitting = work.sitting
-    if not sitting.minutes_number:
-        sitting.minutes_number = numbers.paper_number(
-            work.context, sitting.owner, "minutes", "BB-HĐTĐKT"
-        )
-    sitting.minutes = {
-        "conclusions": answers["conclusions"],
-        "closed_at": instant(answers["closed_at"]),
-    }
-    work.record("minutes.drafted", number=sitting.minutes_number)
-    return {}
-
-
-def sign_minutes(work: Work, answers: Answers) -> Computed:
-    if not answers["minutes_signed"]:
-        return {"session_outcome": ""}
-    sitting = work.sitting
-    sitting.state, sitting.signed_at = "concluded", work.context.now
-    for item in _live(work):
-        _settle(work, item)
-    work.record("minutes.signed", number=sitting.minutes_number)
-    return {"session_outcome": "concluded"}
-
-
-def _settle(work: Work, item: AgendaItem) -> None:
-    """Carry an item's result to its nomination."""
-    nomination = work.context.session.get_one(Nomination, item.nomination_id)
-    nomination.waits_for = ""
-    if nomination.owner_id != work.sitting.owner_id:
-        row = proposals.row_before(work.context.session, work.sitting, nomination.id)
-        if row is not None and not item.struck:
-            row.council, row.tally = item.result, item.tally
-        return
-    nomination.outcome = item.result
-    if item.result == "failed":
-        tally = item.tally
-        nomination.reason = (
-            f"Hội đồng: {tally['in_favour']} phiếu đồng ý "
-            f"trên tổng số {tally['members']} thành viên, cần {tally['need']}"
-        )
-
-
 STEPS: dict[str, Step] = {
     "convene_session": convene_session,
     "approve_convening": approve_convening,
@@ -266,6 +219,4 @@ STEPS: dict[str, Step] = {
     "settle_no_quorum": settle_no_quorum,
     "discuss_nominations": discuss_nominations,
     "record_show_of_hands": record_show_of_hands,
-    "draft_minutes": draft_minutes,
-    "sign_minutes": sign_minutes,
 }

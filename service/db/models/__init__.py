@@ -23,10 +23,12 @@ from service.db.models.councils import (
     AgendaItem,
     Council,
     CouncilMember,
+    CouncilRules,
     CouncilSession,
     Envelope,
     Recusal,
     SessionMember,
+    SessionMinutes,
 )
 from service.db.models.decisions import Award, Decision, DecisionRow
 from service.db.models.dossiers import Dossier, Listed, Nomination, PublicRemark, Round
@@ -79,6 +81,7 @@ __all__ = [
     "ClockEntry",
     "Council",
     "CouncilMember",
+    "CouncilRules",
     "CouncilSession",
     "Counter",
     "Decision",
@@ -117,6 +120,7 @@ __all__ = [
     "Round",
     "SavedView",
     "SessionMember",
+    "SessionMinutes",
     "SignIn",
     "SignInFailure",
     "SimulationClock",

@@ -41,7 +41,7 @@ class Case(Base):
             _of_some_cases,
             (
                 *("session_id", "decision_id", "person_id", "hold_id", "campaign_id"),
-                *("proposal_id", "year_step_id"),
+                *("proposal_id", "year_step_id", "minutes_id"),
             ),
         ),
     )
@@ -60,6 +60,7 @@ class Case(Base):
     campaign_id: Mapped[str | None] = ref("campaign.id")
     proposal_id: Mapped[str | None] = ref("proposal.id")
     year_step_id: Mapped[str | None] = ref("year_step.id")
+    minutes_id: Mapped[str | None] = ref("session_minutes.id")
     version: Mapped[str] = mapped_column(String(32))
     state: Mapped[bytes] = mapped_column(LargeBinary)
     state_format: Mapped[int]

@@ -21,8 +21,25 @@ class Council(Base):
     founded_by: Mapped[ShortText] = mapped_column(comment="number and date of the decision")
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
+    term_until: Mapped[date | None] = mapped_column(comment="last day of the term, as founded")
 
     owner: Mapped[Organisation] = relationship()
+    rules: Mapped[list["CouncilRules"]] = relationship(order_by="CouncilRules.since")
+
+
+class CouncilRules(Base):
+    """Working rules of a council from a day on. Their figures are rows of the law for its place."""
+
+    __tablename__ = "council_rules"
+    __table_args__ = (UniqueConstraint("council_id", "since"),)
+
+    id: Mapped[Id]
+    council_id: Mapped[str] = ref("council.id", index=True)
+    since: Mapped[date]
+    document: Mapped[ShortText] = mapped_column(comment="number and date of the paper")
+    text: Mapped[LongText]
+    entered_at: Mapped[datetime]
+    entered_by: Mapped[str] = ref("person.id")
 
 
 class CouncilMember(Base):
@@ -85,6 +102,34 @@ class SessionMember(Base):
     teller: Mapped[bool] = mapped_column(default=False)
 
     person: Mapped[Person] = relationship()
+
+
+class SessionMinutes(Base):
+    """A version of a session's minutes, word for word as it was read before it was signed.
+
+    Nothing of it changes once the chair has signed; what is wrong in it is said by the next one.
+    """
+
+    __tablename__ = "session_minutes"
+    __table_args__ = (UniqueConstraint("session_id", "version"),)
+
+    id: Mapped[Id]
+    session_id: Mapped[str] = ref("council_session.id", index=True)
+    version: Mapped[int | None] = mapped_column(comment="from 1, given with the chair's signature")
+    state: Mapped[Code] = mapped_column(comment="draft | signed | dropped")
+    reason: Mapped[LongText] = mapped_column(default="", comment="why it replaces the last")
+    content: Mapped[dict[str, Any]]
+    hash: Mapped[str] = mapped_column(String(64), comment="of the content")
+    drafted_at: Mapped[datetime]
+    drafted_by: Mapped[str] = ref("person.id")
+    secretary_id: Mapped[str | None] = ref("person.id")
+    secretary_name: Mapped[ShortText] = mapped_column(default="", comment="as it was then")
+    secretary_signed_at: Mapped[datetime | None]
+    chair_id: Mapped[str | None] = ref("person.id")
+    chair_name: Mapped[ShortText] = mapped_column(default="", comment="as it was then")
+    chair_signed_at: Mapped[datetime | None]
+
+    sitting: Mapped[CouncilSession] = relationship()
 
 
 class AgendaItem(Base):

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from service.access import Actor, NotFound, require_administrator
+from service.casework.people import place_of
 from service.db.models import Council, CouncilMember, Person
+from workflows.law.book import LawBook
+from workflows.law.councils import Quorum
 
 _ORDER = ("chair", "vice_chair", "standing", "secretary", "member")
 
@@ -24,6 +27,13 @@ class SeatItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RulesItem:
+    document: str
+    since: date
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CouncilRow:
     id: str
     owner_name: str
@@ -32,7 +42,10 @@ class CouncilRow:
     founded_by: str
     valid_from: date
     valid_to: date | None
+    owner: str
+    term_until: date | None
     seats: tuple[SeatItem, ...]
+    rules: tuple[RulesItem, ...]  # the newest first
 
 
 def councils(
@@ -42,7 +55,7 @@ def councils(
     require_administrator(actor)
     rows = (
         select(Council)
-        .options(joinedload(Council.owner))
+        .options(joinedload(Council.owner), selectinload(Council.rules))
         .order_by(Council.valid_to.is_not(None), Council.valid_from.desc(), Council.name)
     )
     if council_id is not None:
@@ -68,6 +81,15 @@ def council(session: Session, actor: Actor, council_id: str) -> CouncilRow:
     return found[0]
 
 
+def quorum_of(session: Session, law: LawBook, found: CouncilRow, today: date) -> Quorum | None:
+    """How many have to be there, by the rules of its place; none of a council without members."""
+    members = sum(seat.valid_to is None for seat in found.seats)
+    if not members:
+        return None
+    place = place_of(session, found.owner)
+    return law.quorum(members=members, council_kind=found.kind, on=today, place=place)
+
+
 def _seat(row: CouncilMember) -> SeatItem:
     return SeatItem(
         id=row.id,
@@ -89,6 +111,12 @@ def _council(row: Council, seats: list[SeatItem]) -> CouncilRow:
         founded_by=row.founded_by,
         valid_from=row.valid_from,
         valid_to=row.valid_to,
+        owner=row.owner_id,
+        term_until=row.term_until,
+        rules=tuple(
+            RulesItem(document=each.document, since=each.since, text=each.text)
+            for each in reversed(row.rules)
+        ),
         seats=tuple(
             sorted(seats, key=lambda each: (each.valid_to is not None, _ORDER.index(each.role)))
         ),

@@ -33,7 +33,7 @@ from service.web.administration.acts import history_of
 from service.web.administration.importing import administration
 from service.web.administration.people import form_page, tabs, wrong
 from service.web.openings import Filled, empty, filled
-from service.web.pages import go, page, reading, render, say_once, today
+from service.web.pages import go, law, page, reading, render, say_once, today
 
 
 class NewCouncil(Sheet):
@@ -48,6 +48,7 @@ class NewCouncil(Sheet):
         hint="Ví dụ: Quyết định số 15/QĐ-UBND ngày 05/01/2026.",
     )
     first_day = Day("Từ ngày", required=True, earliest=None, latest=None)
+    term_until = Day("Nhiệm kỳ đến ngày", earliest=None, latest=None)
 
 
 class NewMember(Sheet):
@@ -87,6 +88,13 @@ def _days(each: CouncilRow | SeatItem) -> str:
     return f"{since} đến {full_date(each.valid_to)}" if each.valid_to else since
 
 
+def _term(found: CouncilRow) -> str:
+    if found.term_until is None:
+        return ""
+    over = ", đã hết" if found.term_until < today() and found.valid_to is None else ""
+    return f"Nhiệm kỳ đến {full_date(found.term_until)}{over}"
+
+
 def _find(council_id: str) -> CouncilRow:
     with reading() as session:
         return reads.council(session, me(), council_id)
@@ -94,7 +102,9 @@ def _find(council_id: str) -> CouncilRow:
 
 @page(administration, "/councils/<council_id>")
 def council(council_id: str) -> Any:
-    found = _find(council_id)
+    with reading() as session:
+        found = reads.council(session, me(), council_id)
+        quorum = reads.quorum_of(session, law(), found, today())
     seats = [
         {
             "name": each.name,
@@ -112,6 +122,9 @@ def council(council_id: str) -> Any:
         council=found,
         seats=seats,
         days=_days(found),
+        term=_term(found),
+        rules=[(each.document, full_date(each.since), each.text) for each in found.rules],
+        quorum=quorum,
         **history_of(ActFilters(council=council_id)),
     )
 
@@ -137,6 +150,7 @@ def new_council() -> Any:
         name=given["name"],
         founded_by=given["founded_by"],
         first_day=given["first_day"],
+        term_until=given.get("term_until"),
     )
     try:
         council_id = office().execute(command, once=once())

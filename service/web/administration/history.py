@@ -10,7 +10,7 @@ from service.queries.administration import history as reads
 from service.queries.administration.history import ActFilters, ActItem
 from service.text import clock_time, full_date
 from service.web.administration.acts import particulars, who
-from service.web.administration.councils import administration
+from service.web.administration.council_rules import administration
 from service.web.administration.people import tabs
 from service.web.pages import asked, page, reading, render
 from workflows.law.calendar import local_day

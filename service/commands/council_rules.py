@@ -1,0 +1,54 @@
+"""A council's working rules: the paper and its text, each in force from a day on."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from forms.answers import Invalid
+from service.access import Actor, NotFound, require_administrator
+from service.commands import acts
+from service.commands.office import Context
+from service.db.base import new_id
+from service.db.models import Council, CouncilRules
+from service.text import full_date, visible
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveRules:
+    """Earlier rules stay: a session goes by those of its day. Raises Invalid at the day."""
+
+    actor: Actor
+    council_id: str
+    since: date
+    document: str
+    text: str
+
+    def run(self, context: Context) -> str:
+        require_administrator(self.actor)
+        session = context.session
+        council = session.get(Council, self.council_id, with_for_update=True)
+        if council is None or council.valid_to is not None:
+            raise NotFound
+        if self.since < council.valid_from:
+            sentence = f"Hội đồng có từ ngày {full_date(council.valid_from)}, chọn ngày từ đó"
+            raise Invalid({("since",): [sentence]})
+        same_day = select(CouncilRules.document).where(
+            CouncilRules.council_id == council.id, CouncilRules.since == self.since
+        )
+        known = session.scalar(same_day)
+        if known is not None:
+            raise Invalid({("since",): [f"{known} đã có hiệu lực từ ngày này"]})
+        row = CouncilRules(
+            id=new_id(),
+            council_id=council.id,
+            since=self.since,
+            document=visible(self.document),
+            text=self.text,
+            entered_at=context.now,
+            entered_by=self.actor.person_id,
+        )
+        session.add(row)
+        session.flush()
+        acts.note(context, self.actor, "council.ruled", council=council.id, since=self.since)
+        return row.id
