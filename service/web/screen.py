@@ -13,8 +13,8 @@ from service.web import sitting, words
 from service.web.pages import law, page, reading, render, today
 from service.web.paging import number_asked
 from service.web.paper_words import OPINIONS, RATINGS
+from service.web.published import sessions_pages
 from service.web.sessions import find
-from service.web.voting import sessions_pages
 from workflows.law.calendar import local_day
 
 _ON_A_WALL: Final = 5  # what fits 768 pixels and is read from the last row of chairs

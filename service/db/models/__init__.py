@@ -26,6 +26,7 @@ from service.db.models.councils import (
     CouncilMember,
     CouncilSession,
     Envelope,
+    OpenedLine,
     Recusal,
     SessionMember,
 )
@@ -101,6 +102,7 @@ __all__ = [
     "NoteFile",
     "OfficeEvent",
     "OnceKey",
+    "OpenedLine",
     "Organisation",
     "Outbox",
     "Person",
