@@ -1,9 +1,11 @@
 """A member's ballot, and the honest word about its secrecy.
 
 What somebody chose stands in the page he has before him and in the sealed envelope, nowhere else:
-not in an address, a cookie, a draft, a log or an idempotency record.
+not in an address, a cookie, a draft, a log or an idempotency record. A page with scripts looks the
+ballot over and seals it by itself; without them each step is a request, and the server seals.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -89,6 +91,7 @@ def _form(
         choices=_offered(mine),
         values=choices,
         errors=errors or {},
+        sheet=json.dumps(_sheet(mine)),
         field=GRID,
         needs=_needs(mine),
         again=f"Bạn đã bỏ phiếu {_quarter(mine.cast_at)}. Phiếu này thay phiếu trước."
@@ -96,6 +99,18 @@ def _form(
         else "",
         until=clock_time(mine.closes_at) if mine.closes_at else "",
     )
+
+
+def _sheet(mine: BallotPage) -> dict[str, Any]:
+    """What a browser seals a ballot with; all of it is known to every member."""
+    sheet = mine.sheet
+    return {
+        "session": sheet.session,
+        "roll_hash": sheet.roll_hash,
+        "public_key": sheet.public_key,
+        "person": mine.person,
+        "places": sheet.places,
+    }
 
 
 def _quarter(since: datetime) -> str:
