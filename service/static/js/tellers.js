@@ -47,8 +47,7 @@ export function findMyLines(place) {
   const form = place.querySelector("[data-my-form]");
   const said = place.querySelector("[data-my-lines]");
   form.hidden = false;
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
+  form.querySelector("button").addEventListener("click", async () => {
     const master = await typedMaster(form.querySelector("textarea").value);
     if (!master) {
       said.textContent = "Mã gõ sai hoặc thiếu, hãy so lại từng nhóm.";
