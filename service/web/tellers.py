@@ -94,6 +94,8 @@ def open_ballot(task_id: str) -> Any:
             return go("tasks.done", task_id=task_id)
     except Invalid as invalid:
         errors = answering.sentences(view.page.form, invalid)
+        if of_shares := errors.pop("share_hashes", []):  # one key, one place on the page
+            errors.setdefault("public_key", []).extend(of_shares)
     except Refusal as refusal:
         return _opening(view, values, {"": [refusal.sentence()]}, status=refusal.status)
     return _opening(view, values, errors, status=REFUSED)
