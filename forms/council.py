@@ -10,7 +10,6 @@ from forms.days import Day, Moment
 from forms.fields import Count, File, Long, Text, is_blank, unless, when
 from forms.form import TaskForm
 from forms.grids import Grid, Row
-from forms.setting import Setting
 from forms.shared import VOTES, adds_up
 from forms.sheet import Problem
 from forms.wording import dotted
@@ -207,6 +206,14 @@ class OpenBallot(TaskForm):
     """Mở bỏ phiếu"""
 
     closing_time = Moment("Giờ đóng bỏ phiếu", required=True, after="now")
+    public_key = Text(
+        "Khóa công khai của hòm phiếu", required=True, hint="Khóa X25519, 64 chữ số hệ 16."
+    )
+    share_hashes = Text(
+        "Dấu của ba mảnh khóa",
+        required=True,
+        hint="Ba chuỗi SHA-256, mỗi chuỗi 64 chữ số hệ 16, cách nhau một dấu cách.",
+    )
 
 
 class BallotRow(Row):
@@ -225,13 +232,9 @@ class CastBallot(TaskForm):
     """Bỏ phiếu"""
 
     secret = True
+    drafted = False
 
     envelope = Grid(BallotRow, "Phiếu", per="nomination", source="ballot_nominations", privacy="v")
-
-
-def sealed(setting: Setting) -> bool:
-    """Return whether this ballot's box opens only with tellers' shares."""
-    return bool(setting.count("shares_needed"))
 
 
 class PaperRow(Row):
@@ -251,9 +254,15 @@ class ShareRow(Row):
 class CountBallots(TaskForm):
     """Mở hòm phiếu, kiểm phiếu"""
 
-    asks = ("shares_needed",)
+    drafted = False
 
-    shares = Grid(ShareRow, "Mảnh khóa", least=2, privacy="v", shown=sealed)
+    shares = Grid(
+        ShareRow,
+        "Mảnh khóa",
+        least=2,
+        privacy="v",
+        hint="Mảnh của hai trong ba người của ban kiểm phiếu. Không lưu ở đâu.",
+    )
     paper_members = Many(
         "Thành viên gửi phiếu giấy",
         source="members",
@@ -265,6 +274,7 @@ class CountBallots(TaskForm):
         per="nomination",
         source="ballot_nominations",
         every=False,
+        privacy="v",
         hint="Đồng ý, không đồng ý và trắng cộng lại phải bằng số phiếu giấy.",
     )
 

@@ -51,12 +51,14 @@ class TaskForm(Sheet):
 
     ``facts``: typed answers that enter the process. ``sources``: names of the choices the setting
     must bring. ``privacy``: class of personal data (b, s, v) by path. ``secret``: no drafts, and
-    nothing of the answers is kept. ``signs``: whoever answers it signs, and shows anew who he is.
+    nothing of the answers is kept. ``drafted``: whether what is typed may be kept before it is
+    sent. ``signs``: whoever answers it signs, and shows anew who he is.
     """
 
     key: ClassVar[str] = ""
     heading: ClassVar[str] = ""
     secret: ClassVar[bool] = False
+    drafted: ClassVar[bool] = True
     signs: ClassVar[bool] = False
 
     facts = OfForm(_facts)

@@ -145,6 +145,18 @@ class Secrets(Protocol):
         """Raises SealBroken."""
         ...
 
+    def ballot_key(self, seed: bytes) -> str:
+        """The public key, in hex, of a box whose tellers share this seed."""
+        ...
+
+    def seal_ballot(self, public_key: str, data: bytes, bound_to: str) -> bytes:
+        """Raises ValueError for what is no public key."""
+        ...
+
+    def open_ballot(self, seed: bytes, sealed: bytes, bound_to: str) -> bytes:
+        """Raises SealBroken."""
+        ...
+
     def fingerprint(self, data: bytes) -> str:
         """Keyed hash, 64 hex characters: equal data can be recognised, never guessed."""
         ...

@@ -19,6 +19,7 @@ from service.commands.tasks import CompleteTask, bound_form
 from service.db.models import Account, Dossier, Task
 from tests.ordinary import Filler, with_rows
 from tests.records import Records
+from tests.tellers import as_tellers
 from workflows.law.calendar import HANOI
 from workflows.law.citations import Refusal
 
@@ -144,7 +145,7 @@ class Clerks(Records):
         case = row.case
         form = bound_form(Context(session, self.office.house, now), case, row)
         draft = prefill.draft(session, self.office.house.law, case, row, form, now)
-        return form.json_schema(), draft
+        return form.json_schema(), {**draft, **as_tellers(task.key, case.session_id)}
 
     def ordinary_answers(self, task: Task, actor: Actor, **answers: Any) -> Json:
         return self._filled(task, actor, *self.form_and_draft(task), answers)

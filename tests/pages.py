@@ -109,7 +109,8 @@ def _heads(page: HtmlElement) -> Iterator[str]:
         if now > level + 1:
             yield f"h{now} “{words(each)}” follows h{level}"
         level = now
-    if len(select(page, ".btn-primary")) > 1:
+    primary = "//*[contains(@class, 'btn-primary')][not(ancestor-or-self::*[@hidden])]"
+    if len(page.xpath(primary)) > 1:
         yield "more than one primary button"
 
 

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from service.adapters import ballots
 from service.ports import SealBroken
 from service.text import nfc
 
@@ -158,6 +159,15 @@ class OfficeSecrets:
 
     def open(self, purpose: str, sealed: bytes, bound_to: str) -> bytes:
         return self._sealer.open(purpose, sealed, bound_to)
+
+    def ballot_key(self, seed: bytes) -> str:
+        return ballots.public_key(seed)
+
+    def seal_ballot(self, public_key: str, data: bytes, bound_to: str) -> bytes:
+        return ballots.seal(public_key, data, bound_to)
+
+    def open_ballot(self, seed: bytes, sealed: bytes, bound_to: str) -> bytes:
+        return ballots.open_sealed(seed, sealed, bound_to)
 
     def fingerprint(self, data: bytes) -> str:
         return self._sealer.fingerprint(data)

@@ -208,7 +208,14 @@ class Counting:
         return self.law.threshold(award, members=members, on=self.on, place=self.place)
 
     def settle(
-        self, item: AgendaItem, *, issued: int, agree: int, not_agree: int, blank: int
+        self,
+        item: AgendaItem,
+        *,
+        issued: int,
+        agree: int,
+        not_agree: int,
+        blank: int,
+        spoiled: int = 0,
     ) -> None:
         """Write an item's result: the box, and the open written opinions of absent members."""
         rule, members = self.threshold(item), len(self.sitting.members)
@@ -218,6 +225,7 @@ class Counting:
             agree=agree,
             not_agree=not_agree,
             blank=blank,
+            spoiled=spoiled,
             open_agree=opinions.count("agree"),
             open_not_agree=opinions.count("not_agree"),
         )

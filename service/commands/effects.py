@@ -6,7 +6,7 @@ the transaction of the command that reached it.
 
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from service.access import Acting
 from service.casework import proposals
@@ -21,6 +21,7 @@ from service.db.models import (
     Decision,
     DecisionRow,
     Dossier,
+    Envelope,
     Nomination,
     Organisation,
     PublicRemark,
@@ -121,6 +122,10 @@ def return_to_agenda(context: Context, case: Case, acting: Acting | None) -> Non
         if not item.struck:
             item.nomination.waits_for = proposals.list_of(sitting, item.nomination)
         item.struck = True
+    # Nobody opens them any more: what cannot be read is not kept either.
+    context.session.execute(
+        update(Envelope).where(Envelope.session_id == sitting.id).values(sealed=None)
+    )
 
 
 def start_decision(context: Context, case: Case, acting: Acting | None) -> None:

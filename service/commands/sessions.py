@@ -1,9 +1,9 @@
-"""Council sessions: convened from the waiting list; a member may vote again until the close."""
+"""Council sessions: convened from the waiting list, cancelled; decisions over what has passed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from sqlalchemy import select
 
@@ -13,7 +13,6 @@ from service.casework.council import waiting_nominations
 from service.casework.people import valid_on
 from service.commands import cases, effects, invitations, numbers, record
 from service.commands.office import Context
-from service.commands.steps import ballot
 from service.db.base import new_id
 from service.db.models import (
     Case,
@@ -132,21 +131,6 @@ class StartSession:
         )
         if task is not None:
             task.draft = {"agenda": list(self.dossier_ids)}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CastBallot:
-    """A member's ballot, the first time or again; only the last counts. Returns a check code."""
-
-    actor: Actor
-    session_id: str
-    envelope: Sequence[Mapping[str, Any]]
-
-    def run(self, context: Context) -> str:
-        sitting = context.session.get(CouncilSession, self.session_id)
-        if sitting is None or self.actor.person_id not in {m.person_id for m in sitting.members}:
-            raise NotFound
-        return ballot.put_in_box(context, sitting, self.actor.person_id, self.envelope)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """What people do with tasks: take, give back, hand over, draft, complete."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import update
@@ -86,27 +86,42 @@ class CompleteTask:
     confirmed: str = ""
 
     def run(self, context: Context) -> dict[str, Any]:
-        session = context.session
-        task = open_task(session, self.task_id, self.actor)
-        acting = as_whom(context, self.actor, task)
-        case = session.get_one(Case, task.case_id)
-        barred.check_lock(session, case, task.key)
-        if case.next_timer is not None and case.next_timer < context.now:
-            raise First(cases.FireTimers(case.id))
-        definition = context.house.procedures.of(session, case.version).tasks[task.key]
-        barred.check(session, case, definition, acting)
-        form = bound_form(context, case, task)
+        work, definition = at_work(context, self.actor, self.task_id)
+        form = bound_form(context, work.case, work.task)
         if form.signs and not self.confirmed:
             raise SignOnItsPage
         answers = form.answers(self.answers)
-        attached.check(context, self.actor, case, form, answers)
-        signed = self.confirmed if form.signs else ""
-        work = steps.Work(context=context, case=case, task=task, acting=acting, confirmed=signed)
-        facts = _facts(work, definition, answers)
-        step = context.house.engine.complete(case.state, task.id, facts, context.now)
-        _keep_answer(work, form, answers, facts)
-        cases.write_down(context, case, step, acting=acting, completed=task)
-        return {"task": task.id, "opened": _visible(session, self.actor, step.opened)}
+        attached.check(context, self.actor, work.case, form, answers)
+        if form.signs:
+            work = replace(work, confirmed=self.confirmed)
+        opened = finish(work, definition, form, answers)
+        return {"task": work.task.id, "opened": _visible(context.session, self.actor, opened)}
+
+
+def at_work(context: Context, actor: Actor, task_id: str) -> tuple[steps.Work, TaskDefinition]:
+    """An open task in the hands of somebody who may do it now."""
+    session = context.session
+    task = open_task(session, task_id, actor)
+    acting = as_whom(context, actor, task)
+    case = session.get_one(Case, task.case_id)
+    barred.check_lock(session, case, task.key)
+    if case.next_timer is not None and case.next_timer < context.now:
+        raise First(cases.FireTimers(case.id))
+    definition = context.house.procedures.of(session, case.version).tasks[task.key]
+    barred.check(session, case, definition, acting)
+    return steps.Work(context=context, case=case, task=task, acting=acting), definition
+
+
+def finish(
+    work: steps.Work, definition: TaskDefinition, form: TaskForm, answers: Answers
+) -> list[str]:
+    """Do the task's step and let its case go on; returns the tasks that have opened."""
+    context, case, task = work.context, work.case, work.task
+    facts = _facts(work, definition, answers)
+    step = context.house.engine.complete(case.state, task.id, facts, context.now)
+    _keep_answer(work, form, answers, facts)
+    cases.write_down(context, case, step, acting=work.acting, completed=task)
+    return [each.id for each in step.opened]
 
 
 def bound_form(context: Context, case: Case, task: Task) -> TaskForm:
@@ -166,13 +181,13 @@ def _texts(value: Any) -> set[str]:
     return {value} if isinstance(value, str) and len(value) == 32 else set()  # noqa: PLR2004  an id
 
 
-def _visible(session: Session, actor: Actor, opened: Any) -> list[str]:
-    tasks = [session.get_one(Task, each.id) for each in opened]
+def _visible(session: Session, actor: Actor, opened: list[str]) -> list[str]:
+    tasks = [session.get_one(Task, each) for each in opened]
     return [task.id for task in tasks if access.may_draft(actor, task)]
 
 
 class NoDraftOfABallot(Refusal):
-    """Phiếu kín không lưu nháp."""
+    """Phiếu kín và mảnh khóa không lưu nháp."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +203,7 @@ class SaveDraft:
         access.require(access.may_draft(self.actor, task))
         if access.acting_on(self.actor, task) is not None:
             as_whom(context, self.actor, task)  # a colleague's work is not written over
-        if for_task(task.form).secret:
+        if not for_task(task.form).drafted:
             raise NoDraftOfABallot
         task.draft, task.draft_at = dict(self.draft), context.now
         _tie(context.session, task.case_id, self.draft, added_by=self.actor.person_id)

@@ -21,7 +21,8 @@ def once(*, secret: bool = False) -> Once | None:
     """The key of this request, tied to who sends it, where to, and what it says.
 
     What a secret ballot says is left out: even a keyed fingerprint of so few possible bodies would
-    tell the choices to whoever holds the key, long after the envelopes are erased. A password is
+    tell the choices to whoever holds the key, long after the envelopes are erased. So are shares of
+    a box's key. A password is
     no part of what is asked, and is fingerprinted nowhere.
     """
     key = request.headers.get(HEADER) or request.form.get(FIELD)

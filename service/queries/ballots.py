@@ -17,6 +17,7 @@ from forms.setting import Choice, Setting
 from service.access import Actor, NotFound
 from service.casework import council
 from service.casework.choices import nomination_choice
+from service.casework.envelopes import Sheet
 from service.casework.lists import ENVELOPES, OPEN_IN_SITTING, RECUSALS
 from service.casework.people import place_of
 from service.db.models import (
@@ -61,8 +62,11 @@ class BallotPage:
     closes_at: datetime | None
     closed_at: datetime | None
     has_ballot: bool
-    cast_at: datetime | None
-    code: str
+    cast_at: datetime | None  # the quarter of an hour
+    by_server: bool
+    receipt: str
+    sheet: Sheet
+    person: str
 
 
 def ballot_page(
@@ -89,7 +93,10 @@ def ballot_page(
         closed_at=council.ballot_closed_at(sitting, now),
         has_ballot=actor.person_id in council.ballots(session, sitting),
         cast_at=envelope.cast_at if envelope else None,
-        code=check_code(envelope.receipt) if envelope else "",
+        by_server=envelope is not None and envelope.by_server,
+        receipt=envelope.receipt if envelope else "",
+        sheet=Sheet.of(sitting),
+        person=actor.person_id,
     )
 
 
@@ -165,11 +172,12 @@ def _reports(session: Session, nominations: list[str]) -> dict[str, tuple[str, i
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
-    """What may be said of a box: how many ballots are in it, and once it is open, its codes."""
+    """What may be said of a box: how many ballots are in it, and once it is shut, their hashes."""
 
     issued: int
     cast: int
     superseded: int
+    by_server: int
     codes: tuple[str, ...]  # in the order of the codes: it says nothing of who cast when
     code: str
 
@@ -185,6 +193,7 @@ def box_of(session: Session, session_id: str) -> Box:
         issued=len(council.ballots(session, sitting)),
         cast=len(envelopes),
         superseded=sum(each.superseded for each in envelopes),
+        by_server=sum(each.by_server for each in envelopes),
         codes=tuple(check_code(each) for each in receipts) if opened else (),
         code=check_code(whole) if opened and receipts else "",
     )

@@ -101,6 +101,8 @@ class SessionPage:
     ballot_opened_at: datetime | None
     ballot_closes_at: datetime | None
     box_opened_at: datetime | None
+    public_key: str
+    roll_hash: str
     opened_at: datetime | None
     minutes: Mapping[str, Any]
     minutes_number: str
@@ -220,6 +222,8 @@ def session_page(
         ballot_opened_at=sitting.ballot_opened_at,
         ballot_closes_at=sitting.ballot_closes_at,
         box_opened_at=sitting.box_opened_at,
+        public_key=sitting.public_key,
+        roll_hash=sitting.roll_hash,
         opened_at=sitting.opened_at,
         minutes=sitting.minutes,
         minutes_number=sitting.minutes_number,
@@ -231,6 +235,12 @@ def session_page(
         and sitting.box_opened_at is None
         and case.ended_at is None,
     )
+
+
+def task_of(session: Session, session_id: str, key: str) -> str | None:
+    """The open task of this key, of those that only one at a time can do."""
+    tasks = OPEN_IN_SITTING.of(session, sitting=session_id)
+    return next((each.id for each in tasks if each.key == key), None)
 
 
 def _members(session: Session, sitting: CouncilSession) -> tuple[MemberView, ...]:

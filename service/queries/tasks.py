@@ -167,6 +167,7 @@ def _told(session: Session, procedures: Procedures, case: Case, task: Task) -> t
 
 
 def asks_secretly(session: Session, task_id: str) -> bool:
-    """Whether the task's form is a secret ballot; what is said there is kept nowhere else."""
+    """Whether the task's form asks for a secret ballot or shares of a key: what is said there is
+    kept nowhere, not even before it is sent."""
     task = session.get(Task, task_id)
-    return task is not None and for_task(task.form).secret
+    return task is not None and not for_task(task.form).drafted

@@ -33,6 +33,7 @@ from service.web.screen import sessions_pages
 from service.web.several import several_pages
 from service.web.signing_in import hold_back, signing_in
 from service.web.tasks import tasks
+from service.web.tellers import tellers
 from service.web.views import views_pages
 from service.web.year import year_pages
 
@@ -41,6 +42,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     signing_in,
     inbox_pages,
     tasks,
+    tellers,
     holding,
     lending,
     putting_off,

@@ -10,6 +10,7 @@ from service.gate.refusals import Answer
 from service.web.pages import SEE_OTHER, is_own_path, render
 
 _NOT_TYPED: Final = ("csrf_token", "password", "old", "new", "again")
+_SECRETS: Final = ("envelope", "sealed", "share")
 _HEADS: Final = {
     HTTPStatus.FORBIDDEN: "Không có quyền",
     HTTPStatus.NOT_FOUND: "Không tìm thấy",
@@ -77,8 +78,9 @@ def say_defect(code: str) -> Any:
 
 
 def typed() -> tuple[tuple[str, str], ...]:
-    """What was typed into a form that could not be taken; never a password, never a ballot."""
-    if request.method != "POST" or "envelope" in "".join(request.form):
+    """What was typed into a form that could not be taken; never a password, a ballot or a share."""
+    names = "".join(request.form)
+    if request.method != "POST" or any(each in names for each in _SECRETS):
         return ()
     return tuple(
         (name, value)

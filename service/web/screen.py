@@ -16,6 +16,7 @@ from service.web.minutes_versions import sessions_pages
 from service.web.pages import law, page, reading, render, today
 from service.web.paging import number_asked
 from service.web.paper_words import OPINIONS, RATINGS
+from service.web.published import sessions_pages
 from service.web.sessions import find
 from workflows.law.calendar import local_day
 

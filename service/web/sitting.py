@@ -278,6 +278,14 @@ def papers(found: SessionPage, editions: Editions) -> list[dict[str, str]]:
                 "meta": f"Mở hòm phiếu lúc {clock_time(found.box_opened_at)}",
             }
         )
+    if found.ballot_opened_at is not None:
+        listed.append(
+            {
+                "name": "Bảng phiếu",
+                "href": url_for("sessions.board", session_id=session_id),
+                "meta": "Mọi phiếu đã mở, để ai cũng đếm lại được",
+            }
+        )
     return listed
 
 

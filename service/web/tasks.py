@@ -20,7 +20,7 @@ from service.queries.inbox import inbox as tasks_in_sight
 from service.queries.narrowing import TaskFilters
 from service.queries.standing import brought_about
 from service.text import clock_time
-from service.web import answering, words
+from service.web import answering, tellers, words
 from service.web.answering import Errors
 from service.web.eligibility_words import with_findings
 from service.web.pages import REFUSED, asked, go, law, page, reading, render, today
@@ -44,9 +44,19 @@ class BallotHasItsPage(Refusal):
     """Phiếu kín chỉ bỏ ở trang phiếu bầu của phiên họp. Chưa có gì được ghi."""
 
 
+class BoxHasItsPage(Refusal):
+    """Khóa và mảnh khóa của hòm phiếu chỉ nhập ở trang riêng của việc này. Chưa có gì được ghi."""
+
+
 def _task(task_id: str) -> TaskView:
-    """The task of this address. A ballot has one page, its session's: here it is only led there."""
+    """The task of this address. A ballot has one page, its session's: here it is only led there.
+    So it is with a box: what opens it is never a draft."""
     view = load(task_id)
+    if view.page.form.key in tellers.PAGES and view.is_open:
+        if request.method not in _READING:
+            raise BoxHasItsPage
+        if view.page.may_draft and not view.barred:
+            abort(go(tellers.PAGES[view.page.form.key], task_id=task_id))
     if view.page.form.secret:
         if request.method not in _READING:
             raise BallotHasItsPage

@@ -1,31 +1,33 @@
 """A member's ballot, and the honest word about its secrecy.
 
 What somebody chose stands in the page he has before him and in the sealed envelope, nowhere else:
-not in an address, a cookie, a draft, a log or an idempotency record.
+not in an address, a cookie, a draft, a log or an idempotency record. A page with scripts looks the
+ballot over and seals it by itself; without them each step is a request, and the server seals.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
-from flask import request, session, url_for
-from werkzeug import Response
+from flask import request, url_for
 
 from forms.answers import Invalid
-from service.commands.sessions import CastBallot
-from service.commands.tasks import CompleteTask
+from service.casework import envelopes, shares
+from service.commands.casting import CastBallot
 from service.gate.guard import me
 from service.gate.identity import office
 from service.gate.once import once
-from service.queries.ballots import BallotLine, BallotPage, ballot_page
+from service.queries.ballots import BallotLine, BallotPage, ballot_page, check_code
 from service.text import clock_time, count, near_date
 from service.web import words
-from service.web.pages import REFUSED, go, law, now, page, reading, render, today
+from service.web.pages import REFUSED, law, now, page, reading, render, today
 from service.web.paper_words import RATINGS
 from service.web.sessions import sessions_pages
 from workflows.law.calendar import local_day
 
 GRID: Final = "envelope"
-_SHOWN_ONCE: Final = "ballot_cast"
+SEALED: Final = "sealed"
 _GROUNDS: Final[Mapping[str, str]] = {
     "self": "vì bạn là người được đề nghị",
     "relative": "vì là người thân",
@@ -61,7 +63,7 @@ def _closed(mine: BallotPage, *, status: int = 200) -> Any:
         sentence = f"Bỏ phiếu đã kết thúc lúc {clock_time(mine.closed_at)}."
     else:
         sentence = "Bạn không có phiếu điện tử ở phiên họp này."
-    cast = f"Bạn đã bỏ phiếu lúc {clock_time(mine.cast_at)}." if mine.cast_at else ""
+    cast = f"Bạn đã bỏ phiếu {_quarter(mine.cast_at)}." if mine.cast_at else ""
     return render(
         "sessions/ballot_closed.html",
         status=status,
@@ -89,13 +91,31 @@ def _form(
         choices=_offered(mine),
         values=choices,
         errors=errors or {},
+        sheet=json.dumps(_sheet(mine)),
         field=GRID,
         needs=_needs(mine),
-        again=f"Bạn đã bỏ phiếu lúc {clock_time(mine.cast_at)}. Phiếu này thay phiếu trước."
+        again=f"Bạn đã bỏ phiếu {_quarter(mine.cast_at)}. Phiếu này thay phiếu trước."
         if mine.cast_at
         else "",
         until=clock_time(mine.closes_at) if mine.closes_at else "",
     )
+
+
+def _sheet(mine: BallotPage) -> dict[str, Any]:
+    """What a browser seals a ballot with; all of it is known to every member."""
+    sheet = mine.sheet
+    return {
+        "session": sheet.session,
+        "roll_hash": sheet.roll_hash,
+        "public_key": sheet.public_key,
+        "person": mine.person,
+        "places": sheet.places,
+    }
+
+
+def _quarter(since: datetime) -> str:
+    """All that is kept of when somebody voted."""
+    return f"trong khoảng {clock_time(since)} đến {clock_time(since + envelopes.BUCKET)}"
 
 
 def _over(mine: BallotPage) -> str:
@@ -154,6 +174,8 @@ def fill_ballot(session_id: str) -> Any:
     mine = _mine(session_id)
     if _shut(mine):
         return _closed(mine, status=409)
+    if SEALED in request.form:
+        return _cast_sealed(mine)
     data = mine.form.from_html(request.form.items(multi=True))
     choices = _choices(data)
     if request.form.get("_step") == "edit":
@@ -164,7 +186,7 @@ def fill_ballot(session_id: str) -> Any:
         said = dict.fromkeys(each for found in invalid.errors.values() for each in found)
         return _form(mine, choices, {"": list(said)}, status=REFUSED)
     if request.form.get("_step") == "cast":
-        return _cast(mine, [dict(row) for row in answers[GRID]])
+        return _cast(mine, answers[GRID])
     return _review(mine, choices)
 
 
@@ -202,29 +224,37 @@ def _blank_words(blanks: list[int]) -> str:
     return f"Đề nghị {named} để trống, tính là phiếu trắng."
 
 
-def _cast(mine: BallotPage, rows: list[dict[str, str]]) -> Response:
-    if mine.task is not None:
-        first = CompleteTask(task_id=mine.task, actor=me(), answers={GRID: rows})
-        office().execute(first, once=once(secret=True))
-    else:
-        again = CastBallot(actor=me(), session_id=mine.session, envelope=rows)
-        office().execute(again, once=once(secret=True))
-    session[_SHOWN_ONCE] = mine.session
-    return go("sessions.ballot_cast", session_id=mine.session)
+def _cast_sealed(mine: BallotPage) -> Any:
+    """From a page with scripts: what the member chose never comes here."""
+    sealed = envelopes.from_text(request.form[SEALED])
+    command = CastBallot(actor=me(), session_id=mine.session, sealed=sealed)
+    receipt = office().execute(command, once=once(secret=True))
+    return _done(mine, receipt, "")
 
 
-@page(sessions_pages, "/sessions/<session_id>/ballot/cast")
-def ballot_cast(session_id: str) -> Any:
-    mine = _mine(session_id)
-    if mine.cast_at is None:
-        return go("sessions.ballot", session_id=session_id)
-    fresh = session.pop(_SHOWN_ONCE, None) == session_id
+def _cast(mine: BallotPage, rows: Sequence[Mapping[str, str]]) -> Any:
+    """From a page without scripts: sealed here, while the request is answered."""
+    choices = {row["nomination"]: row["choice"] for row in rows}
+    master = envelopes.new_master()
+    sealed = mine.sheet.sealed(office().house.secrets, mine.person, choices, master)
+    command = CastBallot(actor=me(), session_id=mine.session, sealed=sealed, by_server=True)
+    receipt = office().execute(command, once=once(secret=True))
+    kept = receipt == envelopes.receipt_of(sealed)  # else it was pressed twice: the first counts
+    return _done(mine, receipt, shares.written(master) if kept else "")
+
+
+def _done(mine: BallotPage, receipt: str, master: str) -> Any:
+    """The answer itself: the master code is shown once and kept nowhere."""
+    until = clock_time(mine.closes_at) if mine.closes_at else ""
     return render(
         "sessions/ballot_cast.html",
         ballot=mine,
-        title=f"Đã bỏ phiếu lúc {clock_time(mine.cast_at)}",
-        code=mine.code if fresh else "",
-        until=clock_time(mine.closes_at) if mine.closes_at and not _shut(mine) else "",
+        title=f"Đã bỏ phiếu lúc {clock_time(now())}",
+        receipt=check_code(receipt),
+        whole=receipt,
+        master=master,
+        by_server=bool(master),
+        until=until,
     )
 
 

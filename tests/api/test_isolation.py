@@ -165,6 +165,7 @@ def writes(known: Mapping[str, str], person: str) -> list[tuple[str, str, object
             f"/sessions/{session}/ballot",
             {"envelope": [{"nomination": known["nomination_id"], "choice": "agree"}]},
         ),
+        ("POST", f"/sessions/{session}/shares", {"shares": ["x", "y"]}),
         ("POST", f"/sessions/{session}/cancel", {"reason": "x"}),
         ("POST", f"/dossiers/{dossier}/notes", {"text": "x"}),
         ("POST", "/campaigns", {"commune": "TM", "year": 2027, "name": "x"}),

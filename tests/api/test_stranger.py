@@ -13,6 +13,7 @@ from service.commands.office import Office
 from service.db.models import Account, Case, CouncilMember
 from tests.api.conftest import token_of
 from tests.stranger import Caller, Stranger, Wire
+from tests.tellers import add_the_tellers
 
 OFFICES = (
     "chutich",
@@ -62,7 +63,12 @@ class Story:
 
     @property
     def hooks(self) -> Mapping[str, Any]:
-        return {"receive_dossier": self.receive, "cast_ballot": self.vote}
+        return {
+            "receive_dossier": self.receive,
+            "open_ballot": add_the_tellers,
+            "cast_ballot": self.vote,
+            "count_ballots": add_the_tellers,
+        }
 
     def receive(self, task: Any, answers: dict[str, Any]) -> dict[str, Any]:
         if self.returned:

@@ -189,6 +189,28 @@ def sitting(town: Town) -> Ids:
     return {"session": session, "letter": letters[0], "nomination": items[0]}
 
 
+def talked(town: Town) -> Ids:
+    """One of the tellers is to open the ballot."""
+    sitting = town.session_over(town.waiting_dossiers())
+    here = town.members(sitting)
+    his = town.person("mattran").person_id
+    others = [each for each in here if each not in {his, *_of_the_office(town)}]
+    town.takes_roll(sitting, teller_ids=[his, *others[-2:]])
+    town.does("discuss_nominations", of=sitting)
+    return {"session": sitting, "key": town.task("open_ballot", of=sitting).id}
+
+
+def _of_the_office(town: Town) -> list[str]:
+    return [town.person(name).person_id for name in ("chutich", "thuongtruc")]
+
+
+def voted(town: Town) -> Ids:
+    sitting = talked(town)["session"]
+    town.does("open_ballot", of=sitting)
+    town.everyone_votes(sitting)
+    return {"session": sitting, "count": town.task("count_ballots", of=sitting).id}
+
+
 def passed(town: Town) -> Ids:
     decision = town.the_decision()
     return {

@@ -28,6 +28,8 @@ NO_PAGES = {
     "proposals.diagram": "data for the diagram",
     "proposals.papers": "an archive of files",
     "rounds.template": "a spreadsheet",
+    "sessions.board_csv": "a spreadsheet",
+    "sessions.board_json": "data for programs and for a member's own check",
     "static": "styles, scripts and fonts",
 }
 

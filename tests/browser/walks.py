@@ -321,6 +321,7 @@ WALKS: Final[Mapping[str, Walk]] = {
                 press=("Mở việc đính chính",),
             ),
             Stop("counting-minutes", "/sessions/{session}/counting-minutes"),
+            Stop("ballot-board", "/sessions/{session}/board", shown=True),
             Stop("decision-draft", "/tasks/{draft}"),
             Stop("decision-being-made", "/decisions/{decision}"),
         ),
@@ -522,8 +523,27 @@ WALKS: Final[Mapping[str, Walk]] = {
                 "ballot-cast",
                 "/sessions/{session}/ballot",
                 press=("Xem lại phiếu", "Bỏ phiếu"),
-                lands="/sessions/{session}/ballot/cast",
             ),
+            Stop("board-shut", "/sessions/{session}/board"),
+        ),
+    ),
+    "teller-makes-the-key": Walk(
+        "mattran",
+        "council_town",
+        states.talked,
+        (
+            Stop("key", "/tasks/{key}/key"),
+            Stop("key-made", "/tasks/{key}/key", press=("Tạo khóa",), shown=True),
+            Stop("key-refused", "/tasks/{key}/key", press=("Tạo khóa", "Mở bỏ phiếu")),
+        ),
+    ),
+    "teller-opens-the-box": Walk(
+        "mattran",
+        "council_town",
+        states.voted,
+        (
+            Stop("count", "/tasks/{count}/count", shown=True),
+            Stop("count-refused", "/tasks/{count}/count", press=("Mở hòm phiếu",)),
         ),
     ),
     "chairman-cancels": Walk(

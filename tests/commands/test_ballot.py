@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from forms import Invalid
 from service.commands.office import Once
-from service.commands.sessions import CastBallot
+from service.commands.opening import EnvelopeChanged
 from service.commands.tasks import CompleteTask, NoDraftOfABallot, SaveDraft
 from service.db.base import Base
 from service.db.models import Envelope, OnceKey
-from service.ports import SealBroken
+from tests.tellers import casting
 
 # Every member votes this way: it must stand nowhere while the box is closed.
 CANARY = "not_agree"
@@ -76,14 +76,8 @@ def test_no_choice_stands_anywhere_while_the_box_is_closed(voting_town, caplog):
     try:
         before = dump(voting_town)
         votes(voting_town, CANARY)
-        again = {"nomination": voting_town.ids(voting_town.waiting_dossiers()[0])[0]}
-        voting_town.execute(
-            CastBallot(
-                actor=voting_town.person("phunu"),
-                session_id=voting_town.the_session(),
-                envelope=[{**again, "choice": CANARY}],
-            )
-        )
+        again = {voting_town.ids(voting_town.waiting_dossiers()[0])[0]: CANARY}
+        voting_town.execute(casting(voting_town, voting_town.person("phunu"), again))
         after = dump(voting_town)
     finally:
         logging.getLogger("sqlalchemy.engine").setLevel(logging.NOTSET)
@@ -108,7 +102,7 @@ def test_after_the_opening_only_sums_are_left(voting_town, caplog):
     assert A_CHOICE.search(caplog.text) is None
     # the word itself stands in the tallies alone, as the name of a number
     told = {line.partition(":")[0] for line in found.splitlines() if CANARY in line}
-    assert told == {"agenda_item"}
+    assert told == {"agenda_item", "opened_line"}
     tallies = [item.tally for item in voting_town.agenda(sitting).values()]
     assert {tally["not_agree"] for tally in tallies} == {15, 14}  # 14 where the nominee sits there
     # the envelopes are erased; who voted, and his check code, stay
@@ -134,7 +128,7 @@ def test_an_envelope_moved_to_another_person_is_noticed_and_nothing_is_opened(vo
     with voting_town.office.database.writing() as session:
         session.get_one(Envelope, one.id).sealed = other.sealed
     voting_town.waits_for_the_timer(voting_town.the_session())
-    with pytest.raises(SealBroken):
+    with pytest.raises(EnvelopeChanged):
         voting_town.does("count_ballots", of=voting_town.the_session())
     assert all(voting_town.all(select(Envelope.sealed)))
     assert voting_town.sitting(voting_town.the_session()).box_opened_at is None

@@ -14,6 +14,7 @@ from service.commands.office import Office
 from service.commands.signing_in import MakeToken
 from service.db.models import Account, CouncilMember
 from tests.stranger import Caller, Stranger, Wire
+from tests.tellers import add_the_tellers
 from workflows.law.calendar import HANOI
 
 UNITS: Final = {"tieuhoc": "TM-TH", "thon01": "TM-T01"}
@@ -52,7 +53,11 @@ class Journeys:
     """Drives dossiers from their opening to the archive, as a stranger's program would."""
 
     def __init__(self, wire: Wire, given: Mapping[str, str]) -> None:
-        hooks = {"open_ballot": _until_all_have_voted, "cast_ballot": _agree}
+        hooks = {
+            "open_ballot": _until_all_have_voted,
+            "cast_ballot": _agree,
+            "count_ballots": add_the_tellers,
+        }
         today = now().date().isoformat()
         few = {name: given[name] for name in (*_OFFICES, *UNITS)}
         self._few = Stranger(wire, few, today=today, hooks=hooks)
@@ -173,8 +178,10 @@ def _named(number: int) -> str:
     return f"Đỗ Thị {digits.capitalize()}"
 
 
-def _until_all_have_voted(_task: Any, answers: dict[str, Any]) -> dict[str, Any]:
-    return answers | {"closing_time": (now() + timedelta(hours=4)).isoformat(timespec="seconds")}
+def _until_all_have_voted(task: Any, answers: dict[str, Any]) -> dict[str, Any]:
+    return add_the_tellers(task, answers) | {
+        "closing_time": (now() + timedelta(hours=4)).isoformat(timespec="seconds")
+    }
 
 
 def _agree(_task: Any, answers: dict[str, Any]) -> dict[str, Any]:

@@ -23,6 +23,8 @@ ARCHIVE = {
     "index_complete": True,
 }
 
+KEY = {"public_key": "0" * 64, "share_hashes": "1 2 3"}  # what it is made of is checked later
+
 
 @pytest.fixture
 def withdrawal(setting):
@@ -211,7 +213,9 @@ def test_a_decision_is_not_issued_before_it_was_signed(setting) -> None:
     ],
 )
 def test_a_moment_is_kept_in_the_time_of_hanoi(setting, typed) -> None:
-    closing = for_task("open_ballot")(setting).answers({"closing_time": typed})["closing_time"]
+    closing = for_task("open_ballot")(setting).answers({**KEY, "closing_time": typed})[
+        "closing_time"
+    ]
     assert closing == datetime(2026, 8, 21, 10, tzinfo=timezone(timedelta(hours=7)))
     assert closing.isoformat() == "2026-08-21T10:00:00+07:00"
 
@@ -228,16 +232,18 @@ def test_a_moment_is_kept_in_the_time_of_hanoi(setting, typed) -> None:
     ],
 )
 def test_a_moment_needs_its_offset_or_the_page_shape(setting, wrong) -> None:
-    said = sentence(for_task("open_ballot")(setting), {"closing_time": wrong}, "closing_time")
+    said = sentence(
+        for_task("open_ballot")(setting), {**KEY, "closing_time": wrong}, "closing_time"
+    )
     assert said == "Giờ đóng bỏ phiếu: ngày giờ phải có dạng 21/08/2026 08:30"
 
 
 def test_a_ballot_closes_after_it_opened(setting) -> None:
     form = for_task("open_ballot")(setting)
-    said = sentence(form, {"closing_time": "21/08/2026 09:31"}, "closing_time")
+    said = sentence(form, {**KEY, "closing_time": "21/08/2026 09:31"}, "closing_time")
     assert said == "Giờ đóng bỏ phiếu phải sau 09:31 ngày 21/08/2026"
     bound = form.json_schema()["properties"]["closing_time"]["formatMinimum"]
-    assert form.answers({"closing_time": bound})
+    assert form.answers({**KEY, "closing_time": bound})
 
 
 @pytest.mark.parametrize("wrong", ["scan.pdf", FILE.upper(), 7, FILE[:-1], f"{FILE}\n"])

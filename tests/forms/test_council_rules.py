@@ -84,9 +84,10 @@ def test_a_ballot_keeps_nothing_and_an_open_line_is_a_blank_vote(setting) -> Non
     assert set(errors(form, {})) == {("envelope",)}
 
 
-def test_key_shares_are_asked_of_a_sealed_box_only_and_never_kept(setting, with_values) -> None:
-    assert for_task("count_ballots")(setting).answers({}) == {}
-    form = for_task("count_ballots")(with_values(shares_needed=2))
+def test_key_shares_of_two_are_asked_and_never_kept(setting) -> None:
+    form = for_task("count_ballots")(setting)
+    assert not form.drafted
+    assert set(errors(form, {})) == {("shares",)}
     assert set(errors(form, {"shares": [{"share": "một"}]})) == {("shares",)}
     answers = form.answers({"shares": [{"share": "một"}, {"share": "hai"}], "note": "Đủ"})
     assert dict(answers.kept) == {"note": "Đủ"}
@@ -96,5 +97,8 @@ def test_key_shares_are_asked_of_a_sealed_box_only_and_never_kept(setting, with_
 def test_paper_ballots_add_up(setting) -> None:
     form = for_task("count_ballots")(setting)
     row = {"nomination": "n1", "papers": 3, "agree": 1, "not_agree": 1, "blank": 1}
-    assert form.answers({"papers": [row]})
-    assert set(errors(form, {"papers": [{**row, "blank": 0}]})) == {("papers", 0, "blank")}
+    shares = {"shares": [{"share": "một"}, {"share": "hai"}]}
+    answers = form.answers({"papers": [row], **shares})
+    assert dict(answers.kept) == {}  # one paper alone would tell its sender's choice
+    wrong = {"papers": [{**row, "blank": 0}], **shares}
+    assert set(errors(form, wrong)) == {("papers", 0, "blank")}

@@ -14,7 +14,6 @@ KINDS = [
     ("write_achievement_report", {"subject_kind": "collective"}),
     ("write_achievement_report", {"subject_kind": "household"}),
     ("draft_decision", {"decision_kind": "correction"}),
-    ("count_ballots", {"shares_needed": 2}),
     ("approve_payment", {"payment_returns_left": 0}),
 ]
 NAMES = [

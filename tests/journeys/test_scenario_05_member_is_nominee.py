@@ -9,10 +9,10 @@ exclusion only.
 import pytest
 from sqlalchemy import select
 
-from service.commands.sessions import CancelSession, CastBallot
-from service.commands.steps.ballot import NotALine
-from service.db.models import Membership, Recusal, Task
+from service.commands.sessions import CancelSession
+from service.db.models import Membership, OpenedLine, Recusal, Task
 from tests.stages import ROLL, VOTING, WAITING, Stage
+from tests.tellers import casting
 from workflows.law.roles import Role
 
 MEMBER, HIS_DEPUTY = "cuuchienbinh", "doanthanhnien"  # the chairman of the veterans; a colleague
@@ -84,15 +84,17 @@ def test_his_deputy_has_none_either(town, veterans):
     assert lines_of(town, sitting, HIS_DEPUTY) == town.ids(school)
 
 
-def test_a_ballot_with_a_line_that_is_not_his_is_refused(town, veterans, voting):
+def test_a_line_that_is_not_his_counts_for_nothing_whatever_he_seals(town, veterans, voting):
+    """Nobody can look into a sealed envelope: what has no place in it is left out at the count."""
     himself = town.ids(veterans)[0]
-    vote = CastBallot(
-        actor=town.person(MEMBER),
-        session_id=voting,
-        envelope=[{"nomination": himself, "choice": "agree"}],
-    )
-    with pytest.raises(NotALine):
-        town.execute(vote)
+    town.everyone_votes(voting, {himself: 0})
+    everywhere = dict.fromkeys(town.agenda(voting), "agree")
+    town.execute(casting(town, town.person(MEMBER), everywhere))
+    town.does("count_ballots", of=voting)
+    tally = town.agenda(voting)[himself].tally
+    assert (tally["issued"], tally["agree"], tally["not_agree"]) == (14, 0, 14)
+    lines = town.all(select(OpenedLine.choice).where(OpenedLine.nomination_id == himself))
+    assert lines == ["not_agree"] * 14
 
 
 def test_without_any_other_line_he_gets_no_ballot_at_all(town, voting_alone):

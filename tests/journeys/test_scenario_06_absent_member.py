@@ -12,10 +12,10 @@ import pytest
 from sqlalchemy import select
 
 from forms import Invalid
-from service.commands.sessions import CastBallot
 from service.commands.steps.ballot import BallotClosed, NoBallot
 from service.db.models import Envelope
 from tests.stages import ROLL, WAITING, Stage
+from tests.tellers import casting
 
 SHE = "phunu"
 
@@ -59,8 +59,7 @@ def ballot_with(town, status):
 
 
 def votes_again(town, sitting, choices, by=SHE):
-    envelope = [{"nomination": each, "choice": choice} for each, choice in choices.items()]
-    return town.execute(CastBallot(actor=town.person(by), session_id=sitting, envelope=envelope))
+    return town.execute(casting(town, town.person(by), choices, sitting=sitting))
 
 
 def her_envelope(town, sitting):

@@ -15,6 +15,7 @@ from service.bootstrap import BPMN
 from service.commands.achievement_lists import TakeRatings
 from service.commands.achievements import RateYear
 from service.commands.campaigns import OpenCampaign
+from service.commands.casting import CastBallot
 from service.commands.concluding import ConcludeHold
 from service.commands.corrections import StartCorrection
 from service.commands.files import ReadFile
@@ -25,7 +26,7 @@ from service.commands.notes import WriteNote
 from service.commands.office import Context
 from service.commands.registrations import TakeRegistrations
 from service.commands.remarks import EnterRemark
-from service.commands.sessions import CancelSession, CastBallot, StartDecision, StartSession
+from service.commands.sessions import CancelSession, StartDecision, StartSession
 from service.commands.substitutions import Substitute
 from service.commands.tasks import CompleteTask, SaveDraft
 from service.commands.withdrawals import WithdrawDossier, WithdrawNomination
@@ -246,7 +247,7 @@ def commands(town) -> Mapping[str, Callable[[Actor], Any]]:
             lambda s: session_page(s, town.office.house.law, a, sitting, town.today)
         ),
         "cancel the session": lambda a: CancelSession(actor=a, session_id=sitting, reason="Bão"),
-        "vote in it": lambda a: CastBallot(actor=a, session_id=sitting, envelope=()),
+        "vote in it": lambda a: CastBallot(actor=a, session_id=sitting, sealed=b""),
         "start a decision": lambda a: StartDecision(actor=a, nomination_ids=[nomination]),
         "name a deputy of an appraiser": substitution,
         "correct an issued decision": lambda a: StartCorrection(

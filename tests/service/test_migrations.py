@@ -178,3 +178,40 @@ def test_names_and_numbers_of_before_are_put_into_words(empty_database_url):
         said = read(connection, "SELECT word, case_id FROM case_word")
         assert set(said) == {(word, "c") for word in number_endings("2026-TM-0042")}
     engine.dispose()
+
+
+def test_while_a_box_is_closed_no_version_takes_it_from_the_other(empty_database_url):
+    """Ballots sealed by the server's key are counted before; those sealed to tellers, too."""
+    url = empty_database_url
+    migrate.upgrade(url, "0014")
+    engine = open_database(url)
+    sessions = "SELECT public_key, share_hashes FROM council_session"
+    with engine.connect() as connection:
+        put(connection, "organisation", id="o", code="TM")
+        put(connection, "council", id="k", owner_id="o")
+        for sitting, state in (("a", "voting"), ("b", "cancelled")):
+            named = {"id": sitting, "number": f"PH-{sitting}", "state": state}
+            put(connection, "council_session", council_id="k", owner_id="o", quorum={}, **named)
+            put(connection, "person", id=sitting)
+            about = {"id": sitting, "session_id": sitting, "person_id": sitting}
+            put(connection, "envelope", sealed=b"x", receipt=sitting, **about)
+        connection.commit()
+    with pytest.raises(Exception, match="Đang bỏ phiếu ở phiên họp PH-a"):
+        migrate.upgrade(url)
+    assert migrate.current(url) == "0014"
+    with engine.connect() as connection:
+        connection.execute(sql("UPDATE envelope SET sealed = NULL WHERE id = 'a'"))
+        connection.execute(sql("UPDATE council_session SET state = 'counted' WHERE id = 'a'"))
+        connection.commit()
+    migrate.upgrade(url)
+    with engine.connect() as connection:
+        assert read(connection, sessions) == [("", "[]" if url.startswith("sqlite") else [])] * 2
+        assert (
+            read(connection, "SELECT sealed, by_server, mark FROM envelope")
+            == [(None, False, "")] * 2
+        )
+        connection.execute(sql("UPDATE council_session SET state = 'voting' WHERE id = 'a'"))
+        connection.commit()
+    with pytest.raises(Exception, match="Kiểm phiếu hoặc hủy phiên trước"):
+        migrate.downgrade(url)
+    engine.dispose()

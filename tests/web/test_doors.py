@@ -183,9 +183,9 @@ def test_a_ballot_is_kept_nowhere_before_it_is_cast_and_its_code_is_shown_once(
     assert (kept.state, kept.draft) == ("open", None)
     assert "agree" not in review.path + cookie_of(member)
     done = member.sends(review, "Bỏ phiếu")
-    code = done.one("b.nowrap").text_content()
+    code = done.one("[data-master-code]").text_content()
     assert done.response.headers["Cache-Control"] == "no-store"
-    assert not member.opens(done.path).all("b.nowrap")
+    assert not member.opens(done.path).all("[data-master-code]")
     assert code not in cookie_of(member)
     assert voting_town.read(lambda session: session.get(Answer, ballot.id)) is None
 
@@ -198,7 +198,7 @@ def test_every_address_of_a_ballots_task_leads_to_the_one_page(voting_town, ball
     for way in ("", "/check", "/done"):
         closed = member.opens(f"/tasks/{ballot.id}{way}")
         assert closed.path == page
-        assert "Bạn đã bỏ phiếu lúc 08:10." in closed.words
+        assert "Bạn đã bỏ phiếu trong khoảng 08:00 đến 08:15." in closed.words
 
 
 @pytest.mark.parametrize("way", ["", "/send"])

@@ -36,13 +36,53 @@ class Line(Body):
 
 
 class BallotBody(Body):
-    envelope = Several(Inside(Line), "Phiếu", required=True, most=2_000)
+    envelope = Several(Inside(Line), "Phiếu", most=2_000)
+    sealed = Long("Phiếu niêm phong, base64")
 
 
 class Receipt(Shown):
-    """A check code: the ballot lies in the box as it was sent."""
+    """The hash of the envelope: the ballot lies in the box as it was sent. Of a ballot that the
+    server has sealed also its master code, this once."""
 
     receipt = text()
+    by_server = ma.Boolean()
+    master_code = text()
+
+
+class SharesBody(Body):
+    shares = Several(Text("Mảnh khóa", required=True), "Mảnh khóa", required=True, most=2)
+
+
+class BoardEnvelope(Shown):
+    hash = text()
+    superseded = ma.Boolean(metadata={"description": "it yielded to a paper ballot"})
+
+
+class BoardLine(Shown):
+    code = text()
+    choice = text(about="agree | not_agree | blank | spoiled")
+
+
+class BoardNomination(Shown):
+    nomination = text()
+    subject = text()
+    unit = text()
+    award = text()
+    lines = ma.List(ma.Nested(BoardLine))
+    open_opinions = free("signed opinions of absent members: agree, not_agree")
+    issued = ma.Integer()
+    share = free("numerator, denominator, more_than: of all members")
+    result = free("the sums, need and passed, to compare a recount with")
+
+
+class BallotBoard(Shown):
+    session = text()
+    number = text()
+    members = ma.Integer()
+    shut_at = text()
+    opened_at = text()
+    envelopes = ma.List(ma.Nested(BoardEnvelope))
+    nominations = ma.List(ma.Nested(BoardNomination))
 
 
 class Cancellation(Body):
@@ -107,6 +147,8 @@ class SessionWhole(Session):
     ballot_opened_at = moment()
     ballot_closes_at = moment()
     box_opened_at = moment()
+    public_key = text(about="what ballots are sealed to, in hex; empty until the ballot is open")
+    roll_hash = text()
     minutes = free("conclusions and the hour of the close")
     minutes_number = text()
     signed_at = moment()

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import LargeBinary, String, UniqueConstraint
+from sqlalchemy import Index, LargeBinary, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.db.base import Base, Code, Id, LongText, ShortText, ref
@@ -79,6 +79,12 @@ class CouncilSession(Base):
     minutes_number: Mapped[Code] = mapped_column(default="")
     signed_at: Mapped[datetime | None]
     roll_hash: Mapped[str] = mapped_column(String(64), default="")
+    public_key: Mapped[str] = mapped_column(
+        String(64), default="", server_default="", comment="what ballots are sealed to"
+    )
+    share_hashes: Mapped[list[str]] = mapped_column(
+        default=list, server_default="[]", comment="of the tellers' shares of its private half"
+    )
 
     council: Mapped[Council] = relationship()
     owner: Mapped[Organisation] = relationship()
@@ -172,13 +178,35 @@ class Envelope(Base):
     """A ballot under seal. After the opening the sealed bytes are erased, the hash stays."""
 
     __tablename__ = "envelope"
-    __table_args__ = (UniqueConstraint("session_id", "person_id"),)
+    __table_args__ = (
+        UniqueConstraint("session_id", "person_id"),
+        Index("ix_envelope_receipt", "receipt", unique=True),  # nobody casts a copy of another's
+    )
 
     id: Mapped[Id]
     session_id: Mapped[str] = ref("council_session.id", index=True)
     person_id: Mapped[str] = ref("person.id")
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     receipt: Mapped[str] = mapped_column(String(64))
-    cast_at: Mapped[datetime]
+    cast_at: Mapped[datetime] = mapped_column(comment="the quarter of an hour, no more")
     times: Mapped[int] = mapped_column(default=1)
     superseded: Mapped[bool] = mapped_column(default=False, comment="yielded to a paper ballot")
+    by_server: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), comment="sealed by the server, not in a browser"
+    )
+    mark: Mapped[str] = mapped_column(
+        String(64), default="", server_default="", comment="keyed: whose it is, and its hash"
+    )
+
+
+class OpenedLine(Base):
+    """One vote on one nomination, as the board shows it. Nothing leads from here to a person: all
+    are written in the one opening, under each nomination in the order of their codes."""
+
+    __tablename__ = "opened_line"
+
+    session_id: Mapped[str] = ref("council_session.id", primary_key=True)
+    nomination_id: Mapped[str] = ref("nomination.id", primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(10))
+    choice: Mapped[Code] = mapped_column(comment="agree | not_agree | blank | spoiled")

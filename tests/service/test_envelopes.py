@@ -1,0 +1,94 @@
+"""A sealed envelope: as long as every other, open to one key, in one place, for one person."""
+
+import hashlib
+import hmac
+from datetime import UTC, datetime
+
+import pytest
+
+from service.adapters import ballots
+from service.casework import envelopes
+from service.casework.envelopes import BadEnvelope, Sheet
+from service.ports import SealBroken
+from tests.office import house
+
+SEED = bytes(16)
+PLACES = tuple(f"{number:032x}" for number in range(40))
+SHEET = Sheet("s" * 32, "r" * 64, ballots.public_key(SEED), PLACES)
+MASTER = bytes(range(16))
+KEYS = house().secrets
+
+
+def sealed(choices, *, sheet=SHEET, person="p", master=MASTER):
+    return sheet.sealed(KEYS, person, choices, master)
+
+
+def test_every_envelope_is_equally_long_whatever_is_chosen():
+    kinds = [{}, *(dict.fromkeys(PLACES, each) for each in ("agree", "not_agree", "blank"))]
+    assert {len(sealed(each)) for each in kinds} == {SHEET.size} == {104}
+    assert sealed(kinds[1]) != sealed(kinds[1])  # nor are two alike
+
+
+def test_what_was_sealed_is_read_again():
+    chosen = {PLACES[0]: "agree", PLACES[1]: "not_agree", PLACES[39]: "blank"}
+    plain = ballots.open_sealed(SEED, sealed(chosen), SHEET.bound_to("p"))
+    ballot = SHEET.read(plain)
+    assert (ballot.choices, ballot.master) == (chosen, MASTER)
+
+
+def test_none_of_832_flipped_bits_is_accepted():
+    envelope = sealed(dict.fromkeys(PLACES, "agree"))
+    accepted = 0
+    for bit in range(len(envelope) * 8):
+        flipped = bytearray(envelope)
+        flipped[bit // 8] ^= 1 << bit % 8
+        try:
+            ballots.open_sealed(SEED, bytes(flipped), SHEET.bound_to("p"))
+            accepted += 1
+        except SealBroken:
+            continue
+    assert (len(envelope) * 8, accepted) == (832, 0)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        Sheet("t" * 32, SHEET.roll_hash, "", PLACES).bound_to("p"),
+        Sheet(SHEET.session, "q" * 64, "", PLACES).bound_to("p"),
+        SHEET.bound_to("q"),
+    ],
+    ids=["another session", "another roll", "another member"],
+)
+def test_an_envelope_opens_in_its_place_alone(place):
+    with pytest.raises(SealBroken):
+        ballots.open_sealed(SEED, sealed({}), place)
+
+
+def test_another_key_opens_nothing():
+    with pytest.raises(SealBroken):
+        ballots.open_sealed(b"\1" * 16, sealed({}), SHEET.bound_to("p"))
+
+
+@pytest.mark.parametrize("content", [b"", b"\1" * 40, b"\4" + b"\1" * 39 + MASTER, bytes(57)])
+def test_what_is_no_ballot_of_the_session_is_told(content):
+    with pytest.raises(ValueError, match="not a ballot"):
+        SHEET.read(content)
+
+
+def test_a_line_has_the_code_that_its_member_can_reckon():
+    ballot = SHEET.read(SHEET.content({PLACES[0]: "agree"}, MASTER))
+    expected = hmac.new(MASTER, PLACES[0].encode(), hashlib.sha256).hexdigest()[:10]
+    assert ballot.code(PLACES[0]) == expected
+    assert ballot.code(PLACES[1])[:4] != expected[:4]
+    assert MASTER.hex() not in repr(ballot)
+
+
+def test_of_when_somebody_voted_a_quarter_of_an_hour_is_kept():
+    voted = datetime(2026, 12, 8, 8, 14, 59, 999, tzinfo=UTC)
+    assert envelopes.quarter_of(voted) == datetime(2026, 12, 8, 8, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["phiếu", "a", "=a==", "####"])
+def test_what_is_no_base64_is_no_envelope(text):
+    with pytest.raises(BadEnvelope):
+        envelopes.from_text(text)
