@@ -11,9 +11,9 @@ from service.queries.ballot_board import Board, published
 from service.queries.ballot_board import board as board_of
 from service.queries.ballots import check_code
 from service.text import clock_time, long_date
+from service.web.minutes_versions import sessions_pages
 from service.web.pages import law, now, page, reading, render
 from service.web.tally import blocks
-from service.web.voting import sessions_pages
 from workflows.law.calendar import local_day
 
 CHOICES: Final = {

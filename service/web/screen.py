@@ -12,7 +12,6 @@ from service.queries.sessions import SessionPage
 from service.text import clock_time, long_date
 from service.web import eligibility_words as said
 from service.web import sitting, words
-from service.web.minutes_versions import sessions_pages
 from service.web.pages import law, page, reading, render, today
 from service.web.paging import number_asked
 from service.web.paper_words import OPINIONS, RATINGS

@@ -10,15 +10,7 @@ from service.db.models.campaigns import (
     PledgeParty,
     Registration,
 )
-from service.db.models.cases import (
-    Case,
-    CaseMove,
-    CaseWord,
-    ClockEntry,
-    Diagram,
-    Event,
-    WaitingMessage,
-)
+from service.db.models.cases import Answer, Case, CaseMove, CaseWord, Diagram, Task
 from service.db.models.councils import (
     AgendaItem,
     Council,
@@ -33,6 +25,7 @@ from service.db.models.councils import (
 )
 from service.db.models.decisions import Award, Decision, DecisionRow
 from service.db.models.dossiers import Dossier, Listed, Nomination, PublicRemark, Round
+from service.db.models.history import ClockEntry, Event, WaitingMessage
 from service.db.models.holds import Hold
 from service.db.models.people import (
     Account,
@@ -58,7 +51,6 @@ from service.db.models.plumbing import (
 )
 from service.db.models.post import Bounce, MailPace, MailRefusal, Outbox, Reminder
 from service.db.models.proposals import Proposal, ProposalLetter, ProposalRow
-from service.db.models.tasks import Answer, Task
 from service.db.models.workplace import Note, NoteFile, SavedView
 from service.db.models.year import YearStep
 

@@ -1,12 +1,12 @@
-"""The procedure at work: diagram versions, cases, clocks, events, messages."""
+"""The procedure at work: diagram versions, cases, tasks, answers."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import Computed, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from service.db.base import Base, Code, Id, LongText, ShortText, Word, ref
+from service.db.base import Base, Code, Id, ShortText, Word, ref
 from service.db.models.people import Organisation, Person
 from service.text import number_endings
 
@@ -110,70 +110,130 @@ class CaseWord(Base):
     case_id: Mapped[str] = ref("process_case.id", primary_key=True, index=True)
 
 
-class ClockEntry(Base):
-    """One entry of the ledger of a term: what its due date is derived from, and nothing else.
+# A stopped clock sinks to the end, below what has no date at all.
+NO_DATE: Final = date(9999, 12, 30)
+PAUSED: Final = date(9999, 12, 31)
+TURN = "CASE WHEN clock = 'stopped' THEN '9999-12-31' ELSE coalesce(due_on, '9999-12-30') END"
+HOLDER = "coalesce(claimed_by, person_id, '')"
 
-    A case has a term once; tasks that are open together share it, a new event begins it anew.
-    """
 
-    __tablename__ = "clock_entry"
-    __table_args__ = (Index("ix_clock_entry_term", "case_id", "term"),)
+# What has been put off is passed over without reading the task itself.
+_IN_TURN: Final = ("turn", "rank", "id", "put_off_to")
+_PUT_OFF: Final = text("put_off_to IS NOT NULL")
+_IS_OPEN: Final = text("state = 'open'")
 
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+
+def _of_some(name: str, *columns: str, only: Any) -> Index:
+    return Index(name, *columns, sqlite_where=only, postgresql_where=only)
+
+
+def _of_office(column: str) -> Index:
+    """What is open in an office with one mark, in its turn: what a board counts and lists."""
+    name = f"ix_task_board_{column}"
+    return _of_some(name, "owner_id", column, *_IN_TURN[:-1], only=_IS_OPEN)
+
+
+def _of_people(name: str, *columns: str) -> Index:
+    """Without this condition SQLite took it for tasks of groups, too, and read all there are."""
+    return _of_some(name, *columns, *_IN_TURN, only=text("person_id IS NOT NULL"))
+
+
+def _of_groups(name: str, *columns: str, free: bool = False) -> Index:
+    """Tasks that a whole group may do, in their turn."""
+    only = text("person_id IS NULL AND claimed_by IS NULL" if free else "person_id IS NULL")
+    return _of_some(name, *columns, *(_IN_TURN[:-1] if free else _IN_TURN), only=only)
+
+
+class Task(Base):
+    """The projection of a user task: what inboxes read. `id` is the engine's own task id."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        _of_groups("ix_task_inbox", "state", "organisation_id", "role"),
+        _of_groups("ix_task_claim", "state", "claimed_by"),
+        _of_groups("ix_task_free", "state", "organisation_id", "role", free=True),
+        _of_people("ix_task_person", "state", "person_id"),
+        Index("ix_task_owner", "state", "owner_id", "turn", "rank", "id"),
+        *map(_of_office, ("key", "unit_id", "round_id", "holder")),
+        Index("ix_task_lent", "state", "lent_by", *_IN_TURN),
+        _of_some("ix_task_put_off", "holder", "state", "put_off_to", only=_PUT_OFF),
+        Index("ix_task_due", "state", "due_on"),
+        _of_some("ix_task_unit", "unit_id", only=_IS_OPEN),
+        Index("ix_task_case", "case_id", "state"),
+        _of_some("ix_task_nomination", "nomination_id", only=text("nomination_id IS NOT NULL")),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
     case_id: Mapped[str] = ref("process_case.id")
-    term: Mapped[str] = mapped_column(String(80), comment="a deadline key")
-    variant: Mapped[str] = mapped_column(String(80), default="")
-    kind: Mapped[Code] = mapped_column(
-        comment="start | chosen | stop | resume | extend | moved | end"
-    )
-    at: Mapped[datetime]
-    event: Mapped[Code] = mapped_column(default="", comment="start: the event it counts from")
-    facts: Mapped[dict[str, Any]] = mapped_column(
-        default=dict, comment="dates set by people; units granted; the date before and after a move"
-    )
-    rules_of: Mapped[date | None] = mapped_column(comment="start: the day whose rules apply")
-    ground: Mapped[Code] = mapped_column(default="", comment="stop, resume: the legal ground")
-    notice: Mapped[ShortText] = mapped_column(
-        default="", comment="number of the notice or decision"
-    )
-    notice_on: Mapped[date | None]
-    reason: Mapped[LongText] = mapped_column(default="")
-    actor_id: Mapped[str | None] = ref("person.id")
-
-
-class Event(Base):
-    """The append-only history. Each row of a case carries the hash of the row before it."""
-
-    __tablename__ = "event"
-    __table_args__ = (UniqueConstraint("case_id", "sequence"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    case_id: Mapped[str] = ref("process_case.id", index=True)
-    sequence: Mapped[int]
-    kind: Mapped[Code] = mapped_column(String(60))
-    at: Mapped[datetime]
-    actor_id: Mapped[str | None] = ref("person.id", comment="none: the system itself")
-    actor_for: Mapped[str | None] = ref("person.id")
-    facts: Mapped[dict[str, Any]]
+    owner_id: Mapped[str | None] = ref("organisation.id", comment="copy of its case's")
+    unit_id: Mapped[str | None] = ref("organisation.id", comment="copy of its dossier's")
+    round_id: Mapped[str | None] = ref("round.id", comment="copy of its dossier's")
+    key: Mapped[str] = mapped_column(String(80))
+    name: Mapped[ShortText]
+    form: Mapped[str] = mapped_column(String(80))
+    role: Mapped[Code]
+    organisation_id: Mapped[str | None] = ref("organisation.id", comment="whose role may act")
+    person_id: Mapped[str | None] = ref("person.id", comment="set when only this person may act")
+    nomination_id: Mapped[str | None] = ref("nomination.id", comment="when done once per case")
+    command: Mapped[str] = mapped_column(String(80), default="")
     citation: Mapped[str] = mapped_column(String(80), default="")
-    previous: Mapped[str] = mapped_column(String(64))
-    hash: Mapped[str] = mapped_column(String(64))
+    state: Mapped[Code] = mapped_column(comment="open | completed | cut_off")
+    opened_at: Mapped[datetime]
+    deadline: Mapped[str] = mapped_column(String(80), default="")
+    starts_on: Mapped[date | None] = mapped_column(comment="day of the event the term counts from")
+    due_on: Mapped[date | None]
+    due_at: Mapped[datetime | None]
+    clock: Mapped[Code] = mapped_column(default="running", comment="running | stopped | none")
+    turn: Mapped[date] = mapped_column(
+        Computed(TURN), deferred=True, comment="its place in a list: by date, then none, stopped"
+    )
+    rank: Mapped[int] = mapped_column(
+        default=1, comment="0: marked by a supervisor, before others of its turn; else 1"
+    )
+    claimed_by: Mapped[str | None] = ref("person.id")
+    holder: Mapped[str] = mapped_column(
+        String(32),
+        Computed(HOLDER),
+        deferred=True,
+        comment="the claimant, or the only person who may act; empty: nobody",
+    )
+    claimed_at: Mapped[datetime | None]
+    lent_by: Mapped[str | None] = ref(
+        "person.id", comment="who held it and asked the claimant to help"
+    )
+    lent_word: Mapped[ShortText] = mapped_column(default="", comment="what he asked with")
+    put_off_to: Mapped[date | None] = mapped_column(
+        comment="its holder does not want to see it before this day; its term runs on"
+    )
+    draft: Mapped[dict[str, Any] | None]
+    draft_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None] = ref("person.id")
+    closed_for: Mapped[str | None] = ref("person.id", comment="the person substituted")
 
-    actor: Mapped[Person | None] = relationship(foreign_keys=[actor_id])
-    absent: Mapped[Person | None] = relationship(foreign_keys=[actor_for])
+    case: Mapped[Case] = relationship()
+    organisation: Mapped[Organisation | None] = relationship(foreign_keys=[organisation_id])
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
+    claimant: Mapped[Person | None] = relationship(foreign_keys=[claimed_by])
+    lender: Mapped[Person | None] = relationship(foreign_keys=[lent_by])
+    closer: Mapped[Person | None] = relationship(foreign_keys=[closed_by])
+    __mapper_args__ = {"eager_defaults": False}  # what is derived is read by lists alone
 
 
-class WaitingMessage(Base):
-    """A message from one case to another; early ones wait here. Each is delivered once."""
+class Answer(Base):
+    """What was answered at a task: the whole form, once. A secret ballot leaves no answer here."""
 
-    __tablename__ = "waiting_message"
-    __table_args__ = (Index("ix_waiting_message_open", "delivered_at", "correlation"),)
+    __tablename__ = "answer"
 
-    id: Mapped[Id]
-    name: Mapped[str] = mapped_column(String(80))
-    correlation: Mapped[str] = mapped_column(String(32), comment="value of the message's key fact")
-    payload: Mapped[dict[str, Any]]
-    once: Mapped[str] = mapped_column(String(200), unique=True)
-    sent_at: Mapped[datetime]
-    delivered_at: Mapped[datetime | None]
-    problem: Mapped[LongText] = mapped_column(default="")
+    task_id: Mapped[str] = ref("task.id", primary_key=True)
+    case_id: Mapped[str] = ref("process_case.id", index=True)
+    key: Mapped[str] = mapped_column(String(80))
+    nomination_id: Mapped[str | None] = ref("nomination.id", index=True)
+    values: Mapped[dict[str, Any]]
+    facts: Mapped[dict[str, Any]]
+    answered_at: Mapped[datetime]
+    answered_by: Mapped[str] = ref("person.id")
+    answered_for: Mapped[str | None] = ref("person.id")
+
+    task: Mapped[Task] = relationship()
+    case: Mapped[Case] = relationship()

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, case, func, literal, literal_colum
 from sqlalchemy.orm import Session
 
 from service.db.models import Organisation, Person, Round, Task
-from service.db.models.tasks import PAUSED
+from service.db.models.cases import PAUSED
 from service.queries.week import week_end
 
 Kind = Literal["step", "unit", "holder", "round"]

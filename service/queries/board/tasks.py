@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from service import access
 from service.access import Actor
 from service.db.models import Case, Dossier, Organisation, Person, Round, Task
-from service.db.models.tasks import NO_DATE
+from service.db.models.cases import NO_DATE
 from service.queries.board.counts import offices_of, step_counts
 from service.queries.board.groups import IS_OPEN, NOBODY, ends_this_week, is_late, is_paused
 from service.queries.paging import MOST, PAGE, Page
