@@ -35,6 +35,7 @@ PARTS: Final = {
     "proof": "x",
     "sheet": "ratings",
     "table": "thresholds",
+    "version": "1",
     "what": "evaluation",
 }
 # What belongs to nobody, and lists of what is one's own.
@@ -105,7 +106,7 @@ def scene(finished_town):
 
 def address(rule, ids):
     known = {**PARTS, **ids}
-    if rule.endpoint == "sessions.report":
+    if rule.endpoint in ("sessions.report", "sessions.report_screen"):
         known["nomination_id"] = ids["agenda_nomination_id"]
     if rule.endpoint == "administration.ask_first":
         known["name"] = "shut"

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from service.access import Actor, NotFound, require_administrator
 from service.casework.people import place_of
-from service.db.models import Council, CouncilMember, Person
+from service.db.models import Council, CouncilMember, Organisation, Person
 from workflows.law.book import LawBook
 from workflows.law.councils import Quorum
 
@@ -55,12 +55,14 @@ def councils(
     require_administrator(actor)
     rows = (
         select(Council)
-        .options(joinedload(Council.owner), selectinload(Council.rules))
+        .options(
+            joinedload(Council.owner).joinedload(Organisation.parent), joinedload(Council.rules)
+        )
         .order_by(Council.valid_to.is_not(None), Council.valid_from.desc(), Council.name)
     )
     if council_id is not None:
         rows = rows.where(Council.id == council_id)
-    found = session.scalars(rows).all()
+    found = session.scalars(rows).unique().all()
     seats: dict[str, list[SeatItem]] = {each.id: [] for each in found}
     members = session.scalars(
         select(CouncilMember)
