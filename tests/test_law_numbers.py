@@ -117,6 +117,10 @@ def test_no_amount_of_the_law_is_written_as_a_number():
 # Where something is compared or reckoned with: none of these is the law's. Of constants and limits
 # only the rooms of the law are looked through: elsewhere they say how long a list or a name may be.
 RECKONED = {
+    **{("service/casework/envelopes.py", n): "bytes of what a cipher adds" for n in (16, 32)},
+    ("service/casework/shares.py", 8): "bits of a byte",
+    ("service/casework/shares.py", 31): "a mask of five bits",
+    ("service/casework/shares.py", 32): "signs in which a share is written",
     ("service/adapters/zip_gate.py", 64): "a mark in the format of archives",
     ("service/adapters/zip_gate.py", 8192): "a mark in the format of archives",
     ("service/backups/sqlite.py", 511): "the rights of a file",

@@ -13,8 +13,8 @@ from service.gate.once import once
 from service.queries.decision_list import DecisionItem, decision_list
 from service.queries.decisions import DecisionRowView, DecisionView
 from service.queries.decisions import decision as decision_in_sight
-from service.queries.sessions import Waiting, waiting
 from service.queries.standing import OpenStep, open_steps
+from service.queries.waiting import Waiting, waiting
 from service.text import clock_time, count, long_date, money, near_date, sentence_start
 from service.web import corrections, words
 from service.web.pages import REFUSED, asked, go, law, page, reading, render, say_once, today

@@ -14,7 +14,7 @@ from service.queries.register import (
 from service.queries.register import (
     register as entries_of,
 )
-from service.queries.sessions import waiting
+from service.queries.waiting import waiting
 from service.text import near_date, sentence_start
 from service.web import words
 from service.web.pages import asked, law, page, reading, render, today

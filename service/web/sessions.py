@@ -15,10 +15,11 @@ from service.gate.once import once
 from service.queries import ballots
 from service.queries.catalogue import CouncilItem, councils
 from service.queries.session_papers import editions_of
-from service.queries.sessions import SessionItem, SessionPage, Waiting, session_page, waiting
+from service.queries.sessions import SessionItem, SessionPage, session_page
 from service.queries.sessions import sessions as sessions_in_sight
+from service.queries.waiting import Waiting, waiting
 from service.text import clock_time, count, full_date, long_date, near_date, sentence_start
-from service.web import sitting
+from service.web import sitting, sitting_papers
 from service.web.openings import Cancellation, Filled, NewSession, empty, filled
 from service.web.pages import (
     REFUSED,
@@ -214,7 +215,7 @@ def session_view(session_id: str) -> Any:
         facts=sitting.facts(found),
         quorum=sitting.quorum(found, law()),
         mine=sitting.my_tasks(found, ballot),
-        papers=sitting.papers(found, editions),
+        papers=sitting_papers.papers(found, editions),
         may_correct=editions.may_correct,
         code=box.code,
     )

@@ -8,7 +8,6 @@ from typing import Any, Final
 from flask import url_for
 
 from service.queries.ballots import Box
-from service.queries.session_papers import Editions
 from service.queries.sessions import AgendaView, MemberView, SessionPage
 from service.text import NO_BREAK, clock_time, count, long_date, near_date
 from service.web.tally import Blocks, blocks
@@ -40,7 +39,7 @@ ATTENDANCE: Final[Mapping[str, str]] = {
     "excused": "Vắng",
 }
 METHODS: Final[Mapping[str, str]] = {"ballot": "Bỏ phiếu", "hands": "Biểu quyết"}
-_ROLLED: Final = ("open", "voting", "counted", "concluded")
+ROLLED: Final = ("open", "voting", "counted", "concluded")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,7 +214,7 @@ def facts(found: SessionPage) -> list[tuple[str, str]]:
         ("Hình thức", mode.get(found.mode, found.mode)),
         ("Thành viên", str(len(found.members))),
     ]
-    if found.item.state in _ROLLED:
+    if found.item.state in ROLLED:
         rows.append(("Có mặt", f"{present(found)} trong {len(found.members)}"))
     if found.minutes_number:
         rows.append(("Biên bản", found.minutes_number))
@@ -251,58 +250,4 @@ def my_tasks(found: SessionPage, ballot: str | None) -> list[dict[str, str]]:
             "href": vote if task_id == ballot else url_for("tasks.task", task_id=task_id),
         }
         for task_id, name in found.my_tasks
-    ]
-
-
-def papers(found: SessionPage, editions: Editions) -> list[dict[str, str]]:
-    """What can be printed of this sitting now: of its minutes each version that was signed."""
-    if found.item.state not in _ROLLED or found.opened_at is None:
-        return []
-    session_id = found.item.id
-    draft = "" if found.signed_at else "Dự thảo, chưa ký"
-    listed = [
-        {
-            "name": "Biên bản họp Hội đồng",
-            "href": url_for("papers.minutes", session_id=session_id),
-            "meta": " · ".join(
-                part for part in (found.minutes_number, draft, _in_force(editions)) if part
-            ),
-        },
-        *_other_versions(session_id, editions),
-    ]
-    if found.box_opened_at is not None:
-        listed.append(
-            {
-                "name": "Biên bản kiểm phiếu",
-                "href": url_for("papers.counting_minutes", session_id=session_id),
-                "meta": f"Mở hòm phiếu lúc {clock_time(found.box_opened_at)}",
-            }
-        )
-    if found.ballot_opened_at is not None:
-        listed.append(
-            {
-                "name": "Bảng phiếu",
-                "href": url_for("sessions.board", session_id=session_id),
-                "meta": "Mọi phiếu đã mở, để ai cũng đếm lại được",
-            }
-        )
-    return listed
-
-
-def _in_force(editions: Editions) -> str:
-    return f"bản số {len(editions.signed)}" if len(editions.signed) > 1 else ""
-
-
-def _other_versions(session_id: str, editions: Editions) -> list[dict[str, str]]:
-    """Those that were replaced stay readable; a new one waits for its signatures."""
-    rows = [("Biên bản, bản số {0}", each.number, "Đã thay") for each in editions.signed[-2::-1]]
-    if editions.signed and editions.is_drafting:
-        rows.insert(0, ("Bản đính chính biên bản", 0, "Chưa ký"))
-    return [
-        {
-            "name": name.format(version),
-            "href": url_for("papers.minutes_version", session_id=session_id, version=version),
-            "meta": meta,
-        }
-        for name, version, meta in rows
     ]
