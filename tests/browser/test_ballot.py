@@ -1,6 +1,7 @@
 """A secret ballot in real browsers: the key is made there, ballots are sealed there, and what the
 server is sent is what it may know."""
 
+import time
 from urllib.parse import parse_qs
 
 from sqlalchemy import select
@@ -9,6 +10,8 @@ from service.db.models import CouncilSession, Envelope, OpenedLine
 from tests.browser.hands import Fields, Keys
 from tests.browser.looks import PHONE
 from tests.tellers import casting
+
+TWO_MINUTES = 120
 
 
 def teller_of(town, sitting, key):
@@ -122,6 +125,18 @@ def test_a_ballot_from_the_key_to_a_members_own_check(council_town, serve, page,
         mine = page.locator("[data-my-lines] li").all_inner_texts()
         assert [line.rpartition(", ")[2] for line in mine] == ["Đồng ý"] * 6 + ["Không đồng ý"]
         assert not any(bodies[start:])  # his code has not left the browser
+
+
+def test_thirty_nominations_take_less_than_two_minutes_by_keyboard(town, serve, page, sign_in):
+    dossier = town.opens_dossier("TM-TH", nominations=30, award="CSTĐCS")
+    town.goes_on(dossier, until="awaiting_council")
+    sitting = town.starts_ballot([dossier])
+    with serve(town) as address:
+        sign_in(address, "mattran")
+        began = time.monotonic()
+        votes_at_a_phone(page, address, sitting, ["agree", "not_agree"] * 15)
+        assert time.monotonic() - began < TWO_MINUTES
+    assert len(town.one(select(Envelope.sealed))) == 30 + 16 + 48
 
 
 def test_where_the_browser_cannot_seal_the_page_says_so_and_the_server_does(

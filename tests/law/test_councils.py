@@ -1,5 +1,6 @@
 from datetime import date
 from fractions import Fraction
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -223,3 +224,33 @@ def test_a_tally_sums_up(counts, need):
     assert found.valid == found.agree + found.not_agree
     assert found.not_cast == not_cast
     assert found.passed is (agree + yes >= need)
+
+
+_RULES = [
+    Share(Fraction(1, 2), more_than=True),
+    *(Share(each) for each in (Fraction(2, 3), *(Fraction(n, 100) for n in (75, 80, 90)))),
+]
+
+
+@pytest.mark.parametrize("share", _RULES, ids=str)
+def test_every_council_of_one_to_sixty_passes_exactly_where_the_fraction_says(share):
+    """Around the boundary, with members who are away, blank, excused or of open opinion."""
+    for members in range(1, 61):
+        need = share.of(members)
+        for agree in range(max(need - 1, 0), min(need + 1, members) + 1):
+            rest = members - agree
+            for away, blank, excused, opinion in product(range(min(rest, 2) + 1), repeat=4):
+                not_agree = rest - away - blank - excused
+                if not_agree < 0 or opinion > min(agree, 1):
+                    continue
+                votes = Votes(
+                    issued=members - excused - opinion,
+                    agree=agree - opinion,
+                    not_agree=not_agree,
+                    blank=blank,
+                    open_agree=opinion,
+                )
+                found = tally(votes, members=members, need=need)
+                exact = Fraction(agree, members)
+                reached = exact > share.fraction if share.more_than else exact >= share.fraction
+                assert (found.passed, found.not_cast) == (reached, away)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from service.adapters import ballots
-from service.casework import envelopes
+from service.casework import envelopes, shares
 from service.casework.envelopes import BadEnvelope, Sheet
 from service.ports import SealBroken
 from tests.office import house
@@ -92,3 +92,35 @@ def test_of_when_somebody_voted_a_quarter_of_an_hour_is_kept():
 def test_what_is_no_base64_is_no_envelope(text):
     with pytest.raises(BadEnvelope):
         envelopes.from_text(text)
+
+
+# Made once in a browser by service/static/js/sealing.js.
+CARDS = (
+    "07B3 BH7V 04QD XRQX 5TGY Q4C2 EGCA 4S05 VQFW GXWA E6KF CA3B 3AB2 MJ74",
+    "08R4 2AVT VEAZ 4W56 3ZBZ R2AE J04A 4S05 VQFW GXWA E6KF CA3B 3AB2 MZNZ",
+    "0CR4 2AVT VEAZ 4W56 3ZBZ R2AE J04D CDE4 ZC0J XQQ2 ZMQA 3TWH G9T1 GQKA",
+)
+PUBLIC_KEY = "e9607f8e129bc3e8ac787ba22d64ad2feba377bfb75cb0e5c93f0433062d057e"
+COMMITMENTS = [
+    "86373a5d2f388337ca27ab09404278d7c243f00ee5bb9f9852e89df1dd9c4bd3",
+    "11f3f774b76d240feca91a24abf22bb17441f2c3692e3e9becc5ac2acd6d5456",
+    "19c3910c3d57cda35d9ce18b8d3bc8d2188e870f863ecd42504488d3194a1bab",
+]
+ENVELOPE = (
+    "Xt1Fgf1xuEA8UiNG1Lm6MVr89Q9HrIVMV7d9A/lR/zMXMgtUdfoXj2ol1NP9FykHkc0kcHHbXjfvjVekY30FO50yjQ=="
+)
+MASTER_CODE, LINE_CODE = "YYB8 JJ3B RP6R WAMG D9HW ZWCY SZCE GNQD", "de2de90eae"
+
+
+def test_what_a_browser_made_is_read_here():
+    cut = [shares.typed_share(card) for card in CARDS]
+    assert [shares.commitment(each) for each in cut] == COMMITMENTS
+    assert [shares.written(each) for each in cut] == list(CARDS)
+    seed = shares.put_together(cut[0], cut[1])
+    assert ballots.public_key(seed) == PUBLIC_KEY
+    sheet = Sheet("s", "r", PUBLIC_KEY, ("a", "b", "c"))
+    sealed_there = envelopes.from_text(ENVELOPE)
+    ballot = sheet.read(ballots.open_sealed(seed, sealed_there, sheet.bound_to("p")))
+    assert dict(ballot.choices) == {"a": "agree", "c": "blank"}
+    assert (shares.written(ballot.master), ballot.code("a")) == (MASTER_CODE, LINE_CODE)
+    assert len(sealed_there) == len(sheet.sealed(KEYS, "p", ballot.choices, ballot.master))
