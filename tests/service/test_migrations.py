@@ -183,7 +183,7 @@ def test_names_and_numbers_of_before_are_put_into_words(empty_database_url):
 def test_while_a_box_is_closed_no_version_takes_it_from_the_other(empty_database_url):
     """Ballots sealed by the server's key are counted before; those sealed to tellers, too."""
     url = empty_database_url
-    migrate.upgrade(url, "0014")
+    migrate.upgrade(url, "0017")
     engine = open_database(url)
     sessions = "SELECT public_key, share_hashes FROM council_session"
     with engine.connect() as connection:
@@ -198,7 +198,7 @@ def test_while_a_box_is_closed_no_version_takes_it_from_the_other(empty_database
         connection.commit()
     with pytest.raises(Exception, match="Đang bỏ phiếu ở phiên họp PH-a"):
         migrate.upgrade(url)
-    assert migrate.current(url) == "0014"
+    assert migrate.current(url) == "0017"
     with engine.connect() as connection:
         connection.execute(sql("UPDATE envelope SET sealed = NULL WHERE id = 'a'"))
         connection.execute(sql("UPDATE council_session SET state = 'counted' WHERE id = 'a'"))
