@@ -17,7 +17,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import mean, median
 from typing import Any, Final
@@ -85,7 +85,14 @@ _OUTBOX: Final = Table(
     Column("case_id", _ID),
     Column("name", String(80)),
 )
-_READ: Final = select(_CASE.c.revision, _CASE.c.state).where(_CASE.c.id == bindparam("case"))
+TOKEN: Final = Table(
+    "bare_token", _EVERYTHING, Column("token", _ID, primary_key=True), Column("person", _ID)
+)
+_READ: Final = (
+    select(_CASE.c.revision, _CASE.c.state, _TIMER.c.due_at)
+    .join(_TIMER, _TIMER.c.case_id == _CASE.c.id)
+    .where(_CASE.c.id == bindparam("case"))
+)
 _MOVE: Final = (
     update(_CASE)
     .where(_CASE.c.id == bindparam("case"), _CASE.c.revision == bindparam("old"))
@@ -110,6 +117,7 @@ class Change:
     opened: tuple[tuple[str, str], ...] = ()  # id and key
     cut_off: tuple[str, ...] = ()
     timer: datetime | None = None
+    timer_moves: bool = False
     sent: tuple[str, ...] = ()
 
 
@@ -131,13 +139,16 @@ def logged(url: str) -> Database:
     return database
 
 
+def database_at(url: str) -> Database:
+    return logged(url) if url.startswith("sqlite") else open_database(url)
+
+
 class Store:
     """The rows of cases, as thin as they can be."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._readers = database.execution_options(isolation_level="AUTOCOMMIT", **READ_ONLY)
-        self._timers: dict[str, datetime | None] = {}
         _EVERYTHING.create_all(self._database)
 
     def begin(self, case: str, change: Change) -> None:
@@ -145,12 +156,16 @@ class Store:
             connection.execute(insert(_CASE), {"id": case, "revision": 0, "state": change.state})
             connection.execute(insert(_TIMER), {"case_id": case, "due_at": change.timer})
             self._open(connection, case, change)
-        self._timers[case] = change.timer
 
-    def read(self, case: str) -> tuple[int, bytes]:
+    def let_in(self, token: str) -> None:
+        with self._database.begin() as connection:
+            connection.execute(insert(TOKEN), {"token": token, "person": token})
+
+    def read(self, case: str) -> tuple[int, bytes, datetime | None]:
+        """Revision, state, and when its next timer runs out."""
         with self._readers.connect() as connection:
-            revision, state = connection.execute(_READ, {"case": case}).one()
-            return revision, state
+            revision, state, due = connection.execute(_READ, {"case": case}).one()
+            return revision, state, due and due.replace(tzinfo=UTC)
 
     def write(self, case: str, revision: int, change: Change, now: datetime) -> None:
         with self._database.begin() as connection:
@@ -165,12 +180,11 @@ class Store:
                 cut_off = [{"task": each, "as_": "cut_off", "now": now} for each in change.cut_off]
                 connection.execute(_CLOSE, cut_off)
             self._open(connection, case, change)
-            if change.timer != self._timers[case]:
+            if change.timer_moves:
                 connection.execute(_PUT_OFF, {"case": case, "due": change.timer})
             if change.sent:
                 sent = [{"case_id": case, "name": each} for each in change.sent]
                 connection.execute(insert(_OUTBOX), sent)
-        self._timers[case] = change.timer
 
     @staticmethod
     def _open(connection: Any, case: str, change: Change) -> None:
@@ -198,15 +212,15 @@ class Ours:
         self._case = case
         step = self._engine.start("procedure", process, facts, MORNING)
         self._take(step)
-        first = _change(step, None)
+        first = change_of(step, None, None)
         self._store.begin(case, first)
         return first
 
     def step(self) -> Change:
-        revision, state = self._store.read(self._case)
+        revision, state, due = self._store.read(self._case)
         task = next(iter(self._open), None)
         step = self._moved(state, task)
-        change = _change(step, task)
+        change = change_of(step, task, due)
         self._store.write(self._case, revision, change, MORNING)
         self._take(step)
         return change
@@ -230,13 +244,15 @@ class Ours:
         self._step = step
 
 
-def _change(step: Step, done: str | None) -> Change:
+def change_of(step: Step, done: str | None, due: datetime | None) -> Change:
+    """`due`: when the next timer ran out before it."""
     return Change(
         state=step.state,
         done=done,
         opened=tuple((task.id, task.key) for task in step.opened),
         cut_off=tuple(task for task in step.closed if task != done),
         timer=step.next_timer,
+        timer_moves=step.next_timer != due,
         sent=(*(each.name for each in step.sent), *(each.name for each in step.effects)),
     )
 
@@ -259,7 +275,7 @@ class Theirs(Library):
         self.is_ended = workflow.completed
 
     def step(self) -> None:
-        revision, text = self._store.read(self._case)
+        revision, text, _ = self._store.read(self._case)
         workflow = self._serializer.deserialize_json(text.decode())
         task = workflow.get_next_task(state=TaskState.READY, manual=True)
         self._move(workflow)
@@ -377,8 +393,8 @@ def main() -> None:
         tempfile.TemporaryDirectory(prefix="tdkt-bench-") as name,
         postgres.server(beside, postgres.debian()) as server,
     ):
-        sqlite = Bench(lambda each: logged(f"sqlite:///{name}/{each}.db"), engine, sources)
-        elsewhere = Bench(lambda each: open_database(server.create(each)), engine, sources)
+        sqlite = Bench(lambda each: database_at(f"sqlite:///{name}/{each}.db"), engine, sources)
+        elsewhere = Bench(lambda each: database_at(server.create(each)), engine, sources)
         for kind, bench in (("SQLite", sqlite), ("PostgreSQL", elsewhere)):
             for what, value in measured(kind, bench, rounds):
                 print(f"{what}: {value:.3g}")  # noqa: T201 - a program for people
