@@ -142,7 +142,8 @@ def _a_life(url: str, at: str, journal: Journal, rng: Random, make: MakeOffice) 
     if child == 0:
         try:
             office = make(url, datetime.fromisoformat(at))
-            _vote_and_open(office, journal, Random(seed), death if at_call else None)  # noqa: S311
+            chance = Random(seed)  # noqa: S311 - chance, not secrecy
+            _vote_and_open(office, journal, chance, death if at_call else None)
         finally:
             os._exit(_ENDED_WELL)
     if not at_call:
