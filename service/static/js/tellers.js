@@ -18,6 +18,7 @@ export async function makeKeyHere(form) {
     part("key-state").textContent =
       "Khóa được tạo trong trình duyệt này. Ba mảnh chỉ hiện một lần ở đây và không gửi đi đâu: in hoặc chép lại trước khi mở bỏ phiếu.";
     make.textContent = "Tạo khóa khác";
+    make.classList.remove("btn-primary");
     part("after-key").hidden = false;
     part("cards").querySelector("section").focus();
   });
