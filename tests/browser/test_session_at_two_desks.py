@@ -27,20 +27,39 @@ def own_task(town, key, sitting, username):
 
 
 def opens_ballot(desk, town, sitting):
-    desk.answers(town, own_task(town, "open_ballot", sitting, desk.username))
+    """Makes the key, hands out its three cards; returns what stands on them."""
+    desk.opens(f"/tasks/{own_task(town, 'open_ballot', sitting, desk.username).id}")
+    desk.page.locator("#f-closing_time").fill("08/12/2026 11:00")
+    presses(desk, "Tạo khóa, chia ba mảnh")
+    desk.page.get_by_text("Khóa được tạo trong trình duyệt này").wait_for()
+    cards = desk.page.locator(".share-cards [data-words]").all_inner_texts()
+    desk.page.get_by_label("Ba người của ban kiểm phiếu đã cầm").check()
+    presses(desk, "Mở bỏ phiếu")
+    desk.page.locator(".result").wait_for()
+    return cards
 
 
 def casts(desk, sitting):
     """Agrees to the first case, leaves the others blank."""
     desk.opens(f"/sessions/{sitting}/ballot")
+    desk.page.get_by_text("Trình duyệt của bạn niêm phong phiếu").wait_for()
     desk.page.locator("[name='envelope-0-choice'][value='agree']").check()
-    desk.page.get_by_role("button", name="Xem lại phiếu").click()
-    desk.page.get_by_role("button", name="Bỏ phiếu", exact=True).click()
-    desk.page.wait_for_selector("h1:has-text('Đã bỏ phiếu lúc')")
+    presses(desk, "Xem lại phiếu")
+    presses(desk, "Bỏ phiếu")
+    desk.page.locator("[data-master-code]").wait_for()
 
 
-def counts(desk, town, sitting):
-    desk.answers(town, own_task(town, "count_ballots", sitting, desk.username))
+def counts(desk, town, sitting, cards):
+    """Two of the three cards are typed."""
+    desk.opens(f"/tasks/{own_task(town, 'count_ballots', sitting, desk.username).id}")
+    for at, card in enumerate(cards[:2]):
+        desk.page.locator(f"#f-shares-{at}-share").fill(card)
+    presses(desk, "Mở hòm phiếu")
+    desk.page.locator(".result").wait_for()
+
+
+def presses(desk, button):
+    desk.page.get_by_role("button", name=button, exact=True).click()
 
 
 # The session --------------------------------------------------------------------------------------
@@ -72,12 +91,12 @@ def test_chair_and_member_sit_from_the_invitation_to_the_signed_minutes(town, li
         assert "Kết quả thẩm định" in reads(member, f"{session}/nominations/{case}")
         secretary.does(town, "discuss_nominations", of=sitting)
 
-        opens_ballot(member, town, sitting)
+        cards = opens_ballot(member, town, sitting)
         for desk in (chair, member):
             casts(desk, sitting)
         assert "Đã bỏ phiếu 2 trong 15" in reads(chair, session)
         town.everyone_votes(sitting)
-        counts(member, town, sitting)
+        counts(member, town, sitting, cards)
         member.answers(town, own_task(town, "sign_tally", sitting, MEMBER), agrees="true")
         town.all_do("sign_tally", of=sitting)
 

@@ -54,7 +54,7 @@ def test_free_rows_have_no_heads(setting) -> None:
 
 def test_six_choices_or_more_are_a_list_to_open(setting) -> None:
     agenda = for_task("take_roll")(setting).questions()
-    assert [each.kind for each in agenda[:3]] == ["grid", "refs", "long"]
+    assert [each.kind for each in agenda[:3]] == ["grid", "grid", "refs"]
     publish = for_task("publish_result")(setting).questions()[0]
     assert (publish.kind, len(publish.choices)) == ("multi", 6)
 

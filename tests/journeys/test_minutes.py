@@ -29,7 +29,7 @@ def count_the_votes(town):
     town.all_do("sign_tally", of=sitting)
 
 
-COUNTED = Stage("counted", VOTING.at, count_the_votes, VOTING)
+COUNTED = Stage("votes_counted", VOTING.at, count_the_votes, VOTING)
 
 
 @pytest.fixture

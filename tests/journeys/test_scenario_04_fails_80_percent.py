@@ -28,8 +28,8 @@ def sign_them(town):
     town.signs_minutes(sitting)
 
 
-COUNTED = Stage("counted", VOTING.at, count_them, VOTING)
-SIGNED = Stage("minutes_signed", VOTING.at, sign_them, COUNTED)
+COUNTED = Stage("four_passed", VOTING.at, count_them, VOTING)
+SIGNED = Stage("four_passed_signed", VOTING.at, sign_them, COUNTED)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from tests.service.test_ballot import dump
 
 from forms import Invalid
 from service.access import NotFound
@@ -19,6 +18,7 @@ from service.commands.sessions import CancelSession
 from service.commands.steps.ballot import NotYourEnvelope
 from service.db.models import Answer, CouncilSession, Envelope, OpenedLine
 from service.queries.ballot_board import board, published
+from tests.commands.test_ballot import dump
 from tests.faults.processes import ROOT
 from tests.recount import recount
 from tests.service.test_races import together

@@ -37,7 +37,8 @@ def tdkt(town: Town, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys):
         monkeypatch.setitem(make_office.__kwdefaults__, "procedures", folder)
         code = main(["cases", *words])
         printed = capsys.readouterr()
-        return code, (printed.out + printed.err).splitlines()
+        said = (printed.out + printed.err).splitlines()
+        return code, [line for line in said if "còn khoảng" not in line]  # on a slow machine
 
     return run
 
@@ -156,8 +157,9 @@ def test_a_case_that_went_on_does_not_go_back(town: Town, tdkt, tmp_path):
     folder = redrawn(tmp_path, RENAMED)
     tdkt(folder, "move")
     url = town.office.database.engine.url.render_as_string(hide_password=False)
-    moved = Town(office_on(url, procedures=folder))
-    moved.does("receive_dossier")
+    other = office_on(url, procedures=folder)
+    Town(other).does("receive_dossier")
+    other.database.engine.dispose()
     code, said = tdkt(folder, "undo")
     assert code == 1
     assert said[0] == f"{the_case(town).number} đã đi tiếp theo sơ đồ mới, không trở lại được."

@@ -76,6 +76,8 @@ NOT_NOW: Final = {
     "campaigns.dry_run": "the file is of no register",
     "proposals.ask_hold": "the proposal has not been sent",
     "proposals.ask_letter": "the proposal has not been sent",
+    "tellers.counting": "the task is no teller's",
+    "tellers.opening": "the task is no teller's",
     "api_docs.docs_file": "open to all",
     "lending.lend": "nobody has taken the task",
     "letters.letter": "no letter has left",
