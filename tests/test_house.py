@@ -293,3 +293,13 @@ def test_the_notice_names_the_vendored_packages_and_no_others():
     none({entry["name"] for entry in listed if entry["name"] not in notice})
     folders = set(re.findall(r"service/static/vendor/([\w.-]+)/", notice))
     none(folders ^ {Path(entry["file"]).parts[0] for entry in listed})
+
+
+# Moments at which tests begin ---------------------------------------------------------------------
+
+
+def test_no_two_stages_share_a_name():
+    """The first to be played would lend its database to the other."""
+    made = "\n".join(text for name, text in texts().items() if name.startswith("tests/"))
+    named = re.findall(r'\bStage\(\s*"(\w+)"', made)
+    assert sorted(named) == sorted(set(named))
