@@ -37,7 +37,9 @@ def papers(found: SessionPage, editions: Editions) -> list[dict[str, str]]:
             {
                 "name": "Bảng phiếu",
                 "href": url_for("sessions.board", session_id=session_id),
-                "meta": "Mọi phiếu đã mở, để ai cũng đếm lại được",
+                "meta": "Mọi phiếu đã mở, để ai cũng đếm lại được"
+                if found.box_opened_at
+                else "Công bố khi mở hòm phiếu",
             }
         )
     return listed
