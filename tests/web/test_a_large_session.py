@@ -2,7 +2,6 @@
 
 import gzip
 from datetime import datetime
-from time import process_time
 
 import pytest
 from sqlalchemy import select
@@ -16,7 +15,6 @@ from workflows.law.calendar import HANOI
 from workflows.law.roles import Role
 
 UNITS, CASES = 12, 30
-SECONDS = 1.0  # of work, not of waiting: the machine has others
 
 
 def sit_over_thirty(town):
@@ -57,24 +55,19 @@ def database_kind():
 
 
 def looks_at(desk, town, paths):
-    """Statements, weight as sent and seconds of work of each page, the second time."""
+    """Statements and weight as sent of each page, the second time."""
     found = {}
     for path in paths:
         assert desk.fetches(path).status_code == 200, path
-        began = process_time()
         with statements(town.office.database.engine) as lines:
             answer = desk.fetches(path)
-        spent = process_time() - began
         sent = sum(not line.startswith("BEGIN") for line in lines)
-        found[path] = (sent, len(gzip.compress(answer.get_data())), spent)
+        found[path] = (sent, len(gzip.compress(answer.get_data())))
     return found
 
 
 def is_usable(found):
-    return all(
-        sent <= MOST and weight <= LATER_PAGE and spent < SECONDS
-        for sent, weight, spent in found.values()
-    )
+    return all(sent <= MOST and weight <= LATER_PAGE for sent, weight in found.values())
 
 
 def test_a_session_over_thirty_nominations_is_usable_to_its_signed_minutes(town, at_desk_in):
@@ -95,9 +88,7 @@ def test_a_session_over_thirty_nominations_is_usable_to_its_signed_minutes(town,
     town.all_do("sign_tally", of=sitting)
     drafting = town.task("draft_minutes", of=sitting)
     assert is_usable(looks_at(secretary, town, [f"/tasks/{drafting.id}", f"{page}/minutes"]))
-    began = process_time()
     town.completes(drafting)
-    assert process_time() - began < SECONDS
     assert len(town.one(select(SessionMinutes.content))["rows"]) == CASES
     town.does("sign_minutes_as_secretary", of=sitting)
     town.does("sign_minutes", of=sitting)
