@@ -25,8 +25,8 @@ from typing import Any, Final
 
 from tests import postgres
 from tests.benchmarks.bench_engine import DRIVEN
-from tests.benchmarks.bench_store import Change, Store, change_of, database_at
 from tests.faults.processes import ROOT, free_port
+from tests.thin_store import Change, Store, change_of, database_at
 from tests.workflows.cases import MORNING
 from tests.workflows.procedure_answers import BPMN
 from workflows.engine import Engine

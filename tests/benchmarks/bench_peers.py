@@ -2,7 +2,7 @@
 
     python -m tests.benchmarks.bench_peers [ROUNDS]
 
-Ours is the engine over the thin store of `bench_store` on SQLite with a write-ahead log and
+Ours is the engine over a thin store on SQLite with a write-ahead log and
 `synchronous=FULL`, as Viewflow has it; Node's bpmn-engine saves to a file. The peers are installed
 into `var/peers` the first time: Python's venv and npm are needed. Completions a second, medians of
 interleaved rounds. Draws `plots/peers.svg`.
@@ -17,8 +17,9 @@ from statistics import median
 from typing import Final
 
 from tests import bars
-from tests.benchmarks.bench_store import Ours, Store, logged
+from tests.benchmarks.bench_store import Ours
 from tests.faults.processes import ROOT
+from tests.thin_store import Store, logged
 from workflows.engine import Engine
 
 _HERE: Final = Path(__file__).with_name("peers")

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select
 
 from service.db.unit_of_work import READ_ONLY
 from tests.benchmarks.bench_engine import ANSWERS
-from tests.benchmarks.bench_store import TOKEN, Change, Store, change_of, database_at
+from tests.thin_store import TOKEN, Change, Store, change_of, database_at
 from tests.workflows.cases import MORNING
 from tests.workflows.procedure_answers import BPMN
 from workflows.engine import Engine
