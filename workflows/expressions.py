@@ -21,6 +21,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from itertools import accumulate
+from math import isfinite
 from typing import Any, TypeAlias
 
 MAX_LENGTH = 500  # characters
@@ -133,6 +134,8 @@ def _constant(node: ast.Constant) -> Evaluator:
     value = node.value
     if value is not None and type(value) not in (str, int, float, bool):
         raise ExpressionRefused(f"{value!r} is not a number, a text, True, False or None")
+    if isinstance(value, float) and not isfinite(value):
+        raise ExpressionRefused("a decimal beyond all measure")
     return lambda _: value
 
 
@@ -182,7 +185,7 @@ def _arithmetic(node: ast.BinOp) -> Evaluator:
 
     def calculate(facts: Facts) -> Any:
         try:
-            return apply(_number(left(facts)), _number(right(facts)))
+            return _number(apply(_number(left(facts)), _number(right(facts))))
         except ArithmeticError as error:
             raise ExpressionFailed(str(error)) from None
 
@@ -227,7 +230,8 @@ def _truth(value: Any) -> bool:
 
 
 def _number(value: Any) -> Any:
-    if type(value) in (int, float):
+    # What is infinite, or no number at all, is never equal and never less: it would decide wrongly.
+    if type(value) is int or (type(value) is float and isfinite(value)):
         return value
     raise ExpressionFailed(f"{value!r} is not a number")
 

@@ -11,8 +11,8 @@ def test_no_letter_is_lost_or_comes_twice_untold_whatever_the_server_does(tmp_pa
         trial = Trial(trial_office(tmp_path), server)
         found = [each for fault in ALL for each in trial.meets(fault, 1)] + trial.ends()
     assert found == []
-    # The word after the dot was lost, by a cut and by silence; on a busy machine the silence may have
-    # worn the sender's patience out before the dot, and then nothing came twice.
+    # The word after the dot was lost, by a cut and by silence; on a busy machine the silence may
+    # have worn the sender's patience out before the dot, and then nothing came twice.
     assert trial.doubles in (1, 2)
     assert trial.given_up == 9
 

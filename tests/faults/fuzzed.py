@@ -160,4 +160,4 @@ def _read(text: str) -> tuple[str, float]:
 def _is_plain(value: Any) -> bool:
     if isinstance(value, list):
         return all(map(_is_plain, value))
-    return type(value) in _VALUES and not (isinstance(value, float) and math.isnan(value))
+    return type(value) in _VALUES and not (isinstance(value, float) and not math.isfinite(value))

@@ -23,6 +23,7 @@ FACTS = {
     "result": "accepted",
     "ids": ["a", "b"],
     "nothing": None,
+    "endless": float("inf"),
 }
 
 
@@ -103,6 +104,7 @@ def test_an_expression_means_what_it_says(text, value):
         "(" * 240 + "1" + ")" * 240,
         "not " * 60 + "approved",
         " or ".join(["approved"] * 90),
+        "1e999 > 0",
     ],
 )
 def test_anything_else_is_refused_when_it_is_read(text):
@@ -124,6 +126,9 @@ def test_anything_else_is_refused_when_it_is_read(text):
         ("count // left == 0", "by zero"),
         ("len(ids, ids) == 2", "len counts one list"),
         ("max(ids) == 2", "is not a number"),
+        ("1e308 * 10 > share", "inf is not a number"),
+        ("1e308 * 10 - 1e308 * 10 == 0", "inf is not a number"),
+        ("endless // count == 0", "inf is not a number"),
     ],
 )
 def test_a_fact_of_the_wrong_kind_is_reported_with_the_expression(text, complaint):
