@@ -245,14 +245,6 @@ def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
     return checked
 
 
-def _contains(left: Any, right: Any) -> bool:
-    return left in _as_list(right)
-
-
-def _lacks(left: Any, right: Any) -> bool:
-    return left not in _as_list(right)
-
-
 def _as_list(value: Any) -> list[Any]:
     if isinstance(value, list):
         return value
@@ -279,8 +271,8 @@ _COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.LtE: _ordered(operator.le),
     ast.Gt: _ordered(operator.gt),
     ast.GtE: _ordered(operator.ge),
-    ast.In: _contains,
-    ast.NotIn: _lacks,
+    ast.In: lambda left, right: left in _as_list(right),
+    ast.NotIn: lambda left, right: left not in _as_list(right),
     ast.Is: operator.is_,
     ast.IsNot: operator.is_not,
 }

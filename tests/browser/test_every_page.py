@@ -7,7 +7,7 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 
 from tests.browser import looks, states
 from tests.browser.pictures import keep_page
-from tests.browser.walks import WALKS
+from tests.browser.walks.together import WALKS
 from tests.office import application
 from tests.pages import defects
 

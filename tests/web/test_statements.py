@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from service.db.models import Dossier
 from tests.browser import states
-from tests.browser.walks import WALKS
+from tests.browser.walks.together import WALKS
 from tests.builders import Town
 from tests.conftest import KINDS
 from tests.growth import grows

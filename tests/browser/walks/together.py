@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from tests.browser.walks import administrator, around, council, officer, upward
-from tests.browser.walks.walk import Stop, Walk
-
-__all__ = ["WALKS", "Stop", "Walk"]
+from tests.browser.walks.walk import Walk
 
 WALKS: Final[Mapping[str, Walk]] = {
     **around.WALKS,
