@@ -1,5 +1,6 @@
 """What every test may ask for: databases of both kinds, and no way out of this machine."""
 
+import gc
 import shutil
 import socket
 from collections.abc import Callable, Iterator
@@ -48,6 +49,13 @@ settings.load_profile("ci")
 
 KINDS = ("sqlite", "postgresql")
 TESTS = Path(__file__).parent
+
+
+def pytest_collection_finish() -> None:
+    """What has been loaded stays: looking for rubbish among it takes a twelfth of the whole run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
 
 # No way out ---------------------------------------------------------------------------------------
 
