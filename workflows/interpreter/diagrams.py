@@ -7,9 +7,7 @@ from lxml import etree
 
 from workflows.interpreter.errors import ProcedureRefused
 from workflows.interpreter.objections import BPMN, CAMUNDA, RULES, bpmn
-from workflows.procedure.xml import UnsafeXml, parse_xml
-
-MAX_NODES = 300  # flow nodes of one file
+from workflows.procedure.xml import MAX_RUN, UnsafeXml, parse_xml
 
 _FLOW_NODES = frozenset(
     {
@@ -62,9 +60,9 @@ def check(root: Any, file: str) -> None:
             for reason in _objections(element):
                 raise ProcedureRefused(reason, file=file, element=_id_near(element))
             nodes += etree.QName(element).localname in _FLOW_NODES
-        if nodes > MAX_NODES:
+        if nodes > MAX_RUN:
             raise ProcedureRefused(
-                f"more than {MAX_NODES} elements", file=file, element=process.get("id", "")
+                f"more than {MAX_RUN} elements", file=file, element=process.get("id", "")
             )
 
 
