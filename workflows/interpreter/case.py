@@ -1,6 +1,3 @@
-# mypy: disable-error-code="misc"
-# ruff: noqa: SLF001 - the hooks of the library are its underscore names
-# The library brings no types, so its classes are Any to the type checker.
 """A running case: the library's task tree with the facts held once, beside it.
 
 The library copies all data from task to task. Copies go stale (a slower branch puts back what a

@@ -1,4 +1,3 @@
-# ruff: noqa: SLF001 - the hooks of the library are its underscore names
 """A case as bytes and back: a format number, a checksum, and a compressed list of what is alive.
 
 The diagrams are not in it, only their version; neither is anything that can be computed again.

@@ -1,6 +1,3 @@
-# mypy: disable-error-code="misc"
-# ruff: noqa: SLF001 - the hooks of the library are its underscore names
-# The library brings no types, so its classes are Any to the type checker.
 """Tasks and events: the library's classes, with its errors mended.
 
 The numbers P.. are those of the tests in tests/workflows/test_engine_pitfalls.py and _events.py.

@@ -1,4 +1,3 @@
-# ruff: noqa: SLF001 - the hooks of the library are its underscore names
 """Forget what can no longer influence a case.
 
 The history table is the audit trail; a state only has to say where the case stands. Kept are the

@@ -1,4 +1,3 @@
-# ruff: noqa: SLF001 - the hooks of the library are its underscore names
 """A running case goes on by another version of its diagrams, standing where it stood.
 
 What is open keeps its id and what belongs to it, timers keep their moments, facts stay. What is

@@ -1,6 +1,3 @@
-# mypy: disable-error-code="misc"
-# ruff: noqa: SLF001 - the hooks of the library are its underscore names
-# The library brings no types, so its classes are Any to the type checker.
 """Repetition: side by side, one after the other, or while a condition holds.
 
 The items live in the instances and end with them: no output list is left behind to trip over in
