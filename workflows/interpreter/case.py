@@ -26,6 +26,7 @@ from workflows.interpreter.values import Effect, Fact, Message
 for _name in ("spiff", "spiff.task", "spiff.workflow", "spiff.data"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
+ALIVE = TaskState.READY | TaskState.WAITING | TaskState.STARTED  # what may still move
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
