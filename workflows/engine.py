@@ -87,7 +87,8 @@ class Engine:
         """Raises UnknownProcess, FactsRefused, ProcedureRefused."""
         diagrams = self._diagrams(version)
         case = Case(diagrams.process(process_id), diagrams.parts, _aware(now))
-        run.start(case, data)
+        with run.sound(case):
+            run.start(case, data)
         return _step(case, version, before=[])
 
     def complete(
@@ -104,7 +105,7 @@ class Engine:
 
     def tick(self, state: bytes, now: datetime, *, held: bool = False) -> Step:
         """Fire the timers whose moment lies before `now`."""
-        return self._moved(state, now, run.tick, held=held)
+        return self._moved(state, now, run.settle, held=held)
 
     def deliver(
         self,
@@ -162,7 +163,8 @@ class Engine:
     ) -> Step:
         case, version = load(state, self._diagrams, _aware(now), held=held)
         before = open_ids(case)
-        command(case)
+        with run.sound(case):
+            command(case)
         return _step(case, version, before)
 
     def _diagrams(self, version: str) -> Diagrams:

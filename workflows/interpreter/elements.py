@@ -37,6 +37,9 @@ class Element:
         self._outputs.append(taskspec.name)
         taskspec._connect_notify(self)
 
+    def test(self) -> None:
+        pass  # the parser has looked; the library would, at each visit, for conditions of its own
+
     def _predict(self, my_task: Node, *args: Any, **kwargs: Any) -> None:
         pass
 

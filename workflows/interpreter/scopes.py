@@ -88,9 +88,6 @@ class EventSubProcess(Listening, _Enclosing, defaults.EventSubprocess):
     event_definition: Any = None
     cancel_activity = True  # whether what is around it ends when it begins
 
-    def test(self) -> None:
-        pass  # no flow leads here, which the library would not have
-
     def _run_hook(self, my_task: Node) -> bool | None:
         part = my_task.workflow.top_workflow.subprocesses.get(my_task.id)
         if part is not None:
