@@ -1,4 +1,5 @@
-"""What every test may ask for: databases of both kinds, and no way out of this machine."""
+"""What every test may ask for: databases of both kinds; no way out of this machine, and no text
+that the engine runs as code."""
 
 import gc
 import shutil
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import settings
 
 from service.db.migrate import upgrade
-from tests import postgres
+from tests import code_guard, postgres
 from tests.stages import (
     commune_url,
     council_town,
@@ -88,6 +89,22 @@ def _only_this_machine() -> Iterator[None]:
         for name in ("connect", "connect_ex", "sendto"):
             patch.setattr(socket.socket, name, guarded(getattr(socket.socket, name)))
         yield
+
+
+# No text as code ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_was_run_beside_the_tests() -> Iterator[None]:
+    code_guard.watch()
+    yield
+    code_guard.fail_if_found()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_run_below_the_engine() -> Iterator[None]:
+    yield
+    code_guard.fail_if_found()
 
 
 # Order --------------------------------------------------------------------------------------------

@@ -4,9 +4,12 @@ A case is read from the database and written with its task, timer, history and o
 transaction of Core statements.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import (
     Column,
@@ -68,6 +71,9 @@ _OUTBOX: Final = Table(
 TOKEN: Final = Table(
     "bare_token", _EVERYTHING, Column("token", _ID, primary_key=True), Column("person", _ID)
 )
+_TELL: Final = insert(_EVENT).inline()  # nobody asks for the number of its row
+_OPEN: Final = insert(_TASK)
+_SEND: Final = insert(_OUTBOX).inline()
 _READ: Final = (
     select(_CASE.c.revision, _CASE.c.state, _TIMER.c.due_at)
     .join(_TIMER, _TIMER.c.case_id == _CASE.c.id)
@@ -99,6 +105,9 @@ class Change:
     timer: datetime | None = None
     timer_moves: bool = False
     sent: tuple[str, ...] = ()
+
+
+Writer: TypeAlias = Callable[[Change, datetime], None]
 
 
 def change_of(step: Step, done: str | None, due: datetime | None) -> Change:
@@ -162,22 +171,37 @@ class Store:
 
     def write(self, case: str, revision: int, change: Change, now: datetime) -> None:
         with self._database.begin() as connection:
-            moved = {"case": case, "old": revision, "new": change.state}
-            assert connection.execute(_MOVE, moved).rowcount == 1, "a race that nobody runs here"
-            if change.done is not None:
-                done = {"task": change.done, "as_": "completed", "now": now}
-                assert connection.execute(_CLOSE, done).rowcount == 1, f"{change.done} is not open"
-            told = {"case_id": case, "kind": "task.completed", "at": now}
-            connection.execute(insert(_EVENT), told)
-            if change.cut_off:
-                cut_off = [{"task": each, "as_": "cut_off", "now": now} for each in change.cut_off]
-                connection.execute(_CLOSE, cut_off)
-            self._open(connection, case, change)
-            if change.timer_moves:
-                connection.execute(_PUT_OFF, {"case": case, "due": change.timer})
-            if change.sent:
-                sent = [{"case_id": case, "name": each} for each in change.sent]
-                connection.execute(insert(_OUTBOX), sent)
+            self._write(connection, case, revision, change, now)
+
+    @contextmanager
+    def moving(self, case: str) -> Iterator[tuple[bytes, datetime | None, Writer]]:
+        """In one transaction from the first read to the last row, as a command of the office:
+        state, when its next timer runs out, and what writes the change."""
+        with self._database.begin() as connection:
+            revision, state, due = connection.execute(_READ, {"case": case}).one()
+            yield (
+                state,
+                due and due.replace(tzinfo=UTC),
+                partial(self._write, connection, case, revision),
+            )
+
+    def _write(
+        self, connection: Any, case: str, revision: int, change: Change, now: datetime
+    ) -> None:
+        moved = {"case": case, "old": revision, "new": change.state}
+        assert connection.execute(_MOVE, moved).rowcount == 1, "a race that nobody runs here"
+        if change.done is not None:
+            done = {"task": change.done, "as_": "completed", "now": now}
+            assert connection.execute(_CLOSE, done).rowcount == 1, f"{change.done} is not open"
+        connection.execute(_TELL, {"case_id": case, "kind": "task.completed", "at": now})
+        if change.cut_off:
+            cut_off = [{"task": each, "as_": "cut_off", "now": now} for each in change.cut_off]
+            connection.execute(_CLOSE, cut_off)
+        self._open(connection, case, change)
+        if change.timer_moves:
+            connection.execute(_PUT_OFF, {"case": case, "due": change.timer})
+        if change.sent:
+            connection.execute(_SEND, [{"case_id": case, "name": each} for each in change.sent])
 
     @staticmethod
     def _open(connection: Any, case: str, change: Change) -> None:
@@ -186,7 +210,7 @@ class Store:
                 {"id": task, "case_id": case, "key": key, "state": "open"}
                 for task, key in change.opened
             ]
-            connection.execute(insert(_TASK), rows)
+            connection.execute(_OPEN, rows)
 
     def close(self) -> None:
         self._database.dispose()

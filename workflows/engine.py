@@ -10,7 +10,7 @@ threads may share an engine. What a Step reports has happened only once its stat
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from threading import Lock
 
@@ -87,7 +87,8 @@ class Engine:
         """Raises UnknownProcess, FactsRefused, ProcedureRefused."""
         diagrams = self._diagrams(version)
         case = Case(diagrams.process(process_id), diagrams.parts, _aware(now))
-        run.start(case, data)
+        with run.sound(case):
+            run.start(case, data)
         return _step(case, version, before=[])
 
     def complete(
@@ -100,17 +101,11 @@ class Engine:
         held: bool = False,
     ) -> Step:
         """Raises TaskNotOpen, also when a due timer closes the task first, and FactsRefused."""
-        case, version = load(state, self._diagrams, _aware(now), held=held)
-        before = open_ids(case)
-        run.complete(case, task_id, answers)
-        return _step(case, version, before)
+        return self._moved(state, now, lambda case: run.complete(case, task_id, answers), held=held)
 
     def tick(self, state: bytes, now: datetime, *, held: bool = False) -> Step:
         """Fire the timers whose moment lies before `now`."""
-        case, version = load(state, self._diagrams, _aware(now), held=held)
-        before = open_ids(case)
-        run.tick(case)
-        return _step(case, version, before)
+        return self._moved(state, now, run.settle, held=held)
 
     def deliver(
         self,
@@ -127,10 +122,9 @@ class Engine:
         Of the payload only the values declared in the diagram become facts. A signal is heard by
         everything in the case that waits for it, whichever subscription it is handed to.
         """
-        case, version = load(state, self._diagrams, _aware(now), held=held)
-        before = open_ids(case)
-        run.deliver(case, message, payload, task_id)
-        return _step(case, version, before)
+        return self._moved(
+            state, now, lambda case: run.deliver(case, message, payload, task_id), held=held
+        )
 
     def move_timers(self, state: bytes, moments: Mapping[str, Fact], now: datetime) -> Step:
         """Let waiting timers run out at other moments: a term was stopped, resumed, extended.
@@ -138,10 +132,7 @@ class Engine:
         `moments`: the fact a timer reads → its instant, or None while the term stands still. No
         timer fires here, also when its new moment has passed: that is for `tick`.
         """
-        case, version = load(state, self._diagrams, _aware(now), held=True)
-        before = open_ids(case)
-        run.move_timers(case, moments)
-        return _step(case, version, before)
+        return self._moved(state, now, lambda case: run.move_timers(case, moments), held=True)
 
     def change_facts(self, state: bytes, facts: Mapping[str, Fact], now: datetime) -> Step:
         """Let a running case go on with other facts: what it names has become something else.
@@ -149,10 +140,7 @@ class Engine:
         Changes facts the case has and brings none. Nothing moves here, and no timer fires. Raises
         FactsRefused, also for a fact that a waiting timer reads: that is for `move_timers`.
         """
-        case, version = load(state, self._diagrams, _aware(now), held=True)
-        before = open_ids(case)
-        run.change_facts(case, facts)
-        return _step(case, version, before)
+        return self._moved(state, now, lambda case: run.change_facts(case, facts), held=True)
 
     def move(self, state: bytes, version: str, now: datetime) -> Step:
         """Let a case go on by another version of its diagrams; what is open stays open.
@@ -169,6 +157,15 @@ class Engine:
     def tokens(self, state: bytes) -> tuple[Token, ...]:
         case, _ = load(state, self._diagrams, datetime.max.replace(tzinfo=UTC))
         return tuple(standing(case).tokens)
+
+    def _moved(
+        self, state: bytes, now: datetime, command: Callable[[Case], None], *, held: bool
+    ) -> Step:
+        case, version = load(state, self._diagrams, _aware(now), held=held)
+        before = open_ids(case)
+        with run.sound(case):
+            command(case)
+        return _step(case, version, before)
 
     def _diagrams(self, version: str) -> Diagrams:
         with self._lock:

@@ -50,11 +50,11 @@ class Ours:
         return first
 
     def step(self) -> Change:
-        revision, state, due = self._store.read(self._case)
         task = next(iter(self._open), None)
-        step = self._moved(state, task)
-        change = change_of(step, task, due)
-        self._store.write(self._case, revision, change, MORNING)
+        with self._store.moving(self._case) as (state, due, write):
+            step = self._moved(state, task)
+            change = change_of(step, task, due)
+            write(change, MORNING)
         self._take(step)
         return change
 
@@ -95,21 +95,21 @@ class Theirs(Library):
         self.is_ended = workflow.completed
 
     def step(self) -> None:
-        revision, text, _ = self._store.read(self._case)
-        workflow = self._serializer.deserialize_json(text.decode())
-        task = workflow.get_next_task(state=TaskState.READY, manual=True)
-        self._move(workflow)
-        workflow.do_engine_steps()
-        now_open = _ready(workflow)
-        done = str(task.id) if task is not None else None
-        change = Change(
-            self._serializer.serialize_json(workflow).encode(),
-            done=done,
-            opened=tuple(each for each in now_open.items() if each[0] not in self._open),
-            cut_off=tuple(each for each in self._open if each not in now_open and each != done),
-            sent=tuple(each.event_definition.name for each in workflow.get_events()),
-        )
-        self._store.write(self._case, revision, change, MORNING)
+        with self._store.moving(self._case) as (text, _, write):
+            workflow = self._serializer.deserialize_json(text.decode())
+            task = workflow.get_next_task(state=TaskState.READY, manual=True)
+            self._move(workflow)
+            workflow.do_engine_steps()
+            now_open = _ready(workflow)
+            done = str(task.id) if task is not None else None
+            change = Change(
+                self._serializer.serialize_json(workflow).encode(),
+                done=done,
+                opened=tuple(each for each in now_open.items() if each[0] not in self._open),
+                cut_off=tuple(each for each in self._open if each not in now_open and each != done),
+                sent=tuple(each.event_definition.name for each in workflow.get_events()),
+            )
+            write(change, MORNING)
         self._open, self.is_ended = now_open, workflow.completed
 
 

@@ -6,13 +6,14 @@ have no drawing, so `not-drawn` is left out here; layout is tested on the real d
 
 import ast
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from tests.workflows.cases import MORNING
 from workflows import lint as lint_room
-from workflows.engine import Engine
+from workflows.engine import Engine, ProcedureRefused
 from workflows.lint import Known, lint
 
 HERE = Path(__file__).parent
@@ -189,10 +190,40 @@ def test_a_diagram_of_thousands_of_flows_is_refused(tmp_path):
     assert {d.code for d in lint([huge], structure_only=True)} == {"xml-huge"}
 
 
-def test_a_diagram_larger_than_the_engine_can_run_is_refused(tmp_path):
-    more = "".join(f'<bpmn:task id="task_{number}" />' for number in range(400))
-    large = written(tmp_path, SMALL.replace("</bpmn:process>", f"{more}</bpmn:process>"))
-    assert "definitions too-many-nodes" in found_in(large)
+def chain(length: int) -> str:
+    """A process of so many elements, one after the other."""
+    names = ["begin", *(f"task_{number}" for number in range(length - 2)), "end"]
+    kinds = {"begin": "startEvent", "end": "endEvent"}
+    nodes = "".join(f'<bpmn:{kinds.get(name, "userTask")} id="{name}" />' for name in names)
+    flows = "".join(
+        f'<bpmn:sequenceFlow id="to_{to}" sourceRef="{source}" targetRef="{to}" />'
+        for source, to in pairwise(names)
+    )
+    head, tail = SMALL.partition("<bpmn:process")[0], "</bpmn:process></bpmn:definitions>"
+    return f'{head}<bpmn:process id="long" isExecutable="true">{nodes}{flows}{tail}'
+
+
+def test_lint_and_engine_take_a_process_of_300_elements_and_refuse_one_more(tmp_path):
+    engine = Engine()
+    for length in (300, 301):
+        engine.add(str(length), {"long.bpmn": chain(length).encode()})
+    step = engine.start("300", "long", {}, MORNING)
+    for key in ("task_0", "task_1"):
+        (task,) = step.opened
+        assert task.key == key
+        step = engine.complete(step.state, task.id, {}, MORNING)
+    assert "long too-many-nodes" not in found_in(written(tmp_path, chain(300)))
+    with pytest.raises(ProcedureRefused, match="more than 300 elements"):
+        engine.start("301", "long", {}, MORNING)
+    assert found_in(written(tmp_path, chain(301))) == {"long too-many-nodes"}
+
+
+def test_a_file_may_hold_more_in_several_processes(tmp_path):
+    second = chain(300).partition("<bpmn:process")[2]
+    for name in ("long", "begin", "end", "task", "to"):
+        second = re.sub(rf'"({name}\b|{name}_)', r'"other_\1', second)
+    both = chain(300).replace("</bpmn:definitions>", f"<bpmn:process{second}")
+    assert not {each for each in found_in(written(tmp_path, both)) if "too-many" in each}
 
 
 # Several files -----------------------------------------------------------------------------------

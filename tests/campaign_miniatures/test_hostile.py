@@ -3,7 +3,7 @@
 from itertools import islice
 
 from tests.faults.bounded import LIMIT_MB, read_all
-from tests.faults.fuzzed import expressions, fuzz
+from tests.faults.fuzzed import FACTS, expressions, fuzz
 from tests.faults.hostile import FAMILIES
 
 
@@ -21,10 +21,12 @@ def test_a_fuzzed_expression_neither_escapes_nor_crashes():
     assert {*done.outcomes} == {"value", "refused", "failed"}
 
 
-def test_code_that_is_run_is_noticed():
-    def spoilt():
-        yield "1"
-        eval("1")  # noqa: S307 - what the guard is there for
-        yield "2"
+def test_code_that_is_run_is_noticed(monkeypatch):
+    class Careless:
+        def __eq__(self, other):
+            return eval("1")  # noqa: S307 - what the guard is there for
 
-    assert len(fuzz(spoilt()).found) == 1
+        __hash__ = None
+
+    monkeypatch.setitem(FACTS, "count", Careless())
+    assert len(fuzz(iter(["1", "count == 1", "2"])).found) == 1

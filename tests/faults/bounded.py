@@ -18,6 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from tests import code_guard
 from tests.faults.hostile import hostile
 from workflows.engine import Engine, EngineDefect, ProcedureRefused, UnknownProcess
 from workflows.lint import lint
@@ -70,6 +71,7 @@ def main() -> int:
     def stop(_signal: int, _frame: object) -> None:
         raise TooLong
 
+    code_guard.watch()
     limit_s = float(sys.argv[3]) if len(sys.argv) > 3 else LIMIT_S
     signal.signal(signal.SIGPROF, stop)
     with tempfile.TemporaryDirectory(prefix="tdkt-hostile-") as folder:
@@ -80,9 +82,10 @@ def main() -> int:
                 outcome = _one(source, Path(folder) / "hostile.bpmn")
             except TooLong:
                 outcome = "took too long"
-            except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
+            except (Exception, code_guard.CodeWasRun) as error:  # noqa: BLE001 - it is the finding
                 outcome = f"crashed: {error!r}"[:300]
             signal.setitimer(signal.ITIMER_PROF, 0)
+            outcome = "".join(code_guard.taken()) or outcome
             took = round(time.process_time() - began, 3)
             print(json.dumps([family, took, outcome]), flush=True)  # noqa: T201 - its answer
     print(_most_held())  # noqa: T201 - its answer

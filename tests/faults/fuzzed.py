@@ -1,17 +1,15 @@
 """Expressions from a fuzzer: of our grammar, of Python's, of bytes; read under guard."""
 
-import ast
-import builtins
 import gc
 import math
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Final
 
+from tests import code_guard
 from tests.faults.sketch import words
 from workflows.expressions import Expression, ExpressionFailed, ExpressionRefused
 
@@ -91,42 +89,20 @@ class Fuzzed:
     found: list[str] = field(default_factory=list)
 
 
-@contextmanager
-def guarded(found: list[str]) -> Iterator[None]:
-    """Whatever compiles to code, or runs any, is written down."""
-    kept = {name: getattr(builtins, name) for name in ("eval", "exec", "compile")}
-
-    def watch(name: str) -> Callable[..., Any]:
-        def called(*args: Any, **kwargs: Any) -> Any:
-            flags = args[3] if len(args) > 3 else kwargs.get("flags", 0)
-            if name != "compile" or not flags & ast.PyCF_ONLY_AST:
-                found.append(f"{name} was called with {args[:1]!r}"[:200])
-            return kept[name](*args, **kwargs)
-
-        return called
-
-    for name in kept:
-        setattr(builtins, name, watch(name))
-    try:
-        yield
-    finally:
-        for name, function in kept.items():
-            setattr(builtins, name, function)
-
-
 def fuzz(texts: Iterator[str], tell: Callable[[int], None] = lambda _: None) -> Fuzzed:
     done = Fuzzed()
+    code_guard.watch()
     gc.collect()
     gc.disable()  # a collection belongs to no expression
     try:
-        with guarded(done.found):
-            for number, text in enumerate(texts):
-                _one(text, done)
-                if number % 10_000 == 0:
-                    gc.collect()
-                    tell(number)
+        for number, text in enumerate(texts):
+            _one(text, done)
+            if number % 10_000 == 0:
+                gc.collect()
+                tell(number)
     finally:
         gc.enable()
+    done.found += code_guard.taken()
     return done
 
 
@@ -152,6 +128,8 @@ def _read(text: str) -> tuple[str, float]:
         outcome = "refused"
     except ExpressionFailed:
         outcome = "failed"
+    except code_guard.CodeWasRun:
+        outcome = "run as code"
     except Exception as error:  # noqa: BLE001 - anything else is the finding
         outcome = f"crash: {error!r}"
     return outcome, time.thread_time() - began

@@ -5,6 +5,7 @@ from contextlib import closing
 from sqlite3 import connect
 
 import pytest
+from psycopg import connect as connect_to
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import InvalidRequestError, OperationalError
 
@@ -80,3 +81,48 @@ def test_what_is_asked_of_a_session_that_was_closed_is_refused(database):
     with pytest.raises(InvalidRequestError, match="closed"):
         session.execute(select(Organisation.id))
     assert database.engine.pool.checkedout() == 0
+
+
+# Connections that are kept ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def asked(database, monkeypatch):
+    """How often the server was asked whether a connection still lives."""
+    dialect, found = database.engine.dialect, []
+    ask = dialect.do_ping
+    monkeypatch.setattr(dialect, "do_ping", lambda each: found.append(each) or ask(each))
+    return found
+
+
+def its_number(database):
+    with database.reading() as session:
+        return session.scalar(text("SELECT pg_backend_pid()"))
+
+
+def test_a_connection_that_was_just_used_is_not_asked_whether_it_lives(database, asked):
+    assert its_number(database) == its_number(database)
+    assert asked == []
+
+
+def test_one_that_has_rested_is_asked(database, asked, monkeypatch):
+    monkeypatch.setattr("service.db.unit_of_work._TRUSTED_S", 0)
+    assert its_number(database) == its_number(database)
+    assert len(asked) == 1
+
+
+def test_one_that_the_server_has_closed_is_not_handed_out(database, postgres_url):
+    closed = its_number(database)
+    with connect_to(postgres_url) as operator:
+        operator.execute("SELECT pg_terminate_backend(%s, 5000)", (closed,))
+    assert its_number(database) != closed
+
+
+def test_one_that_broke_without_a_word_is_replaced_once_it_has_rested(database, monkeypatch):
+    monkeypatch.setattr("service.db.unit_of_work._TRUSTED_S", 0)
+    monkeypatch.setattr("service.db.unit_of_work._has_news", lambda _: False)
+    broken = its_number(database)
+    with database.engine.connect() as connection:
+        line = connection.connection.driver_connection
+    line.pgconn.finish()
+    assert its_number(database) != broken

@@ -1,6 +1,3 @@
-# mypy: disable-error-code="misc"
-# ruff: noqa: SLF001 - the hooks of the library are its underscore names
-# The library brings no types, so its classes are Any to the type checker.
 """A running case: the library's task tree with the facts held once, beside it.
 
 The library copies all data from task to task. Copies go stale (a slower branch puts back what a
@@ -29,6 +26,7 @@ from workflows.interpreter.values import Effect, Fact, Message
 for _name in ("spiff", "spiff.task", "spiff.workflow", "spiff.data"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
+ALIVE = TaskState.READY | TaskState.WAITING | TaskState.STARTED  # what may still move
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 

@@ -1,4 +1,3 @@
-# ruff: noqa: SLF001 - the hooks of the library are its underscore names
 """A case as bytes and back: a format number, a checksum, and a compressed list of what is alive.
 
 The diagrams are not in it, only their version; neither is anything that can be computed again.
@@ -86,10 +85,7 @@ def load(
     """The case and the version of its diagrams. Raises StateUnreadable."""
     state = read(blob)
     version = diagrams(state.version)
-    case = Case(version.process(state.process), version.parts, now, held=held)
-    case.completed = state.completed
-    case.end_event = state.end_event
-    case.facts.update(state.facts)
+    case = revived(state, version, now, held=held)
     try:
         fill(case, state.nodes)
         for key, rows in state.parts:
@@ -112,6 +108,14 @@ def read(blob: bytes) -> State:
         return _decode(_tools.decompress(packed, max_output_size=MAX_BYTES))
     except (zstandard.ZstdError, msgspec.MsgspecError) as error:
         raise StateUnreadable(f"the state is damaged: {error}") from error
+
+
+def revived(state: State, version: Diagrams, now: datetime, *, held: bool) -> Case:
+    """The case without its nodes."""
+    case = Case(version.process(state.process), version.parts, now, held=held)
+    case.completed, case.end_event = state.completed, state.end_event
+    case.facts.update(state.facts)
+    return case
 
 
 def _rows(tree: Any) -> list[Row]:

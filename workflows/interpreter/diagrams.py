@@ -6,10 +6,8 @@ from typing import Any
 from lxml import etree
 
 from workflows.interpreter.errors import ProcedureRefused
-from workflows.interpreter.objections import BPMN, CAMUNDA, RULES, bpmn
-from workflows.procedure.xml import UnsafeXml, parse_xml
-
-MAX_NODES = 300  # flow nodes of one file
+from workflows.interpreter.objections import RULES, bpmn
+from workflows.procedure.xml import BPMN, CAMUNDA, MAX_RUN, UnsafeXml, parse_xml
 
 _FLOW_NODES = frozenset(
     {
@@ -38,6 +36,7 @@ _DECORATION = frozenset(
     }
 )  # fmt: skip
 _EXTENSIONS = frozenset({f"{{{CAMUNDA}}}properties", f"{{{CAMUNDA}}}property"})
+_OF_OTHERS = ("camunda", "zeebe", "spiff")  # programs that would do what it says
 _EXTENSION_ATTRIBUTES = frozenset(
     {f"{{{CAMUNDA}}}{name}" for name in ("formKey", "historyTimeToLive")}
 )
@@ -62,17 +61,19 @@ def check(root: Any, file: str) -> None:
             for reason in _objections(element):
                 raise ProcedureRefused(reason, file=file, element=_id_near(element))
             nodes += etree.QName(element).localname in _FLOW_NODES
-        if nodes > MAX_NODES:
+        if nodes > MAX_RUN:
             raise ProcedureRefused(
-                f"more than {MAX_NODES} elements", file=file, element=process.get("id", "")
+                f"more than {MAX_RUN} elements", file=file, element=process.get("id", "")
             )
 
 
 def _objections(element: Any) -> Iterator[str]:
     name = etree.QName(element)
     for attribute in element.attrib:
-        if attribute.startswith("{") and attribute not in _EXTENSION_ATTRIBUTES:
-            yield from _objection_to_attribute(attribute)
+        namespace, _, local_name = attribute.rpartition("}")
+        runs_elsewhere = any(word in namespace for word in _OF_OTHERS)
+        if runs_elsewhere and attribute not in _EXTENSION_ATTRIBUTES:
+            yield f"the attribute {local_name} is not supported"
     if name.namespace != BPMN:
         if element.tag not in _EXTENSIONS:
             yield f"the extension {name.localname} is not supported"
@@ -80,13 +81,6 @@ def _objections(element: Any) -> Iterator[str]:
         yield f"{name.localname} is not supported"
     else:
         yield from (why for what, when, why in RULES if what == name.localname and when(element))
-
-
-def _objection_to_attribute(attribute: str) -> Iterator[str]:
-    name = etree.QName(attribute)
-    runs_elsewhere = any(word in (name.namespace or "") for word in ("camunda", "zeebe", "spiff"))
-    if runs_elsewhere:
-        yield f"the attribute {name.localname} is not supported"
 
 
 def _id_near(element: Any) -> str:

@@ -1,4 +1,3 @@
-# ruff: noqa: SLF001 - the hooks of the library are its underscore names
 """What events wait for and throw, and who hears it.
 
 What has happened goes to the front of the work that is due: an event that interrupts has cut its

@@ -1,6 +1,3 @@
-# mypy: disable-error-code="misc"
-# ruff: noqa: SLF001 - the hooks of the library are its underscore names
-# The library brings no types, so its classes are Any to the type checker.
 """Gateways: which way a case goes, and where its ways meet again."""
 
 from collections.abc import Iterable
@@ -16,9 +13,6 @@ from workflows.interpreter.errors import EngineDefect
 
 class Choice(Element, defaults.ExclusiveGateway):
     """Takes the first flow whose condition holds, else the default."""
-
-    def test(self) -> None:
-        pass  # the parser has looked; the library would look for its own conditions
 
     def _predict_hook(self, my_task: Node) -> None:
         pass
@@ -75,9 +69,6 @@ class Inclusive(_Join, defaults.InclusiveGateway):
     A token may still come if it can reach a flow on which none has, and cannot reach one on which
     one has (BPMN 2.0, table 13.3).
     """
-
-    def test(self) -> None:
-        pass  # as for a choice
 
     def _update_hook(self, my_task: Node) -> bool:
         arrived = set(my_task.internal_data.get("arrived", ())) or self._note_arrival(my_task)

@@ -3,10 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from lxml.etree import QName
-
-BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
-CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
+from workflows.procedure.xml import BPMN, children, kind, properties
 
 _EVERYWHERE = {"message", "timer", "signal", "conditional"}
 _BY_KIND = {
@@ -29,22 +26,8 @@ def bpmn(name: str) -> str:
     return f"{{{BPMN}}}{name}"
 
 
-def properties(element: Any) -> dict[str, str]:
-    """The camunda:properties of an element, by name."""
-    path = f"{bpmn('extensionElements')}/{{{CAMUNDA}}}properties/{{{CAMUNDA}}}property"
-    return {entry.get("name", ""): entry.get("value", "") for entry in element.iterfind(path)}
-
-
-def _kind(element: Any) -> str:
-    return str(QName(element).localname)
-
-
-def _parent(element: Any) -> str:
-    return _kind(element.getparent())
-
-
 def _triggers(event: Any) -> list[str]:
-    names = [_kind(child) for child in event]
+    names = [kind(child) for child in event]
     return [n.removesuffix("EventDefinition") for n in names if n.endswith("EventDefinition")]
 
 
@@ -53,14 +36,14 @@ def _is_event_sub_process(element: Any) -> bool:
 
 
 def _is_strange(event: Any) -> bool:
-    return bool(_KNOWN & set(_triggers(event)) - _BY_KIND[_kind(event)])
+    return bool(_KNOWN & set(_triggers(event)) - _BY_KIND[kind(event)])
 
 
 def _is_strange_start(start: Any) -> bool:
     around, triggers = start.getparent(), set(_triggers(start))
     if _is_event_sub_process(around):
         return bool(_KNOWN & triggers - _OF_EVENT_SUB_PROCESS)
-    return bool(_KNOWN & triggers - ({"message"} if _kind(around) == "process" else set()))
+    return bool(_KNOWN & triggers - ({"message"} if kind(around) == "process" else set()))
 
 
 def _cannot_end_nothing(event: Any, attribute: str) -> bool:
@@ -75,23 +58,23 @@ def _beside(event: Any, reference: str) -> Iterator[Any]:
 def _cancels_nothing(event: Any) -> bool:
     if "cancel" not in _triggers(event):
         return False
-    if _kind(event) == "boundaryEvent":
-        return not any(_kind(host) == "transaction" for host in _beside(event, "attachedToRef"))
+    if kind(event) == "boundaryEvent":
+        return not any(kind(host) == "transaction" for host in _beside(event, "attachedToRef"))
     around = next(event.iterancestors(bpmn("transaction")), None)
     return around is None or not any(
         "cancel" in _triggers(each) and each.get("attachedToRef") == around.get("id")
-        for each in around.getparent().iterfind(bpmn("boundaryEvent"))
+        for each in children(around.getparent(), "boundaryEvent")
     )
 
 
 def _has_flows(part: Any) -> bool:
-    flows = part.getparent().iterfind(bpmn("sequenceFlow"))
+    flows = children(part.getparent(), "sequenceFlow")
     return any(part.get("id") in (flow.get("sourceRef"), flow.get("targetRef")) for flow in flows)
 
 
 def _leaves_no_choice(condition: Any) -> bool:
     flow = condition.getparent()
-    return not any(_kind(source) in _CONDITIONAL for source in _beside(flow, "sourceRef"))
+    return not any(kind(source) in _CONDITIONAL for source in _beside(flow, "sourceRef"))
 
 
 def _over_one_thing(loop: Any) -> bool:
@@ -112,7 +95,7 @@ _CANCELS = "only a transaction with a boundary event for it can be cancelled"
 RULES: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
     (
         "startEvent",
-        lambda start: len(start.getparent().findall(bpmn("startEvent"))) > 1,
+        lambda start: len(children(start.getparent(), "startEvent")) > 1,
         "more than one start event is not supported",
     ),
     ("startEvent", _is_strange_start, _STRANGE),
@@ -131,7 +114,7 @@ RULES: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
         "subProcess",
         lambda part: (
             _is_event_sub_process(part)
-            and any(_kind(child).endswith("LoopCharacteristics") for child in part)
+            and any(kind(child).endswith("LoopCharacteristics") for child in part)
         ),
         "an event sub-process is not repeated",
     ),
@@ -147,12 +130,12 @@ RULES: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
     ),
     (
         "messageEventDefinition",
-        lambda message: not _parent(message).endswith("Event"),
+        lambda message: not kind(message.getparent()).endswith("Event"),
         "a message is only supported in an event",
     ),
     ("intermediateCatchEvent", lambda event: len(_triggers(event)) != 1, _ONE_THING),
     ("boundaryEvent", lambda event: len(_triggers(event)) != 1, _ONE_THING),
-    *((kind, _is_strange, _STRANGE) for kind in _BY_KIND),
+    *((event, _is_strange, _STRANGE) for event in _BY_KIND),
     ("boundaryEvent", lambda event: _cannot_end_nothing(event, "cancelActivity"), _ENDS),
     ("boundaryEvent", _cancels_nothing, _CANCELS),
     ("endEvent", _cancels_nothing, _CANCELS),
@@ -177,9 +160,5 @@ RULES: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
         lambda gateway: gateway.get("instantiate") == "true",
         "a gateway that starts a process is not supported",
     ),
-    (
-        "conditionExpression",
-        _leaves_no_choice,
-        _NO_CHOICE,
-    ),
+    ("conditionExpression", _leaves_no_choice, _NO_CHOICE),
 )

@@ -1,5 +1,3 @@
-# mypy: disable-error-code="misc"
-# The library brings no types, so its classes are Any to the type checker.
 """From diagrams to the library's specifications, read once and then only looked at."""
 
 from collections.abc import Mapping
@@ -118,7 +116,7 @@ class _Parser(BpmnDmnParser):
         bpmn("intermediateCatchEvent"): (reading.CatchEvent, elements.CatchEvent),
         bpmn("intermediateThrowEvent"): (reading.ThrowEvent, elements.ThrowEvent),
         bpmn("boundaryEvent"): (reading.BoundaryEvent, elements.BoundaryEvent),
-        bpmn("userTask"): (reading.Task, elements.UserTask),
+        bpmn("userTask"): (reading.Reading, elements.UserTask),
         bpmn("serviceTask"): (reading.Effect, elements.EffectTask),
         bpmn("subProcess"): (reading.SubProcess, scopes.SubProcess),
         bpmn("transaction"): (reading.SubProcess, scopes.Transaction),

@@ -1,4 +1,3 @@
-# ruff: noqa: SLF001 - the hooks of the library are its underscore names
 """Forget what can no longer influence a case.
 
 The history table is the audit trail; a state only has to say where the case stands. Kept are the
@@ -12,10 +11,8 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
 from SpiffWorkflow.util.task import TaskState
 
-from workflows.interpreter.case import Case, Node
+from workflows.interpreter.case import ALIVE, Case, Node
 from workflows.interpreter.elements import BoundaryEvent
-
-_ALIVE = TaskState.READY | TaskState.WAITING | TaskState.STARTED
 
 
 def prune(case: Case) -> None:
@@ -44,10 +41,10 @@ def _parents_first(tree: Any) -> list[Node]:
 def _kept(tree: Any, nodes: list[Node]) -> set[str]:
     kept = {tree.task_tree.id}
     for node in nodes:
-        if node.state & _ALIVE:
+        if node.state & ALIVE:
             kept.add(node.id)
         elif isinstance(node.task_spec, BoundaryEventSplit) and any(
-            tree.tasks[child].state & _ALIVE for child in node._children
+            tree.tasks[child].state & ALIVE for child in node._children
         ):
             # Its join will look at every branch to see which is the task and which an event.
             kept.update(node._children, (node.id,))

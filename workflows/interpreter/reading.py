@@ -1,10 +1,7 @@
-# mypy: disable-error-code="misc"
-# The library brings no types, so its classes are Any to the type checker.
 """One element of a diagram to its specification: the library's parsers, told what ours take."""
 
-from typing import Any, Final
+from typing import Any
 
-from lxml.etree import QName
 from SpiffWorkflow.bpmn.parser import event_parsers, task_parsers
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.specs.event_definitions.simple import NoneEventDefinition
@@ -12,10 +9,12 @@ from SpiffWorkflow.bpmn.specs.event_definitions.simple import NoneEventDefinitio
 from workflows.expressions import Expression, ExpressionRefused, parsed
 from workflows.interpreter import events, repeats, scopes
 from workflows.interpreter.errors import ProcedureRefused
-from workflows.interpreter.objections import bpmn, properties
+from workflows.interpreter.objections import bpmn
+from workflows.procedure.xml import kind as kind_of
+from workflows.procedure.xml import properties
 
 
-class Reading:
+class Reading(TaskParser):
     """What all our element parsers do alike; goes before a parser of the library."""
 
     PARALLEL_MI_CLASS = repeats.Each
@@ -23,7 +22,7 @@ class Reading:
     STANDARD_LOOP_CLASS = repeats.Loop
 
     @property
-    def bpmn_attributes(self: Any) -> dict[str, Any]:
+    def bpmn_attributes(self) -> dict[str, Any]:
         # Lanes, forms and documentation are read by workflows.procedure; data objects only show
         # a reader what goes where.
         return {"bpmn_name": self.node.get("name"), "description": ""}
@@ -31,7 +30,7 @@ class Reading:
     def handles_multiple_outgoing(self) -> bool:
         return True  # all of them are taken
 
-    def connect_outgoing(self: Any, outgoing_task: Any, flow: Any, is_default: bool) -> None:  # noqa: FBT001 - its signature
+    def connect_outgoing(self, outgoing_task: Any, flow: Any, is_default: bool) -> None:  # noqa: FBT001 - its signature
         text = self.parse_condition(flow)
         if is_default:
             self.task.otherwise = outgoing_task.name
@@ -41,67 +40,60 @@ class Reading:
         else:
             self.task.connect_when(self._condition(text, flow), outgoing_task)
 
-    def _connect_plainly(self: Any, outgoing_task: Any, flow: Any) -> None:
+    def _connect_plainly(self, outgoing_task: Any, flow: Any) -> None:
         self.task.connect(outgoing_task)
 
-    def _add_multiinstance_task(self: Any, loop_characteristics: Any) -> None:
+    def _add_multiinstance_task(self, loop_characteristics: Any) -> None:
         super()._add_multiinstance_task(loop_characteristics)
-        for name in ("cardinality", "condition"):
-            text = getattr(self.task, name)
-            if text is not None:
-                setattr(self.task, name, self._condition(text, self.node))
-        self._count_instances()
+        self._finish_repetition("cardinality", "condition")
 
-    def _add_loop_task(self: Any, loop_characteristics: Any) -> None:
+    def _add_loop_task(self, loop_characteristics: Any) -> None:
         maximum = loop_characteristics.get("loopMaximum", "1")
         if not maximum.isdecimal() or not 0 < int(maximum) <= repeats.MAX_ROUNDS:
             raise self._refused(f"a loop has 1 to {repeats.MAX_ROUNDS} rounds")
         super()._add_loop_task(loop_characteristics)
-        if self.task.condition is not None:
-            self.task.condition = self._condition(self.task.condition, self.node)
-        self._count_instances()
+        self._finish_repetition("condition")
 
-    def _count_instances(self: Any) -> None:
+    def _finish_repetition(self, *texts: str) -> None:
         repetition = self.task
+        for name in texts:
+            text = getattr(repetition, name)
+            if text is not None:
+                setattr(repetition, name, self._condition(text, self.node))
         instance = self.spec.task_specs[repetition.task_spec]
         instance.instance_of = repetition
         instance.completed_event.connect(repetition.instance_completed)
 
-    def create_data_spec(self: Any, item: Any, cls: Any) -> Any:
+    def create_data_spec(self, item: Any, cls: Any) -> Any:
         # The name is what a modeler shows; ids must be unique in a file, item names need not.
         name = item.get("name") or item.get("id")
         return cls(name, name)
 
-    def _condition(self: Any, text: str, element: Any) -> Expression:
+    def _condition(self, text: str, element: Any) -> Expression:
         try:
             return parsed(text)
         except ExpressionRefused as error:
             raise self._refused(str(error), element) from None
 
-    def _refused(self: Any, reason: str, element: Any = None) -> ProcedureRefused:
+    def _refused(self, reason: str, element: Any = None) -> ProcedureRefused:
         named = self.node if element is None else element
         return ProcedureRefused(reason, file=self.filename, element=named.get("id") or "")
 
 
-_BY_EXPRESSION: Final[dict[str, tuple[str, Any]]] = {
-    "timer": ("timeDate", events.Timer),
-    "conditional": ("condition", events.Condition),
-}
-
-
 class _Event(Reading):
-    def get_event_definition(self: Any, xpaths: Any) -> Any:
+    def get_event_definition(self, xpaths: Any) -> Any:
         for element in self.node:
-            kind = QName(element).localname.removesuffix("EventDefinition")
-            if kind != QName(element).localname:
+            kind, is_definition, _ = kind_of(element).partition("EventDefinition")
+            if is_definition:
                 return self._definition(kind, element)
         return NoneEventDefinition()
 
-    def _definition(self: Any, kind: str, element: Any) -> Any:
+    def _definition(self, kind: str, element: Any) -> Any:
         match kind:
-            case "timer" | "conditional":
-                part, definition = _BY_EXPRESSION[kind]
-                return definition(self._condition(element.findtext(bpmn(part)) or "", self.node))
+            case "timer":
+                return events.Timer(self._read(element, "timeDate"))
+            case "conditional":
+                return events.Condition(self._read(element, "condition"))
             case "message":
                 message = self._meant(element, kind)
                 scalars = properties(message).get("scalars", "").split()
@@ -114,14 +106,17 @@ class _Event(Reading):
                 return NoneEventDefinition()  # its flow is drawn as two events
         return events.Raised(kind, self._code(kind, element))
 
-    def _code(self: Any, kind: str, element: Any) -> str | None:
+    def _read(self, element: Any, part: str) -> Expression:
+        return self._condition(element.findtext(bpmn(part)) or "", self.node)
+
+    def _code(self, kind: str, element: Any) -> str | None:
         if element.get(f"{kind}Ref") is None:
             return None
         meant = self._meant(element, kind)
         code: str = meant.get(f"{kind}Code") or meant.get("name")
         return code
 
-    def _meant(self: Any, element: Any, kind: str) -> Any:
+    def _meant(self, element: Any, kind: str) -> Any:
         reference = element.get(f"{kind}Ref")
         for each in self.doc_xpath(f"./bpmn:{kind}"):
             if each.get("id") == reference and each.get("name"):
@@ -129,11 +124,7 @@ class _Event(Reading):
         raise self._refused(f"the event names no {kind}")
 
 
-class Task(Reading, TaskParser):
-    pass
-
-
-class Effect(Reading, TaskParser):
+class Effect(Reading):
     def create_task(self) -> Any:
         effect = properties(self.node)["effect"]
         return self.spec_class(self.spec, self.bpmn_id, effect=effect, **self.bpmn_attributes)

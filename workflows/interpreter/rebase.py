@@ -1,4 +1,3 @@
-# ruff: noqa: SLF001 - the hooks of the library are its underscore names
 """A running case goes on by another version of its diagrams, standing where it stood.
 
 What is open keeps its id and what belongs to it, timers keep their moments, facts stay. What is
@@ -9,18 +8,17 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
 from SpiffWorkflow.util.task import TaskState
 
-from workflows.interpreter.case import Case, Node, Part
-from workflows.interpreter.codec import Row, fill, read
+from workflows.interpreter.case import ALIVE, Case, Node, Part
+from workflows.interpreter.codec import Row, fill, read, revived
 from workflows.interpreter.elements import BoundaryEvent
 from workflows.interpreter.errors import CannotMove, Obstacle
 from workflows.interpreter.gateways import Parallel
 from workflows.interpreter.parser import Diagrams
 from workflows.interpreter.scopes import EventSubProcess
-
-_ALIVE = TaskState.READY | TaskState.WAITING | TaskState.STARTED
 
 
 def rebase(blob: bytes, diagrams: Callable[[str], Diagrams], to: str, now: datetime) -> Case:
@@ -30,9 +28,7 @@ def rebase(blob: bytes, diagrams: Callable[[str], Diagrams], to: str, now: datet
     if state.process not in new.processes:
         raise CannotMove([Obstacle(state.process, "removed")])
     obstacles: list[Obstacle] = []
-    case = Case(new.processes[state.process], new.parts, now, held=True)
-    case.completed, case.end_event = state.completed, state.end_event
-    case.facts.update(state.facts)
+    case = revived(state, new, now, held=True)
     insides = {case: old.processes[state.process]}  # tree -> how it was drawn
     obstacles += _fill_mapped(case, insides[case], state.nodes)
     for key, rows in state.parts:
@@ -58,7 +54,7 @@ def _fill_mapped(tree: Any, drawn: Any, rows: list[Row]) -> list[Obstacle]:
 
 
 def _against(row: Row, drawn: Any, spec: Any) -> Iterator[Obstacle]:
-    if not row.state & _ALIVE:
+    if not row.state & ALIVE:
         return
     was, becomes = drawn.task_specs[row.element], spec.task_specs.get(row.element)
     element = str(was.bpmn_id or row.element)
@@ -124,14 +120,10 @@ def _without_what_is_gone(rows: list[Row], spec: Any) -> list[Row]:
         parent = place[row.parent] if row.parent >= 0 else -1
         if row.element in spec.task_specs:
             place.append(len(kept))
-            kept.append(Row(row.id, parent, *_rest(row)))
+            kept.append(msgspec.structs.replace(row, parent=parent))
         else:
             place.append(parent)
     return kept
-
-
-def _rest(row: Row) -> tuple[Any, ...]:
-    return row.element, row.state, row.triggered, row.internal
 
 
 def _listen_to_what_is_new(tree: Any, drawn: Any) -> None:
@@ -141,7 +133,7 @@ def _listen_to_what_is_new(tree: Any, drawn: Any) -> None:
             _arm(tree.task_tree, tree.spec.task_specs[name]).triggered = True
     for node in list(tree.tasks.values()):
         split = tree.spec.task_specs.get(f"{node.task_spec.name}.BoundaryEventSplit")
-        if split is None or not node.state & _ALIVE:
+        if split is None or not node.state & ALIVE:
             continue
         events = [each for each in split.outputs if each.name not in drawn.task_specs]
         for event in (each for each in events if isinstance(each, BoundaryEvent)):

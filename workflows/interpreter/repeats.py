@@ -1,6 +1,3 @@
-# mypy: disable-error-code="misc"
-# ruff: noqa: SLF001 - the hooks of the library are its underscore names
-# The library brings no types, so its classes are Any to the type checker.
 """Repetition: side by side, one after the other, or while a condition holds.
 
 The items live in the instances and end with them: no output list is left behind to trip over in
@@ -66,6 +63,17 @@ class _OverItems(_Repeated):
         self.cardinality = cardinality
         self.condition = condition
 
+    def _update_hook(self, my_task: Node) -> bool:
+        items = self._items(my_task)
+        if not items:
+            return True
+        my_task._set_state(TaskState.STARTED)
+        self._begin_with(my_task, items)
+        return False
+
+    def _begin_with(self, my_task: Node, items: list[str]) -> None:
+        raise NotImplementedError
+
     def _items(self, my_task: Node) -> list[str]:
         """Entries of a list, or numbers from one on."""
         facts = my_task.workflow.top_workflow.facts
@@ -104,14 +112,9 @@ class _OverItems(_Repeated):
 class Each(_OverItems):
     """A task or sub-process repeated side by side."""
 
-    def _update_hook(self, my_task: Node) -> bool:
-        items = self._items(my_task)
-        if not items:
-            return True
-        my_task._set_state(TaskState.STARTED)
+    def _begin_with(self, my_task: Node, items: list[str]) -> None:
         for item in items:
             self._begin(my_task, item)
-        return False
 
     def _go_on(self, my_task: Node, ended: Node) -> None:
         instances = [each for each in my_task.children if each.triggered]
@@ -126,22 +129,16 @@ class Each(_OverItems):
 class InTurn(_OverItems):
     """A task or sub-process repeated one after the other."""
 
-    def _update_hook(self, my_task: Node) -> bool:
-        items = self._items(my_task)
-        if not items:
-            return True
-        my_task._set_state(TaskState.STARTED)
+    def _begin_with(self, my_task: Node, items: list[str]) -> None:
         my_task.internal_data["left"] = items[1:]
         self._begin(my_task, items[0])
-        return False
 
     def _go_on(self, my_task: Node, ended: Node) -> None:
         left = my_task.internal_data["left"]
         if not left or self._is_enough(my_task, ended):
             my_task._set_state(TaskState.READY)
-            return
-        my_task.internal_data["left"] = left[1:]
-        self._begin(my_task, left[0])
+        else:
+            self._begin_with(my_task, left)
 
 
 class Loop(_Repeated):

@@ -27,55 +27,46 @@ MAX_STEPS = 2_000  # automatic moves of one command; a drawing that needs more i
 
 def start(case: Case, facts: Mapping[str, object]) -> None:
     case.facts.update(checked_facts(facts))
-    with _sound(case):
-        case.begin()
-        _settle(case)
+    case.begin()
+    settle(case)
 
 
 def complete(case: Case, task_id: str, answers: Mapping[str, object]) -> None:
     """Raises TaskNotOpen, also when a timer that was due has closed the task first."""
     facts = checked_facts(answers)
-    with _sound(case):
-        _settle(case)
-        node = _open_task(case, task_id)
-        _hand_in(case, node, facts)
-        _pass(case, node)
-        _settle(case)
+    settle(case)
+    node = _open_task(case, task_id)
+    _hand_in(case, node, facts)
+    _pass(case, node)
+    settle(case)
 
 
 def deliver(case: Case, name: str, payload: Mapping[str, object], task_id: str) -> None:
     """Raises NotWaiting and MissingScalar."""
     given = checked_facts(payload)
-    with _sound(case):
-        _settle(case)
-        node = next((node for node in case.nodes() if node.id == task_id), None)
-        message = node and messages_at(node).get(name)
-        if node is None or message is None:
-            raise NotWaiting(f"{case.spec.name} does not wait for {name} at {task_id}")
-        case.facts.update(message.payload(given))
-        case.is_watched = False
-        if isinstance(message, Signal):
-            broadcast(case, name)
-        else:
-            fire(node, message)
-        _settle(case)
-
-
-def tick(case: Case) -> None:
-    with _sound(case):
-        _settle(case)
+    settle(case)
+    node = next((node for node in case.nodes() if node.id == task_id), None)
+    message = node and messages_at(node).get(name)
+    if node is None or message is None:
+        raise NotWaiting(f"{case.spec.name} does not wait for {name} at {task_id}")
+    case.facts.update(message.payload(given))
+    case.is_watched = False
+    if isinstance(message, Signal):
+        broadcast(case, name)
+    else:
+        fire(node, message)
+    settle(case)
 
 
 def move_timers(case: Case, moments: Mapping[str, object]) -> None:
     """Let waiting timers wait for other moments, by the facts they read. Fires nothing."""
     wanted = checked_facts(moments)
-    with _sound(case):
-        for node in case.event_manager.tasks.values():
-            timer = timer_at(node)
-            if timer is not None and timer.expression.text in wanted:
-                name = timer.expression.text
-                timer.move(node, wanted[name])
-                case.facts[name] = wanted[name]
+    for node in case.event_manager.tasks.values():
+        timer = timer_at(node)
+        if timer is not None and timer.expression.text in wanted:
+            name = timer.expression.text
+            timer.move(node, wanted[name])
+            case.facts[name] = wanted[name]
 
 
 def change_facts(case: Case, facts: Mapping[str, object]) -> None:
@@ -92,7 +83,8 @@ def change_facts(case: Case, facts: Mapping[str, object]) -> None:
 
 
 @contextmanager
-def _sound(case: Case) -> Iterator[None]:
+def sound(case: Case) -> Iterator[None]:
+    """Around each command: what the library or a condition cannot do is a defect of the case."""
     try:
         yield
     except (WorkflowException, ExpressionFailed) as error:
@@ -101,7 +93,7 @@ def _sound(case: Case) -> Iterator[None]:
         raise EngineDefect(f"{case.spec.name}: nested too deeply") from error
 
 
-def _settle(case: Case) -> None:
+def settle(case: Case) -> None:
     """Do everything that needs no person, message or later moment.
 
     What is due comes before what has come true, and both before whatever else could move.

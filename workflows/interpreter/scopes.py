@@ -1,6 +1,3 @@
-# mypy: disable-error-code="misc"
-# ruff: noqa: SLF001 - the hooks of the library are its underscore names
-# The library brings no types, so its classes are Any to the type checker.
 """Processes and what has an inside of its own."""
 
 from typing import Any
@@ -90,9 +87,6 @@ class EventSubProcess(Listening, _Enclosing, defaults.EventSubprocess):
 
     event_definition: Any = None
     cancel_activity = True  # whether what is around it ends when it begins
-
-    def test(self) -> None:
-        pass  # no flow leads here, which the library would not have
 
     def _run_hook(self, my_task: Node) -> bool | None:
         part = my_task.workflow.top_workflow.subprocesses.get(my_task.id)

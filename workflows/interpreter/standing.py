@@ -1,4 +1,3 @@
-# ruff: noqa: SLF001 - the hooks of the library are its underscore names
 """Where a case stands: read from its nodes, changing nothing."""
 
 from dataclasses import dataclass, field

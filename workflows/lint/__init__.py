@@ -12,9 +12,9 @@ from typing import Final
 from workflows.lint import house, layout, structure
 from workflows.lint.model import Defect, Diagram, read_diagram
 from workflows.lint.office import Known, Office
-from workflows.procedure.xml import UnsafeXml, is_bpmn, kind
+from workflows.lint.vocabulary import FLOW_NODES
+from workflows.procedure.xml import MAX_RUN, UnsafeXml, is_bpmn, kind
 
-MAX_NODES_HERE: Final = 400  # SpiffWorkflow 3.2.0 fails on chains of about 485
 _ENOUGH: Final = 100  # defects of one kind in one file: the first hundred show what to do
 
 __all__ = ["Defect", "Known", "lint"]
@@ -61,15 +61,23 @@ def _defects(diagram: Diagram, office: Office, *, structure_only: bool) -> Itera
         yield from islice(rule(diagram), _ENOUGH)
     if structure_only:
         return
-    if len(diagram.nodes) > MAX_NODES_HERE:
-        yield diagram.defect(
-            diagram.root,
-            "too-many-nodes",
-            f"it draws {len(diagram.nodes)} elements, more than the {MAX_NODES_HERE} that run here;"
-            " move parts into called processes",
-        )
+    too_large = list(_too_large(diagram))
+    if too_large:
+        yield from too_large
         return
     for house_rule in house.RULES:
         yield from islice(house_rule(diagram, office), _ENOUGH)
     for rule in layout.RULES:
         yield from islice(rule(diagram), _ENOUGH)
+
+
+def _too_large(diagram: Diagram) -> Iterator[Defect]:
+    for process in diagram.processes:
+        nodes = sum(is_bpmn(each) and kind(each) in FLOW_NODES for each in process.xml.iter("*"))
+        if nodes > MAX_RUN:
+            yield diagram.defect(
+                process.xml,
+                "too-many-nodes",
+                f"it draws {nodes} elements, more than the {MAX_RUN} that run here;"
+                " move parts into called processes",
+            )

@@ -16,6 +16,7 @@ MAX_BYTES: Final = 2_000_000  # our largest diagram is under 150 kB
 MAX_DEPTH: Final = 64  # three nested sub-processes with their extensions reach about 20
 MAX_ELEMENTS: Final = 15_000  # the largest of a thousand of other tools' files has 8,000
 MAX_ATTRIBUTES: Final = 64  # of one element; those with most have 16
+MAX_RUN: Final = 300  # flow nodes of one process; SpiffWorkflow 3.2.0 fails on chains of about 485
 
 _DECLARATIONS: Final = tuple(
     mark.encode(encoding)
