@@ -58,6 +58,7 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(10_000, 10, 10)
 
+
 # No way out ---------------------------------------------------------------------------------------
 
 
