@@ -18,6 +18,11 @@ from service.api.schemas.base import (
     texts,
 )
 
+_RECEIPTS = (
+    "master_code: the code of a line is made with its member's master code; envelope_only: it is "
+    "one of chance, nobody can show which line is his"
+)
+
 
 class SessionBody(Body):
     council = Ident("Hội đồng", required=True)
@@ -42,7 +47,7 @@ class BallotBody(Body):
 
 class Receipt(Shown):
     """The hash of the envelope: the ballot lies in the box as it was sent. Of a ballot that the
-    server has sealed also its master code, this once."""
+    server has sealed also its master code, this once; none in a session with `envelope_only`."""
 
     receipt = text()
     by_server = ma.Boolean()
@@ -79,6 +84,7 @@ class BallotBoard(Shown):
     session = text()
     number = text()
     members = ma.Integer()
+    receipt_mode = text(about=_RECEIPTS)
     shut_at = text()
     opened_at = text()
     envelopes = ma.List(ma.Nested(BoardEnvelope))
@@ -149,6 +155,7 @@ class SessionWhole(Session):
     box_opened_at = moment()
     public_key = text(about="what ballots are sealed to, in hex; empty until the ballot is open")
     roll_hash = text()
+    receipt_mode = text(about=_RECEIPTS)
     minutes = free("conclusions and the hour of the close")
     minutes_number = text()
     signed_at = moment()
