@@ -120,6 +120,12 @@ def sees(actor: Actor, owner_id: str) -> bool:
     return actor.holds(Role.COUNCIL_MEMBER, owner_id) or access.may_read_all(actor, owner_id)
 
 
+def reads_papers(session: Session, actor: Actor, sitting: CouncilSession) -> bool:
+    """Whoever sees the sitting, and who is to sign them in place of its chair."""
+    tasks = OPEN_IN_SITTING.of(session, sitting=sitting.id)
+    return sees(actor, sitting.owner_id) or any(access.acting_on(actor, each) for each in tasks)
+
+
 def sessions(session: Session, actor: Actor) -> tuple[SessionItem, ...]:
     """Those of the councils one sits on or whose office one works for, newest first."""
     owners = [owner for owner in actor.communes if sees(actor, owner)]

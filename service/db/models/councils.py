@@ -155,7 +155,15 @@ class SessionMinutes(Base):
     secretary_signed_at: Mapped[datetime | None]
     chair_id: Mapped[str | None] = ref("person.id")
     chair_name: Mapped[ShortText] = mapped_column(default="", comment="as it was then")
+    chair_post: Mapped[ShortText] = mapped_column(
+        default="", server_default="", comment="as it was then"
+    )
     chair_signed_at: Mapped[datetime | None]
+    signed_as: Mapped[Code] = mapped_column(
+        default="",
+        server_default="",
+        comment="chair | for_chair | by_order | own_post; empty: not said, of earlier ones",
+    )
 
     sitting: Mapped[CouncilSession] = relationship()
 

@@ -10,7 +10,12 @@ down_revision = "0019"
 _COMMENTS = {
     ("council_rules", "file_id"): "the signed paper",
     ("council_rules", "receipt_mode"): "master_code | envelope_only",
-    ("council_session", "receipt_mode"): "as its council's rules had it when it was opened",
+    ("council_session", "receipt_mode"): "as its council''s rules had it when it was opened",
+    ("session_minutes", "chair_post"): "as it was then",
+    (
+        "session_minutes",
+        "signed_as",
+    ): "chair | for_chair | by_order | own_post; empty: not said, of earlier ones",
 }
 
 
@@ -33,12 +38,18 @@ def upgrade() -> None:
             f"ALTER TABLE {table} ADD COLUMN receipt_mode VARCHAR(40)"
             " DEFAULT 'master_code' NOT NULL"
         )
+    for column, length in (("chair_post", 300), ("signed_as", 40)):
+        op.execute(
+            f"ALTER TABLE session_minutes ADD COLUMN {column} VARCHAR({length}) DEFAULT '' NOT NULL"
+        )
     if op.get_bind().dialect.name == "postgresql":  # SQLite keeps no comments
         for (table, column), text in _COMMENTS.items():
             op.execute(f"COMMENT ON COLUMN {table}.{column} IS '{text}'")
 
 
 def downgrade() -> None:
+    for column in ("signed_as", "chair_post"):
+        op.execute(f"ALTER TABLE session_minutes DROP COLUMN {column}")
     for table in ("council_session", "council_rules"):
         op.execute(f"ALTER TABLE {table} DROP COLUMN receipt_mode")
     op.drop_index("ix_council_rules_file_id", "council_rules")
