@@ -195,7 +195,7 @@ def session_page(
         public_key=sitting.public_key,
         roll_hash=sitting.roll_hash,
         receipt_mode=sitting.receipt_mode,
-        rules=rules_of(session, sitting, today),
+        rules=of_day(RULES.of(session, sitting=sitting.id), day_of(sitting, today)),
         opened_at=sitting.opened_at,
         minutes=sitting.minutes,
         minutes_number=sitting.minutes_number,
@@ -209,10 +209,9 @@ def session_page(
     )
 
 
-def rules_of(session: Session, sitting: CouncilSession, today: date) -> RulesItem | None:
-    """Of the day it was opened, before that of today."""
-    on = local_day(sitting.opened_at) if sitting.opened_at else today
-    return of_day(RULES.of(session, sitting=sitting.id), on)
+def day_of(sitting: CouncilSession, today: date) -> date:
+    """Whose rules it goes by: the day it was opened, before that today."""
+    return local_day(sitting.opened_at) if sitting.opened_at else today
 
 
 def task_of(session: Session, session_id: str, key: str) -> str | None:

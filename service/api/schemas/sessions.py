@@ -17,11 +17,7 @@ from service.api.schemas.base import (
     text,
     texts,
 )
-
-_RECEIPTS = (
-    "master_code: the code of a line is made with its member's master code; envelope_only: it is "
-    "one of chance, nobody can show which line is his"
-)
+from service.api.schemas.councils import RECEIPTS
 
 
 class SessionBody(Body):
@@ -84,7 +80,7 @@ class BallotBoard(Shown):
     session = text()
     number = text()
     members = ma.Integer()
-    receipt_mode = text(about=_RECEIPTS)
+    receipt_mode = text(about=RECEIPTS)
     shut_at = text()
     opened_at = text()
     envelopes = ma.List(ma.Nested(BoardEnvelope))
@@ -155,7 +151,7 @@ class SessionWhole(Session):
     box_opened_at = moment()
     public_key = text(about="what ballots are sealed to, in hex; empty until the ballot is open")
     roll_hash = text()
-    receipt_mode = text(about=_RECEIPTS)
+    receipt_mode = text(about=RECEIPTS)
     minutes = free("conclusions and the hour of the close")
     minutes_number = text()
     signed_at = moment()
