@@ -1,5 +1,7 @@
 """A council's working rules: the paper with its file, and what receipt members get of a ballot."""
 
+import tomllib
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,7 +9,8 @@ from sqlalchemy import select
 
 from forms import Invalid
 from service.access import NotFound
-from service.casework import envelopes
+from service.bootstrap import BPMN
+from service.casework import envelopes, rulebooks
 from service.casework.envelopes import Ballot
 from service.commands.council_rules import GiveRules
 from service.commands.files import AttachFile, ReadFile
@@ -16,6 +19,7 @@ from service.queries.ballot_board import board, published
 from service.queries.councils import council_page
 from tests.recount import recount
 from tests.tellers import casting, shares_of
+from workflows.law.book import LawBook
 
 PDF = b"%PDF-1.4 quy che"
 
@@ -138,3 +142,30 @@ def test_a_councils_page_is_for_whoever_works_with_it(town, username):
     law, actor = town.office.house.law, town.person(username)
     with pytest.raises(NotFound):
         town.read(lambda rows: council_page(rows, law, actor, town.council(), town.today))
+
+
+# Tellers ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("told", "asked"), [(5, 5), (2, 3)])
+def test_the_roll_asks_for_as_many_tellers_as_the_office_sets(council_town, told, asked):
+    """Never for fewer than the key of a box has shares."""
+    town = council_town
+    sitting = town.session_over(town.waiting_dossiers())
+    with pytest.MonkeyPatch.context() as patch:
+        law = _with_tellers(told)
+        house = replace(town.office.house, law=law, rulebooks=rulebooks.Rulebooks(law))
+        patch.setattr(town.office, "house", house)
+        schema, _ = town.form_and_draft(town.task("take_roll", of=sitting))
+    tellers = schema["properties"]["teller_ids"]
+    assert (tellers["minItems"], tellers["maxItems"]) == (asked, asked)
+
+
+def _with_tellers(number):
+    folder = BPMN / "law"
+    files = sorted([*folder.glob("*.toml"), *folder.glob("places/*.toml")])
+    documents = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in files}
+    for row in documents["settings"]["row"]:
+        if row["key"] == "tellers":
+            row["value"] = number
+    return LawBook.of(documents)
