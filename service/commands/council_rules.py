@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from forms.answers import Invalid
 from service.access import Actor, NotFound, require_administrator
@@ -33,17 +34,7 @@ class GiveRules:
         council = session.get(Council, self.council_id, with_for_update=True)
         if council is None or council.valid_to is not None:
             raise NotFound
-        if self.since < council.valid_from:
-            sentence = f"Hội đồng có từ ngày {full_date(council.valid_from)}, chọn ngày từ đó"
-            raise Invalid({("since",): [sentence]})
-        if self.receipt_mode not in RECEIPT_MODES:
-            raise Invalid({("receipt_mode",): ["Chọn trong danh sách"]})
-        same_day = select(CouncilRules.document).where(
-            CouncilRules.council_id == council.id, CouncilRules.since == self.since
-        )
-        known = session.scalar(same_day)
-        if known is not None:
-            raise Invalid({("since",): [f"{known} đã có hiệu lực từ ngày này"]})
+        self._check(session, council)
         self._check_file(context)
         row = CouncilRules(
             id=new_id(),
@@ -68,6 +59,20 @@ class GiveRules:
             file=self.file or "",
         )
         return row.id
+
+    def _check(self, session: Session, council: Council) -> None:
+        """Raises Invalid at the day or the receipt."""
+        if self.since < council.valid_from:
+            sentence = f"Hội đồng có từ ngày {full_date(council.valid_from)}, chọn ngày từ đó"
+            raise Invalid({("since",): [sentence]})
+        if self.receipt_mode not in RECEIPT_MODES:
+            raise Invalid({("receipt_mode",): ["Chọn trong danh sách"]})
+        same_day = select(CouncilRules.document).where(
+            CouncilRules.council_id == council.id, CouncilRules.since == self.since
+        )
+        known = session.scalar(same_day)
+        if known is not None:
+            raise Invalid({("since",): [f"{known} đã có hiệu lực từ ngày này"]})
 
     def _check_file(self, context: Context) -> None:
         """Raises Invalid for what the administrator has not brought himself: its readers would be
