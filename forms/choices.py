@@ -158,11 +158,22 @@ class One(Field):
 
 
 class Many(One):
-    """Several of the choices, each once; ``exactly`` fixes how many."""
+    """Several of the choices, each once; ``exactly`` names the value of the setting that fixes how
+    many, and the hint may say it."""
 
-    def __init__(self, *args: Any, exactly: int | None = None, **options: Any) -> None:
+    def __init__(self, *args: Any, exactly: str = "", **options: Any) -> None:
         super().__init__(*args, **options)
-        self.exactly = exactly
+        self.fixed_by = exactly
+        self.exactly: int | None = None
+
+    def settle(self, setting: Setting) -> None:
+        super().settle(setting)
+        if self.fixed_by:
+            self.exactly = setting.count(self.fixed_by)
+            self.hint = self.hint.format(exactly=self.exactly)
+
+    def asks(self) -> tuple[str, ...]:
+        return (*super().asks(), *filter(None, (self.fixed_by,)))
 
     @property
     def kind(self) -> str:

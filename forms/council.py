@@ -96,12 +96,12 @@ class TakeRoll(TaskForm):
         source="tellers",
         required=True,
         fact=True,
-        exactly=3,
+        exactly="teller_number",
         barred=(
             "not_tellers",
             "Chủ tịch, thư ký Hội đồng và quản trị hệ thống không được vào ban kiểm phiếu",
         ),
-        hint="Chọn đúng ba người có mặt.",
+        hint="Chọn đúng {exactly} người có mặt.",
     )
     guests = Long("Khách mời", hint="Dự họp nhưng không bỏ phiếu.")
 

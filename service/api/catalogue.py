@@ -147,6 +147,8 @@ def council(item: reads.CouncilItem) -> dict[str, Any]:
         "kind": item.kind,
         "name": item.name,
         "founded_by": item.founded_by,
+        "term_until": item.term_until,
+        "working_rules": item.working_rules,
         "members": [
             {"person": person, "name": name, "role": role} for person, name, role in item.members
         ],

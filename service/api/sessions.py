@@ -111,7 +111,7 @@ def _sealed_here(given: dict[str, Any], session_id: str) -> dict[str, Any]:
     return {
         "receipt": receipt,
         "by_server": True,
-        "master_code": shares.written(master) if kept else "",
+        "master_code": shares.written(master) if kept and page.coded else "",
     }
 
 

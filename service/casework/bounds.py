@@ -7,6 +7,7 @@ from typing import Final
 
 from service.casework import campaign_choices, corrections, council, history, year
 from service.casework.desk import Desk
+from service.casework.shares import TELLERS
 from service.db.models import Nomination
 from workflows.law.calendar import local_day
 from workflows.law.past import Past
@@ -72,6 +73,11 @@ def _present(desk: Desk) -> int:
     return sum(member.attendance == "present" for member in desk.sitting.members)
 
 
+def _teller_number(desk: Desk) -> int:
+    """As the office sets it; but each of the three shares of a key needs a hand of its own."""
+    return max(desk.law.setting("tellers", desk.today, desk.place).number, TELLERS)
+
+
 def _ballot_required(desk: Desk) -> list[str]:
     sitting = desk.sitting
     counting = council.Counting(desk.law, sitting, desk.today, desk.place)
@@ -107,6 +113,7 @@ _VALUES: Final[dict[str, Callable[[Desk], object]]] = {
     "past": lambda desk: Past(desk.law, desk.today, _rules_since(desk)),
     "payment_returns_left": _payment_returns_left,
     "present": _present,
+    "teller_number": _teller_number,
     "proposed": _proposed,
     "province_returns_left": _province_returns_left,
     "signed_on": lambda desk: desk.decision.signed_at,

@@ -1,6 +1,6 @@
 """A sitting as commands and pages see it: who votes, on what, with which threshold."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -59,8 +59,11 @@ def waiting_nominations(
     return list(session.scalars(wanted))
 
 
-def conflicts(session: Session, sitting: CouncilSession, on: date) -> list[tuple[str, str, str]]:
-    """Who may not vote on what: (person, nomination, ground). Deputies share the conflict."""
+def conflicts(
+    session: Session, sitting: CouncilSession, on: date, *, among: Collection[str] = ()
+) -> list[tuple[str, str, str]]:
+    """Who may not vote on what: (person, nomination, ground), of the members unless others are
+    named. Deputies share the conflict."""
     rows = session.execute(
         select(AgendaItem.nomination_id, Subject, Dossier.unit_id)
         .join(Nomination, Nomination.id == AgendaItem.nomination_id)
@@ -76,11 +79,11 @@ def conflicts(session: Session, sitting: CouncilSession, on: date) -> list[tuple
     found |= _heads_of_units(session, rows, on)
     found |= _named_relatives(session, rows)
     found |= _shared_by_deputies(session, found, on)
-    members = {member.person_id for member in sitting.members}
+    asked = set(among) or {member.person_id for member in sitting.members}
     nearest: dict[tuple[str, str], str] = {}
     for ground in _NEAREST_FIRST:
         for person, nomination, known in found:
-            if known == ground and person in members:
+            if known == ground and person in asked:
                 nearest.setdefault((person, nomination), ground)
     return sorted((*whom, ground) for whom, ground in nearest.items())
 

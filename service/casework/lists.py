@@ -168,6 +168,7 @@ RULES: Final = Question(
     .join(CouncilSession, CouncilSession.council_id == CouncilRules.council_id)
     .where(CouncilSession.id == _SITTING),
     CouncilRules.since,
+    along=(CouncilRules.file,),
 )
 
 # Of a campaign ------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from service.casework import council
+from service.casework import council, working_rules
 from service.casework.lists import ANSWERS_OF_SITTING, MINUTES, RECUSALS, RULES
 from service.casework.people import place_of
 from service.db.models import AgendaItem, Answer, CouncilSession, SessionMember, SessionMinutes
@@ -116,8 +116,8 @@ def compose(session: Session, law: LawBook, sitting: CouncilSession) -> Minutes:
 
 def _working_rules(session: Session, sitting: CouncilSession, on: date) -> str:
     """The paper with the council's working rules that were in force on the day."""
-    rows = [each for each in RULES.of(session, sitting=sitting.id) if each.since <= on]
-    return rows[-1].document if rows else ""
+    found = working_rules.in_force(RULES.of(session, sitting=sitting.id), on)
+    return found.document if found else ""
 
 
 def _attendees(members: Sequence[SessionMember], roll: Answer | None) -> tuple[Attendee, ...]:

@@ -21,4 +21,5 @@ def whose(
     if definition.scope in _ITEM_IS_ORGANISATION:
         return None, item, None
     organisation: Any = case.facts[definition.scope]
-    return None, str(organisation), item
+    instead: Any = case.facts.get(definition.stand_in) or None
+    return instead, str(organisation), item

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from service import access
 from service.access import Acting, Actor, NotFound
-from service.casework import holds
+from service.casework import council, holds
 from service.casework.actors import load_actor
 from service.casework.lines import DECISION, PROPOSAL
 from service.casework.lists import NOMINATIONS, TASKS
@@ -18,6 +18,7 @@ from service.db.models import (
     Dossier,
     Nomination,
     Proposal,
+    SessionMinutes,
     Task,
 )
 from workflows.law.citations import Refusal
@@ -151,12 +152,22 @@ def _four_eyes(session: Session, case: Case, definition: TaskDefinition, acting:
 def _disinterested(
     session: Session, case: Case, definition: TaskDefinition, acting: Acting
 ) -> None:
-    """A nominee does not judge or sign his own nomination, nor does his deputy."""
+    """A nominee does not judge or sign his own nomination, nor does his deputy; of a council's
+    papers nobody who is in conflict on a case of the sitting."""
     if not definition.disinterested:
         return
-    nominees = {each.subject.person_id for each in _nominations(session, case)}
-    if {acting.person_id, acting.for_person_id} & nominees - {None}:
+    mine = {acting.person_id, acting.for_person_id} - {None}
+    if mine & _concerned(session, case):
         raise Interested
+
+
+def _concerned(session: Session, case: Case) -> set[str | None]:
+    sitting_id = case.session_id
+    if case.minutes_id is not None:
+        sitting_id = session.get_one(SessionMinutes, case.minutes_id).session_id
+    if sitting_id is not None:
+        return {person for person, _ in council.recused(session, sitting_id)}
+    return {each.subject.person_id for each in _nominations(session, case)}
 
 
 def _nominations(session: Session, case: Case) -> list[Nomination]:

@@ -23,7 +23,9 @@ COMPUTED: Final[Mapping[str, frozenset[str]]] = {
         "settle_no_quorum": "session_outcome",
         "discuss_nominations": "hands_items ballot_items voter_ids",
         "open_ballot": "ballot_closes_at",
+        "sign_minutes_as_secretary": "minutes_signer",
         "sign_minutes": "session_outcome",
+        "sign_correction_as_secretary": "minutes_signer",
         "draft_decision": "nomination_ids decision_result",
         "sign_decision": "decision_result",
         "number_and_issue": "decision_result decision_number payment_here certificates_needed"

@@ -14,6 +14,8 @@ from service.db.base import new_id
 from service.db.models import (
     Attachment,
     Case,
+    Council,
+    CouncilRules,
     Dossier,
     Note,
     NoteFile,
@@ -21,6 +23,7 @@ from service.db.models import (
     ProposalLetter,
     Task,
 )
+from workflows.law.roles import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +69,8 @@ def _in_sight(context: Context, actor: Actor, row: Attachment) -> bool:
         return True
     if _in_a_note(context, actor, row) or _in_a_letter(context, actor, row):
         return True
+    if _in_rules(context, actor, row):
+        return True
     if row.case_id is None:
         return False
     case = context.session.get_one(Case, row.case_id)
@@ -81,6 +86,22 @@ def _in_sight(context: Context, actor: Actor, row: Attachment) -> bool:
         select(Task).where(Task.case_id == case.id, Task.state == "open")
     )
     return any(access.acting_on(actor, task) is not None for task in tasks)
+
+
+def _in_rules(context: Context, actor: Actor, row: Attachment) -> bool:
+    """A council's working rules are its members' and its office's to read, and administrators
+    enter them."""
+    owners = context.session.scalars(
+        select(Council.owner_id)
+        .join(CouncilRules, CouncilRules.council_id == Council.id)
+        .where(CouncilRules.file_id == row.id)
+    ).all()
+    return any(
+        actor.administrator
+        or actor.holds(Role.COUNCIL_MEMBER, owner)
+        or access.may_read_all(actor, owner)
+        for owner in owners
+    )
 
 
 def _in_a_letter(context: Context, actor: Actor, row: Attachment) -> bool:

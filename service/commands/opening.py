@@ -14,6 +14,7 @@ from forms.answers import Invalid, Path
 from service.casework import council, envelopes, shares
 from service.casework.council import Counting
 from service.casework.envelopes import Ballot, Sheet
+from service.casework.working_rules import MASTER_CODE
 from service.commands.office import Context
 from service.db.models import CouncilSession, Envelope, OpenedLine
 from service.ports import SealBroken
@@ -110,12 +111,13 @@ def publish(
     session, sitting = context.session, counting.sitting
     issued = council.issued_lines(session, sitting, without=on_paper)
     own = council.ballots(session, sitting)
+    coded = sitting.receipt_mode == MASTER_CODE
     rows: list[dict[str, object]] = []
     for item in council.ballot_items(sitting):
         nomination_id = item.nomination_id
         voters = {person for person, items in own.items() if item in items}
         paper = papers.get(nomination_id, {})
-        lines = sorted(_lines(nomination_id, box, voters, paper))
+        lines = sorted(_lines(nomination_id, box, voters, paper, coded=coded))
         choices = [choice for _, choice in lines]
         counting.settle(
             item,
@@ -140,9 +142,13 @@ def publish(
 
 
 def _lines(
-    nomination_id: str, box: Box, voters: set[str], paper: Mapping[str, Any]
+    nomination_id: str, box: Box, voters: set[str], paper: Mapping[str, Any], *, coded: bool
 ) -> list[tuple[str, str]]:
-    """Code and choice of every vote. Who has no vote on a nomination has no line under it."""
+    """Code and choice of every vote. Who has no vote on a nomination has no line under it.
+
+    Where members get no codes the lines have some of chance: else whoever has made his browser keep
+    what it was to forget could show his lines to another all the same.
+    """
     lines = [
         (envelopes.stray_code(), choice)
         for choice in _ON_PAPER
@@ -154,5 +160,6 @@ def _lines(
         if ballot is None:
             lines.append((envelopes.stray_code(), _SPOILED))
         elif nomination_id in ballot.choices:
-            lines.append((ballot.code(nomination_id), ballot.choices[nomination_id]))
+            code = ballot.code(nomination_id) if coded else envelopes.stray_code()
+            lines.append((code, ballot.choices[nomination_id]))
     return lines

@@ -17,13 +17,14 @@ class AttachmentItem:
     kind: str
     size: int
 
+    @classmethod
+    def of(cls, row: Attachment) -> "AttachmentItem":
+        return cls(id=row.id, name=row.name, kind=row.kind, size=row.size)
+
 
 def named(session: Session, ids: Iterable[str]) -> dict[str, AttachmentItem]:
     """Those of the ids that are attachments. The caller has met each id in something he may see."""
-    return {
-        row.id: AttachmentItem(id=row.id, name=row.name, kind=row.kind, size=row.size)
-        for row in files_named(session, ids).values()
-    }
+    return {row.id: AttachmentItem.of(row) for row in files_named(session, ids).values()}
 
 
 def files_named(session: Session, ids: Iterable[str]) -> dict[str, Attachment]:

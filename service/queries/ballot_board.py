@@ -45,6 +45,7 @@ class Board:
     number: str
     council: str
     members: int
+    receipt_mode: str
     shut_at: datetime | None
     opened_at: datetime | None
     envelopes: tuple[tuple[str, bool], ...]  # hash, whether it yielded to a paper ballot
@@ -65,6 +66,7 @@ def board(session: Session, law: LawBook, actor: Actor, session_id: str, now: da
         number=sitting.number,
         council=sitting.council.name,
         members=len(sitting.members),
+        receipt_mode=sitting.receipt_mode,
         shut_at=shut_at,
         opened_at=opened,
         envelopes=tuple((each.receipt, each.superseded) for each in shown),
@@ -114,6 +116,7 @@ def published(board: Board) -> dict[str, Any]:
         "session": board.session,
         "number": board.number,
         "members": board.members,
+        "receipt_mode": board.receipt_mode,
         "shut_at": board.shut_at.isoformat() if board.shut_at else None,
         "opened_at": board.opened_at.isoformat() if board.opened_at else None,
         "envelopes": [

@@ -20,6 +20,7 @@ from service.casework.choices import nomination_choice
 from service.casework.envelopes import Sheet
 from service.casework.lists import ENVELOPES, OPEN_IN_SITTING, RECUSALS
 from service.casework.people import place_of
+from service.casework.working_rules import MASTER_CODE
 from service.db.models import (
     AgendaItem,
     Answer,
@@ -67,6 +68,7 @@ class BallotPage:
     receipt: str
     sheet: Sheet
     person: str
+    coded: bool  # whether he gets a code to find his lines by
 
 
 def ballot_page(
@@ -97,6 +99,7 @@ def ballot_page(
         receipt=envelope.receipt if envelope else "",
         sheet=Sheet.of(sitting),
         person=actor.person_id,
+        coded=sitting.receipt_mode == MASTER_CODE,
     )
 
 

@@ -11,6 +11,7 @@ from service import access
 from service.access import Actor, NotFound
 from service.casework import descent
 from service.casework.people import valid_on
+from service.casework.working_rules import in_force
 from service.db.models import (
     Council,
     CouncilMember,
@@ -176,29 +177,29 @@ def councils(session: Session, actor: Actor, today: date) -> tuple[CouncilItem, 
         .order_by(Council.name)
     )
     found = rows.unique().all()
-    seats = _seats(session, [each.id for each in found], today)
-    return tuple(
-        CouncilItem(
-            id=each.id,
-            owner=each.owner_id,
-            kind=each.kind,
-            name=each.name,
-            founded_by=each.founded_by,
-            term_until=each.term_until,
-            working_rules=next(
-                (row.document for row in reversed(each.rules) if row.since <= today), ""
-            ),
-            members=tuple(
-                (seat.person_id, seat.person.full_name, seat.role)
-                for seat in seats
-                if seat.council_id == each.id
-            ),
-        )
-        for each in found
+    seated = seats(session, [each.id for each in found], today)
+    return tuple(council_item(each, seated, today) for each in found)
+
+
+def council_item(row: Council, seated: Sequence[CouncilMember], today: date) -> CouncilItem:
+    known = in_force(row.rules, today)
+    return CouncilItem(
+        id=row.id,
+        owner=row.owner_id,
+        kind=row.kind,
+        name=row.name,
+        founded_by=row.founded_by,
+        term_until=row.term_until,
+        working_rules=known.document if known else "",
+        members=tuple(
+            (seat.person_id, seat.person.full_name, seat.role)
+            for seat in seated
+            if seat.council_id == row.id
+        ),
     )
 
 
-def _seats(session: Session, council_ids: Sequence[str], today: date) -> Sequence[CouncilMember]:
+def seats(session: Session, council_ids: Sequence[str], today: date) -> Sequence[CouncilMember]:
     return session.scalars(
         select(CouncilMember)
         .where(

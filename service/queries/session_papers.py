@@ -12,7 +12,7 @@ from service.casework.lists import ANSWERS_OF_SITTING
 from service.casework.minutes import Minutes
 from service.db.models import Answer, Person, SessionMinutes
 from service.queries.ballots import Box, box_of
-from service.queries.sessions import find_sitting, sees
+from service.queries.sessions import find_sitting, reads_papers, sees
 from workflows.law.book import LawBook
 from workflows.law.roles import Role
 
@@ -36,8 +36,10 @@ class Version:
     hash: str
     secretary: str
     secretary_signed_at: datetime | None
-    chair: str
+    chair: str  # who has signed for the council, or is to if that is not the chair
+    chair_post: str
     chair_signed_at: datetime | None
+    signed_as: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,7 @@ def session_paper(
     `version`: one of those that were signed, or 0 for the draft. Raises NotFound for a sitting out
     of sight, one that has not been opened, or a version that there is not."""
     sitting, _ = find_sitting(session, session_id)
-    if not sees(actor, sitting.owner_id) or sitting.opened_at is None:
+    if not reads_papers(session, actor, sitting) or sitting.opened_at is None:
         raise NotFound
     if sitting.state not in FOUND:
         raise NotFound
@@ -108,7 +110,9 @@ def _version(row: SessionMinutes) -> Version:
         secretary=row.secretary_name,
         secretary_signed_at=row.secretary_signed_at,
         chair=row.chair_name,
+        chair_post=row.chair_post,
         chair_signed_at=row.chair_signed_at,
+        signed_as=row.signed_as,
     )
 
 

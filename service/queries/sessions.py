@@ -25,7 +25,9 @@ from service.casework.people import place_of
 from service.db.asking import Questions
 from service.db.models import AgendaItem, Case, CouncilSession
 from service.queries.quotas import QuotaItem, of_sitting
+from service.queries.working_rules import RulesItem, of_day
 from workflows.law.book import LawBook
+from workflows.law.calendar import local_day
 from workflows.law.roles import Role
 
 _ALL_OF_IT: Final = Questions(
@@ -102,6 +104,8 @@ class SessionPage:
     box_opened_at: datetime | None
     public_key: str
     roll_hash: str
+    receipt_mode: str
+    rules: RulesItem | None  # those it goes by
     opened_at: datetime | None
     minutes: Mapping[str, Any]
     minutes_number: str
@@ -114,6 +118,12 @@ class SessionPage:
 
 def sees(actor: Actor, owner_id: str) -> bool:
     return actor.holds(Role.COUNCIL_MEMBER, owner_id) or access.may_read_all(actor, owner_id)
+
+
+def reads_papers(session: Session, actor: Actor, sitting: CouncilSession) -> bool:
+    """Whoever sees the sitting, and who is to sign them in place of its chair."""
+    tasks = OPEN_IN_SITTING.of(session, sitting=sitting.id)
+    return sees(actor, sitting.owner_id) or any(access.acting_on(actor, each) for each in tasks)
 
 
 def sessions(session: Session, actor: Actor) -> tuple[SessionItem, ...]:
@@ -184,6 +194,8 @@ def session_page(
         box_opened_at=sitting.box_opened_at,
         public_key=sitting.public_key,
         roll_hash=sitting.roll_hash,
+        receipt_mode=sitting.receipt_mode,
+        rules=of_day(RULES.of(session, sitting=sitting.id), day_of(sitting, today)),
         opened_at=sitting.opened_at,
         minutes=sitting.minutes,
         minutes_number=sitting.minutes_number,
@@ -195,6 +207,11 @@ def session_page(
         and sitting.box_opened_at is None
         and case.ended_at is None,
     )
+
+
+def day_of(sitting: CouncilSession, today: date) -> date:
+    """Whose rules it goes by: the day it was opened, before that today."""
+    return local_day(sitting.opened_at) if sitting.opened_at else today
 
 
 def task_of(session: Session, session_id: str, key: str) -> str | None:

@@ -7,6 +7,7 @@ from flask import url_for
 
 from service.access import NotFound
 from service.casework.minutes import Attendee, ConsideredRow
+from service.casework.presiding import BY_ORDER, CHAIR, FOR_CHAIR, OWN_POST
 from service.gate.guard import me
 from service.queries.session_papers import SessionPaper, Version, session_paper
 from service.text import clock_time, full_date
@@ -18,6 +19,8 @@ from service.web.tally import blocks
 from workflows.law.calendar import local_day
 
 _SECOND: Final = 2
+_CHAIR: Final = "Chủ tịch Hội đồng"
+_SIGNED: Final = "đã ký lúc {}"
 
 
 def _record(session_id: str, version: int | None = None) -> SessionPaper:
@@ -43,8 +46,8 @@ def _minutes(found: SessionPaper) -> Any:
     paper |= {
         "number": record.minutes_number,
         "signs": (
-            _sign("Thư ký", _name(found, "secretary"), found.version, "secretary"),
-            _sign("Chủ tịch Hội đồng", _name(found, "chair"), found.version, "chair"),
+            _signed("Thư ký", _name(found, "secretary"), found.version),
+            _signed_for_the_council(_name(found, "chair"), found.version),
         ),
     }
     return render(
@@ -58,7 +61,7 @@ def _minutes(found: SessionPaper) -> Any:
         members=two_figures(len(record.members)),
         present=two_figures(_present(found)),
         away=_away(record.members),
-        chair=_attendee(found, "chair"),
+        chair=_presided(record.members),
         secretary=_attendee(found, "secretary"),
         rows=_rows(found),
         thresholds=_thresholds(found),
@@ -70,14 +73,29 @@ def _minutes(found: SessionPaper) -> Any:
     )
 
 
-def _sign(role: str, name: str, version: Version | None, who: str) -> dict[str, str]:
+def _signed(role: str, name: str, version: Version | None) -> dict[str, str]:
     """Who signed, and when: a deputy under his own name."""
-    at = getattr(version, f"{who}_signed_at") if version else None
-    if at is None:
+    at = version.secretary_signed_at if version else None
+    if version is None or at is None:
         return {"role": role, "name": name}
-    signer = getattr(version, who)
-    note = f"đã ký lúc {paper_moment(at)}"
-    return {"role": role if signer == name else f"KT. {role}", "name": signer, "note": note}
+    role = role if version.secretary == name else f"KT. {role}"
+    return {"role": role, "name": version.secretary, "note": _SIGNED.format(paper_moment(at))}
+
+
+def _signed_for_the_council(name: str, version: Version | None) -> dict[str, str]:
+    """The chair, or in two lines for whom and as what another signs (NĐ 30/2020, Phụ lục I)."""
+    if version is None or not version.chair:
+        return {"role": _CHAIR, "name": name}
+    lines = {
+        "": {"role": _CHAIR if version.chair == name else f"KT. {_CHAIR}"},
+        CHAIR: {"role": _CHAIR},
+        FOR_CHAIR: {"for": f"KT. {_CHAIR}", "role": f"Phó {_CHAIR}"},
+        BY_ORDER: {"for": f"TUQ. {_CHAIR}", "role": version.chair_post or "Người được ủy quyền"},
+        OWN_POST: {"role": version.chair_post or "Người ký thay"},
+    }[version.signed_as]
+    at = version.chair_signed_at
+    note = {"note": _SIGNED.format(paper_moment(at))} if at else {}
+    return {**lines, "name": version.chair, **note}
 
 
 def _edition(found: SessionPaper) -> str:
@@ -164,6 +182,17 @@ def _attendee(found: SessionPaper, role: str) -> str:
     if member is None:
         return ""
     return ", ".join(part for part in (member.name, member.post) if part)
+
+
+def _presided(members: Sequence[Attendee]) -> str:
+    """Who was in the chair: without the chair himself the first of his deputies who was there."""
+    here = [each for each in members if each.attendance == "present"]
+    ranked = [each for role in ("chair", "vice_chair") for each in here if each.role == role]
+    if not ranked:
+        return ""
+    first = ranked[0]
+    seat = _CHAIR if first.role == "chair" else f"Phó {_CHAIR}, thay Chủ tịch vắng"
+    return ", ".join(part for part in (first.name, first.post, seat) if part)
 
 
 def _name(found: SessionPaper, role: str) -> str:

@@ -6,12 +6,13 @@ from typing import Any, Final
 from flask import Response, jsonify
 
 from service.adapters.spreadsheet import write_csv
+from service.casework.working_rules import MASTER_CODE
 from service.gate.guard import me
 from service.queries.ballot_board import Board, published
 from service.queries.ballot_board import board as board_of
 from service.queries.ballots import check_code
 from service.text import clock_time, long_date
-from service.web.minutes_versions import sessions_pages
+from service.web.council_pages import sessions_pages
 from service.web.pages import law, now, page, reading, render
 from service.web.tally import blocks
 from workflows.law.calendar import local_day
@@ -41,6 +42,7 @@ def board(session_id: str) -> Any:
         items=[(each, blocks(each.tally)) for each in found.items],
         shut=clock_time(found.shut_at) if found.shut_at else "",
         opened=f"{clock_time(opened)} {long_date(local_day(opened))}" if opened else "",
+        coded=found.receipt_mode == MASTER_CODE,
     )
 
 

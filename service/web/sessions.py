@@ -8,6 +8,7 @@ from flask import Blueprint, url_for
 from forms.answers import Invalid
 from forms.setting import Choice, Setting
 from service.access import NotFound
+from service.casework.working_rules import MASTER_CODE
 from service.commands.sessions import CancelSession, StartSession
 from service.gate.guard import me
 from service.gate.identity import office
@@ -15,11 +16,12 @@ from service.gate.once import once
 from service.queries import ballots
 from service.queries.catalogue import CouncilItem, councils
 from service.queries.session_papers import editions_of
-from service.queries.sessions import SessionItem, SessionPage, session_page
+from service.queries.sessions import SessionItem, SessionPage, sees, session_page
 from service.queries.sessions import sessions as sessions_in_sight
 from service.queries.waiting import Waiting, waiting
 from service.text import clock_time, count, full_date, long_date, near_date, sentence_start
 from service.web import sitting, sitting_papers
+from service.web.council_words import rules_line
 from service.web.openings import Cancellation, Filled, NewSession, empty, filled
 from service.web.pages import (
     REFUSED,
@@ -101,6 +103,7 @@ def _council(each: CouncilItem) -> dict[str, Any]:
     seats = sorted(each.members, key=lambda seat: order.index(seat[2]))
     return {
         "name": each.name,
+        "href": url_for("sessions.council", council_id=each.id) if sees(me(), each.owner) else "",
         "papers": [
             part
             for part in (
@@ -214,6 +217,8 @@ def session_view(session_id: str) -> Any:
         voting=sitting.voting(found, box, now()),
         facts=sitting.facts(found),
         quorum=sitting.quorum(found, law()),
+        rules=rules_line(found.rules) if found.rules else None,
+        coded=found.receipt_mode == MASTER_CODE,
         mine=sitting.my_tasks(found, ballot),
         papers=sitting_papers.papers(found, editions),
         may_correct=editions.may_correct,

@@ -110,6 +110,7 @@ def _sheet(mine: BallotPage) -> dict[str, Any]:
         "public_key": sheet.public_key,
         "person": mine.person,
         "places": sheet.places,
+        "coded": mine.coded,
     }
 
 
@@ -229,7 +230,7 @@ def _cast_sealed(mine: BallotPage) -> Any:
     sealed = envelopes.from_text(request.form[SEALED])
     command = CastBallot(actor=me(), session_id=mine.session, sealed=sealed)
     receipt = office().execute(command, once=once(secret=True))
-    return _done(mine, receipt, "")
+    return _done(mine, receipt, "", by_server=False)
 
 
 def _cast(mine: BallotPage, rows: Sequence[Mapping[str, str]]) -> Any:
@@ -240,10 +241,11 @@ def _cast(mine: BallotPage, rows: Sequence[Mapping[str, str]]) -> Any:
     command = CastBallot(actor=me(), session_id=mine.session, sealed=sealed, by_server=True)
     receipt = office().execute(command, once=once(secret=True))
     kept = receipt == envelopes.receipt_of(sealed)  # else it was pressed twice: the first counts
-    return _done(mine, receipt, shares.written(master) if kept else "")
+    code = shares.written(master) if kept and mine.coded else ""
+    return _done(mine, receipt, code, by_server=True)
 
 
-def _done(mine: BallotPage, receipt: str, master: str) -> Any:
+def _done(mine: BallotPage, receipt: str, master: str, *, by_server: bool) -> Any:
     """The answer itself: the master code is shown once and kept nowhere."""
     until = clock_time(mine.closes_at) if mine.closes_at else ""
     return render(
@@ -253,7 +255,7 @@ def _done(mine: BallotPage, receipt: str, master: str) -> Any:
         receipt=check_code(receipt),
         whole=receipt,
         master=master,
-        by_server=bool(master),
+        by_server=by_server,
         until=until,
     )
 

@@ -69,7 +69,7 @@ def ids(office: Office) -> Mapping[str, str]:
         seat = select(CouncilMember.id).where(CouncilMember.council_id == found["council_id"])
         found["seat_id"] = session.scalars(seat.limit(1)).one()
         unit = select(Organisation.id).where(Organisation.code == "TM-TH")
-        return found | {"organisation_id": session.scalars(unit).one()}
+        return found | {"organisation_id": session.scalars(unit).one(), "version": "1"}
 
 
 @pytest.fixture(autouse=True)

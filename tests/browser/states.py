@@ -8,7 +8,9 @@ from sqlalchemy import delete, select, update
 from service.casework import wishes
 from service.casework.corrections import Wording
 from service.commands.calendar import Paper
+from service.commands.council_rules import GiveRules
 from service.commands.ending_units import EndUnit, Succession
+from service.commands.files import AttachFile
 from service.commands.office import Context
 from service.commands.people import enrol
 from service.commands.tasks import SaveDraft
@@ -212,8 +214,20 @@ def voted(town: Town) -> Ids:
 
 
 def passed(town: Town) -> Ids:
-    decision = town.the_decision()
+    decision, boss = town.the_decision(), town.person("quantri")
+    paper = AttachFile(actor=boss, name="Quy chế.pdf", kind="pdf", data=b"%PDF-1.7")
+    town.execute(
+        GiveRules(
+            actor=boss,
+            council_id=town.council(),
+            since=town.today,
+            document="Quyết định số 20/QĐ-HĐTĐKT ngày 05/01/2026",
+            text="Hội đồng làm việc tập thể, quyết định theo đa số.",
+            file=town.execute(paper)["id"],
+        )
+    )
     return {
+        "council": town.council(),
         "session": town.the_session(),
         "decision": decision,
         "draft": town.task("draft_decision", of=decision).id,

@@ -127,6 +127,22 @@ def test_a_ballot_from_the_key_to_a_members_own_check(council_town, serve, page,
         assert not any(bodies[start:])  # his code has not left the browser
 
 
+def test_where_nobody_gets_a_code_the_browser_shows_none(voting_town, serve, page, sign_in):
+    town, sitting = voting_town, voting_town.the_session()
+    with town.office.database.writing() as session:
+        session.get_one(CouncilSession, sitting).receipt_mode = "envelope_only"
+    with serve(town) as address:
+        sign_in(address, "mattran")
+        page.goto(f"{address}/sessions/{sitting}/ballot")
+        page.get_by_text("Trình duyệt của bạn niêm phong phiếu").wait_for()
+        page.locator("[data-fill] .btn-primary").click()
+        page.locator("[data-cast]").click()
+        page.get_by_text("Mã phong bì của bạn").wait_for()
+        assert page.locator("[data-master-code]").count() == 0
+        assert "không phát mã kiểm phiếu" in page.locator("main").inner_text()
+    assert not town.one(select(Envelope.by_server))
+
+
 def test_thirty_nominations_take_less_than_two_minutes_by_keyboard(town, serve, page, sign_in):
     dossier = town.opens_dossier("TM-TH", nominations=30, award="CSTĐCS")
     town.goes_on(dossier, until="awaiting_council")

@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -10,11 +11,13 @@ import zstandard
 from sqlalchemy import select
 
 from forms import Invalid
+from service.casework import envelopes
 from service.commands.office import Once
 from service.commands.opening import EnvelopeChanged
 from service.commands.tasks import CompleteTask, NoDraftOfABallot, SaveDraft
 from service.db.base import Base
 from service.db.models import Envelope, OnceKey
+from service.queries.audit import verify
 from tests.tellers import casting
 
 # Every member votes this way: it must stand nowhere while the box is closed.
@@ -211,3 +214,14 @@ def test_the_ballot_can_be_counted_only_once(voting_town):
     voting_town.completes(task, by=by)
     assert voting_town.refused_to_complete(task, by=by, answers=answers) == "AlreadyDone"
     assert len(voting_town.events(sitting, "ballot.opened")) == 1
+
+
+def test_the_history_knows_the_quarter_of_an_hour_in_which_an_envelope_was_cast(voting_town):
+    town, sitting = voting_town, voting_town.the_session()
+    town.moves_to(town.now + timedelta(minutes=7, seconds=13))
+    member = town.person("mattran")
+    for _ in range(2):  # the second time no task is finished that would tell
+        town.execute(casting(town, member, dict.fromkeys(town.agenda(sitting), "agree")))
+    cast = town.events(sitting, "envelope.cast")
+    assert [each.at for each in cast] == [envelopes.quarter_of(town.now)] * 2
+    assert verify(town.office.database).breaks == ()

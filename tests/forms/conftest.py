@@ -56,6 +56,7 @@ SETTING = Setting(
         "members": 15,
         "present": 14,
         "not_tellers": ["m1"],
+        "teller_number": 3,
         "computed_verdicts": {"n1": "eligible", "n2": "unknown", "n3": "not_eligible"},
         "over_quota": [],
         "proposed": {"n1": ("Bằng khen cấp tỉnh", "province", 2026)},

@@ -1,5 +1,7 @@
 """Council forms: roll and tellers, ballot and hands, what is kept of a vote."""
 
+from dataclasses import replace
+
 import pytest
 
 from forms import Invalid, for_task
@@ -37,6 +39,15 @@ def test_three_present_members_count_and_none_of_those_barred(setting) -> None:
     assert errors(form, roll("m2", "m3", "m4", absent=("m4",))) == {
         ("teller_ids", 2): ["Người này vắng nên không kiểm phiếu được"]
     }
+
+
+def test_the_office_sets_how_many_count(setting) -> None:
+    five = replace(setting, values={**setting.values, "teller_number": 5, "not_tellers": []})
+    form = for_task("take_roll")(five)
+    assert set(errors(form, roll("m2", "m3", "m4"))) == {("teller_ids",)}
+    assert form.answers(roll("m1", "m2", "m3", "m4", "m5"))
+    (asked,) = (each for each in form.questions() if each.name == "teller_ids")
+    assert asked.hint == "Chọn đúng 5 người có mặt."
 
 
 def test_an_absent_member_says_why(setting) -> None:

@@ -143,3 +143,11 @@ def test_a_draft_without_rows_is_closed_and_they_wait_again(town):
     again = town.starts_decision(town.ids(school))
     town.goes_on_with_decision(again)
     assert town.outcomes(school) == ["conferred"] * 5
+
+
+def test_whoever_replaces_the_chairman_does_not_sign_as_chairman(town, decision):
+    town.replaces("chutich", "truyenthanh", until="2026-12-31")
+    with pytest.raises(Invalid) as refused:
+        town.does("sign_decision", of=decision, by="truyenthanh", sign_as="chair")
+    assert list(refused.value.errors) == [("sign_as",)]
+    town.does("sign_decision", of=decision, by="truyenthanh", sign_as="for_chair")

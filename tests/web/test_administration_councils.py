@@ -7,6 +7,7 @@ from sqlalchemy import select
 from service.db.models import CouncilMember
 from tests.builders import Town
 from tests.visitor import Visitor
+from tests.web.test_tasks import PDF
 
 AtDesk = Callable[[str], Visitor]
 LIST = "/administration/councils"
@@ -57,6 +58,37 @@ def test_a_council_has_a_term_and_working_rules_with_the_law_s_figures_beside_th
     again = desk.sends(form, "Ghi quy chế", status=422, **paper)
     assert "đã có hiệu lực từ ngày này" in again.words
     assert "20/QĐ-HĐTĐKT" in at_desk("thuongtruc").opens("/sessions").words
+
+
+def test_rules_bring_their_file_and_say_what_members_get(town: Town, at_desk: AtDesk):
+    desk = at_desk("quantri")
+    path = f"{LIST}/{town.council()}/rules/new"
+    pdf = {"file": (PDF, "Quy chế 2026.pdf")}
+    page = desk.sends(desk.opens(path), "Ghi quy chế", status=422, files=pdf)
+    assert "Quy chế 2026.pdf" in page.words  # it is not to be uploaded twice
+    assert "Quy chế 2026.pdf" not in desk.sends(page, "Gỡ Quy chế 2026.pdf").words
+    bad = {"file": (b"MZ", "Quy chế.exe")}
+    given = {
+        "document": "Quyết định số 20/QĐ-HĐTĐKT",
+        "text": "Hội đồng làm việc tập thể.",
+        "receipt_mode": "envelope_only",
+    }
+    refused = desk.sends(desk.opens(path), "Ghi quy chế", status=422, files=bad, **given)
+    assert "Chỉ nhận PDF" in refused.said("#f-file-err")[0]
+    page = desk.sends(page, "Ghi quy chế", **given)
+    assert "Không phát mã kiểm phiếu, như phiếu giấy." in page.words
+    file = page.link("Quy chế 2026.pdf")
+
+    members = at_desk("mattran")
+    council = members.opens(members.opens("/sessions").link("Hội đồng Thi đua – Khen thưởng xã"))
+    assert "Quyết định số 20/QĐ-HĐTĐKT, có hiệu lực từ 20/11/2026" in council.words
+    assert "Với 15 thành viên: cần 12 người." in council.words
+    assert council.link("Quy chế 2026.pdf") == file
+    assert members.fetches(file).data == PDF
+    assert at_desk("tieuhoc").fetches(file).status_code == 404
+    outside = at_desk("tieuhoc")
+    outside.opens(council.path, status=404)
+    assert "Quyết định số 20/QĐ-HĐTĐKT" in outside.opens("/sessions").words
 
 
 def test_for_everybody_else_it_does_not_exist(town: Town, at_desk: AtDesk):

@@ -5,7 +5,7 @@ from lxml import html
 from sqlalchemy import select
 
 from service.commands.correcting_minutes import StartMinutesCorrection
-from service.db.models import AgendaItem, Dossier, SessionMember
+from service.db.models import AgendaItem, Dossier, SessionMember, SessionMinutes
 from tests.pages import words
 
 
@@ -286,3 +286,37 @@ def test_who_signs_reads_the_whole_text_first(voting_town, at_desk_in):
     desk = at_desk_in(voting_town, "thuongtruc")
     page = desk.opens(f"/tasks/{task.id}")
     assert "DỰ THẢO" in paper(desk, page.link("Biên bản họp, toàn văn"))
+
+
+# Signed for the chair -----------------------------------------------------------------------------
+
+
+def test_a_vice_chairs_signature_stands_below_whom_he_signs_for(passed_town, at_desk_in):
+    """NĐ 30/2020, Phụ lục I: “KT. CHỦ TỊCH”, and below it “PHÓ CHỦ TỊCH”."""
+    sitting = passed_town.the_session()
+    with passed_town.office.database.writing() as session:
+        row = session.scalars(select(SessionMinutes)).one()
+        row.signed_as, row.chair_name = "for_chair", "Trần Văn Phó"
+    said = paper(at_desk_in(passed_town, "thuongtruc"), f"/sessions/{sitting}/minutes")
+    signed = "KT. CHỦ TỊCH HỘI ĐỒNG PHÓ CHỦ TỊCH HỘI ĐỒNG (đã ký lúc"
+    assert signed in said
+    assert said.index(signed) < said.index("Trần Văn Phó")
+
+
+def test_who_presided_is_who_was_there(passed_town, at_desk_in):
+    sitting = passed_town.the_session()
+    desk = at_desk_in(passed_town, "thuongtruc")
+    before = paper(desk, f"/sessions/{sitting}/minutes")
+    with passed_town.office.database.writing() as session:
+        row = session.scalars(select(SessionMinutes)).one()
+        members = [
+            {**each, "attendance": "excused"} if each["role"] == "chair" else each
+            for each in row.content["members"]
+        ]
+        row.content = {**row.content, "members": members}
+    after = paper(desk, f"/sessions/{sitting}/minutes")
+    chair = next(each["name"] for each in members if each["role"] == "chair")
+    vice = next(each["name"] for each in members if each["role"] == "vice_chair")
+    assert f"Chủ trì: {chair}" in before
+    assert f"Chủ trì: {vice}" in after
+    assert "Phó Chủ tịch Hội đồng, thay Chủ tịch vắng" in after

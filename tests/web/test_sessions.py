@@ -6,7 +6,7 @@ from sqlalchemy import select
 from service.casework import envelopes, shares
 from service.commands.casting import CastBallot
 from service.commands.steps.ballot import BallotClosed, NoBallot
-from service.db.models import AgendaItem, Envelope, OnceKey, SessionMember
+from service.db.models import AgendaItem, CouncilSession, Envelope, OnceKey, SessionMember
 from tests.tellers import casting
 
 CHOSEN = "[name=envelope-0-choice]"
@@ -229,6 +229,29 @@ def test_who_is_away_without_a_vote_from_afar_has_no_ballot(council_town, at_des
         council_town.execute(command)
     page = at_desk_in(council_town, "mattran").opens(f"/sessions/{sitting}/ballot")
     assert "Bạn không có phiếu điện tử ở phiên họp này." in page.words
+
+
+def without_codes(town):
+    with town.office.database.writing() as session:
+        session.get_one(CouncilSession, town.the_session()).receipt_mode = "envelope_only"
+
+
+def test_where_nobody_gets_a_code_every_page_says_so(voting_town, at_desk_in):
+    without_codes(voting_town)
+    desk = at_desk_in(voting_town, "mattran")
+    page = desk.opens(path_of(voting_town))
+    assert "Phiên này không phát mã kiểm phiếu, như phiếu giấy." in page.words
+    assert "Phiên này không phát mã" in desk.opens(path_of(voting_town, "ballot")).words
+    done = votes(desk, voting_town, envelope__0__choice="agree")
+    assert done.all("[data-master]") == []
+    assert "Mã kiểm phiếu của bạn" not in done.words
+    assert "máy chủ đã niêm phong phiếu thay bạn" in done.words
+    voting_town.everyone_votes(voting_town.the_session())
+    voting_town.does("count_ballots", of=voting_town.the_session())
+    board = desk.opens(path_of(voting_town, "board"))
+    assert board.all("[data-my-check], #f-master") == []
+    assert "phiên này không phát mã kiểm phiếu" in board.words
+    assert "không phát mã, như phiếu giấy" in desk.opens("/ballot-secrecy").words
 
 
 def test_the_page_about_secrecy_promises_no_more_than_is_so(voting_town, at_desk_in):

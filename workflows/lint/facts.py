@@ -86,6 +86,9 @@ def scopes(diagram: Diagram, office: Office) -> Iterator[Defect]:
         elif scope:
             missing = _missing(office, node, frozenset({scope}))
             yield from _unknown(diagram, node.id, missing, "its scope reads")
+        stand_in = frozenset({properties(node.xml).get("stand_in", "")} - {""})
+        missing = _missing(office, node, stand_in)
+        yield from _unknown(diagram, node.id, missing, "who stands in is read from")
 
 
 def messages(diagram: Diagram, office: Office) -> Iterator[Defect]:

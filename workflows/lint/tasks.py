@@ -30,7 +30,10 @@ STATES: Final = frozenset(
     }
 )
 _PROPERTIES: Final = {
-    "userTask": {"deadline", "citation", "scope", "command", "not_by_doer_of", "disinterested"},
+    "userTask": {
+        *("deadline", "citation", "scope", "command"),
+        *("stand_in", "not_by_doer_of", "disinterested"),
+    },
     "serviceTask": {"effect"},
     "message": {"correlation", "scalars"},
     "process": {"start_facts"},

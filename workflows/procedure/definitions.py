@@ -9,7 +9,8 @@ class TaskDefinition:
     """A user task: its form, whose it is, what it is due by and on what ground.
 
     `collection` is the fact whose list makes it multi-instance, `output` the fact each of its
-    children delivers; `not_by_doer_of` names the tasks whose doer may not do this one too, and a
+    children delivers; `stand_in` is the fact that names who does it instead of its role, if
+    anybody; `not_by_doer_of` names the tasks whose doer may not do this one too, and a
     `disinterested` task is not done by a nominee; `help` is its documentation.
     """
 
@@ -27,6 +28,7 @@ class TaskDefinition:
     output: str | None = None
     not_by_doer_of: tuple[str, ...] = ()
     disinterested: bool = False
+    stand_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)

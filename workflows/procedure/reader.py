@@ -200,6 +200,7 @@ class _Reader:
             output=None if item is None else item.get("name"),
             not_by_doer_of=tuple(values.get("not_by_doer_of", "").split()),
             disinterested=values.get("disinterested") == "true",
+            stand_in=values.get("stand_in", ""),
         )
 
     def _required(self, element: Element, attribute: str) -> str:

@@ -107,6 +107,8 @@ class Council(Shown):
     kind = text(about="commendation | initiative")
     name = text()
     founded_by = text()
+    term_until = day()
+    working_rules = text(about="the paper in force today; all of them at /councils/{id}/rules")
     members = ma.List(ma.Nested(Seat))
 
 

@@ -17,6 +17,7 @@ from service.api.schemas.base import (
     text,
     texts,
 )
+from service.api.schemas.councils import RECEIPTS
 
 
 class SessionBody(Body):
@@ -42,7 +43,7 @@ class BallotBody(Body):
 
 class Receipt(Shown):
     """The hash of the envelope: the ballot lies in the box as it was sent. Of a ballot that the
-    server has sealed also its master code, this once."""
+    server has sealed also its master code, this once; none in a session with `envelope_only`."""
 
     receipt = text()
     by_server = ma.Boolean()
@@ -79,6 +80,7 @@ class BallotBoard(Shown):
     session = text()
     number = text()
     members = ma.Integer()
+    receipt_mode = text(about=RECEIPTS)
     shut_at = text()
     opened_at = text()
     envelopes = ma.List(ma.Nested(BoardEnvelope))
@@ -149,6 +151,7 @@ class SessionWhole(Session):
     box_opened_at = moment()
     public_key = text(about="what ballots are sealed to, in hex; empty until the ballot is open")
     roll_hash = text()
+    receipt_mode = text(about=RECEIPTS)
     minutes = free("conclusions and the hour of the close")
     minutes_number = text()
     signed_at = moment()

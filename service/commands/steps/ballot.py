@@ -6,6 +6,7 @@ anywhere. What the opening finds is in `service/commands/opening.py`.
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar, Final
 
 from sqlalchemy import select
@@ -120,7 +121,8 @@ def put_in_box(
     envelope.sealed, envelope.receipt, envelope.by_server = sealed, receipt, by_server
     envelope.mark = envelopes.mark_of(secrets, sitting.id, person_id, receipt)
     envelope.cast_at, envelope.times = envelopes.quarter_of(context.now), envelope.times + 1
-    record.event(context, case, "envelope.cast", None, receipt=receipt)
+    # nor is more of its moment in the history, which has its order without it
+    record.event(replace(context, now=envelope.cast_at), case, "envelope.cast", receipt=receipt)
     return receipt
 
 

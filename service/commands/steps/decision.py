@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from sqlalchemy import select
 
-from forms.answers import Answers
+from forms.answers import Answers, Invalid
 from service.casework.ledger import STATUTORY
 from service.commands import numbers, terms
 from service.commands.steps import correcting
@@ -83,6 +83,8 @@ def sign_decision(work: Work, answers: Answers) -> Computed:
     if signing == "returned":
         work.record("decision.returned")
         return {"decision_result": ""}
+    if work.acting.for_person_id is not None and answers.get("sign_as") == "chair":
+        raise Invalid({("sign_as",): ["Bạn đang ký thay, chọn KT. CHỦ TỊCH"]})
     live = [row for row in decision.rows if not row.struck]  # no hold has taken them off
     decision.signer_id, decision.signed_at = work.acting.person_id, work.context.now
     decision.sign_as = answers.get("sign_as") or ""

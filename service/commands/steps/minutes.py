@@ -4,11 +4,11 @@ version. What was signed stays word for word."""
 from typing import ClassVar
 
 from forms.answers import Answers
-from service.casework import minutes, proposals
+from service.casework import minutes, presiding, proposals
 from service.commands import numbers
 from service.commands.steps.work import Computed, Step, Work, instant
 from service.db.base import new_id
-from service.db.models import AgendaItem, CouncilSession, Nomination, SessionMinutes
+from service.db.models import AgendaItem, CouncilSession, Nomination, Person, SessionMinutes
 from workflows.law.citations import Refusal
 
 
@@ -44,22 +44,34 @@ def _write(work: Work, row: SessionMinutes, content: minutes.Content) -> None:
     row.drafted_at, row.drafted_by = work.context.now, work.acting.person_id
     row.secretary_id = row.secretary_signed_at = None
     row.secretary_name = ""
+    row.chair_id = None
+    row.chair_name = row.chair_post = row.signed_as = ""
 
 
 def sign_minutes_as_secretary(work: Work, answers: Answers) -> Computed:
     row = minutes.drafted(work.context.session, work.sitting.id)
     if not answers["secretary_signed"] or row is None:
         work.record("minutes.returned")
-        return {}
+        return {"minutes_signer": ""}
     _refuse_the_stale(work, row)
-    _signed_by_secretary(work, row)
-    return {}
+    return _signed_by_secretary(work, work.sitting, row)
 
 
-def _signed_by_secretary(work: Work, row: SessionMinutes) -> None:
+def _signed_by_secretary(work: Work, sitting: CouncilSession, row: SessionMinutes) -> Computed:
+    """From now on the chair may sign, or whoever stands in for him; the paper says who it is."""
     row.secretary_id, row.secretary_name = work.signer.id, work.signer.full_name
     row.secretary_signed_at = work.context.now
     work.record("minutes.signed_by_secretary", sha256=row.hash)
+    session = work.context.session
+    instead = presiding.stand_in(session, sitting)
+    if instead:
+        _to_be_signed_by(session.get_one(Person, instead), sitting, row)
+    return {"minutes_signer": instead}
+
+
+def _to_be_signed_by(person: Person, sitting: CouncilSession, row: SessionMinutes) -> None:
+    row.chair_id, row.chair_name, row.chair_post = person.id, person.full_name, person.post
+    row.signed_as = presiding.capacity(sitting, person.id, named=True, absent_id=None)
 
 
 def sign_minutes(work: Work, answers: Answers) -> Computed:
@@ -70,7 +82,7 @@ def sign_minutes(work: Work, answers: Answers) -> Computed:
     row = minutes.drafted(work.context.session, sitting.id)
     if row is not None:  # minutes drafted before versions were kept have none
         _refuse_the_stale(work, row)
-        _signed_by_chair(work, row, version=1)
+        _signed_by_chair(work, sitting, row, version=1)
     sitting.state, sitting.signed_at = "concluded", work.context.now
     for item in sitting.agenda:
         if not item.struck:
@@ -88,10 +100,17 @@ def _refuse_the_stale(work: Work, row: SessionMinutes) -> None:
         raise MinutesOutOfDate
 
 
-def _signed_by_chair(work: Work, row: SessionMinutes, *, version: int) -> None:
+def _signed_by_chair(
+    work: Work, sitting: CouncilSession, row: SessionMinutes, *, version: int
+) -> None:
+    signer = work.signer
     row.version, row.state = version, "signed"
-    row.chair_id, row.chair_name = work.signer.id, work.signer.full_name
+    row.chair_id, row.chair_name, row.chair_post = signer.id, signer.full_name, signer.post
     row.chair_signed_at = work.context.now
+    named = work.task.person_id is not None
+    row.signed_as = presiding.capacity(
+        sitting, signer.id, named=named, absent_id=work.acting.for_person_id
+    )
 
 
 def _settle(work: Work, item: AgendaItem) -> None:
@@ -133,11 +152,11 @@ def correct_minutes(work: Work, answers: Answers) -> Computed:
 
 
 def sign_correction_as_secretary(work: Work, answers: Answers) -> Computed:
-    if answers["secretary_signed"]:
-        _signed_by_secretary(work, _correction(work))
-    else:
+    if not answers["secretary_signed"]:
         work.record("minutes.returned")
-    return {}
+        return {"minutes_signer": ""}
+    row = _correction(work)
+    return _signed_by_secretary(work, row.sitting, row)
 
 
 def sign_correction(work: Work, answers: Answers) -> Computed:
@@ -147,8 +166,8 @@ def sign_correction(work: Work, answers: Answers) -> Computed:
     row, session = _correction(work), work.context.session
     # corrections of one sitting are begun one after the other: see StartMinutesCorrection
     last = minutes.versions(session, row.session_id)[-1]
-    _signed_by_chair(work, row, version=(last.version or 0) + 1)
-    sitting = session.get_one(CouncilSession, row.session_id)
+    sitting = row.sitting
+    _signed_by_chair(work, sitting, row, version=(last.version or 0) + 1)
     sitting.minutes = {name: row.content[name] for name in ("conclusions", "closed_at")}
     work.record("minutes.corrected", version=row.version, sha256=row.hash)
     return {}

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from sqlalchemy import select
 
 from forms.answers import Answers
-from service.casework import council, proposals
+from service.casework import council, proposals, working_rules
 from service.commands import invitations
 from service.commands.steps.work import Computed, Step, Work, instant
 from service.db.models import AgendaItem, Council, Recusal, SessionMember
@@ -120,6 +120,7 @@ def take_roll(work: Work, answers: Answers) -> Computed:
     _find_conflicts(work)
     if enough:
         sitting.state, sitting.opened_at = "open", context.now
+        sitting.receipt_mode = working_rules.receipt_mode(sitting.council.rules, context.today)
         work.record("session.opened", present=present, need=quorum.need)
     else:
         work.record("session.no_quorum", present=present, need=quorum.need)

@@ -3,12 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, String, UniqueConstraint, false
+from sqlalchemy import Index, LargeBinary, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.db.base import Base, Code, Id, LongText, ShortText, ref
 from service.db.models.dossiers import Nomination
 from service.db.models.people import Organisation, Person
+from service.db.models.plumbing import Attachment
 
 
 class Council(Base):
@@ -31,15 +32,31 @@ class CouncilRules(Base):
     """Working rules of a council from a day on. Their figures are rows of the law for its place."""
 
     __tablename__ = "council_rules"
-    __table_args__ = (UniqueConstraint("council_id", "since"),)
+    __table_args__ = (
+        UniqueConstraint("council_id", "since"),
+        Index(
+            "ix_council_rules_file_id",
+            "file_id",
+            sqlite_where=text("file_id IS NOT NULL"),
+            postgresql_where=text("file_id IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[Id]
     council_id: Mapped[str] = ref("council.id", index=True)
     since: Mapped[date]
     document: Mapped[ShortText] = mapped_column(comment="number and date of the paper")
     text: Mapped[LongText]
+    file_id: Mapped[str | None] = ref("attachment.id", comment="the signed paper")
+    receipt_mode: Mapped[Code] = mapped_column(
+        default="master_code",
+        server_default="master_code",
+        comment="master_code | envelope_only",
+    )
     entered_at: Mapped[datetime]
     entered_by: Mapped[str] = ref("person.id")
+
+    file: Mapped[Attachment | None] = relationship()
 
 
 class CouncilMember(Base):
@@ -79,6 +96,11 @@ class CouncilSession(Base):
     minutes_number: Mapped[Code] = mapped_column(default="")
     signed_at: Mapped[datetime | None]
     roll_hash: Mapped[str] = mapped_column(String(64), default="")
+    receipt_mode: Mapped[Code] = mapped_column(
+        default="master_code",
+        server_default="master_code",
+        comment="as its council's rules had it when it was opened",
+    )
     public_key: Mapped[str] = mapped_column(
         String(64), default="", server_default="", comment="what ballots are sealed to"
     )
@@ -133,7 +155,15 @@ class SessionMinutes(Base):
     secretary_signed_at: Mapped[datetime | None]
     chair_id: Mapped[str | None] = ref("person.id")
     chair_name: Mapped[ShortText] = mapped_column(default="", comment="as it was then")
+    chair_post: Mapped[ShortText] = mapped_column(
+        default="", server_default="", comment="as it was then"
+    )
     chair_signed_at: Mapped[datetime | None]
+    signed_as: Mapped[Code] = mapped_column(
+        default="",
+        server_default="",
+        comment="chair | for_chair | by_order | own_post; empty: not said, of earlier ones",
+    )
 
     sitting: Mapped[CouncilSession] = relationship()
 

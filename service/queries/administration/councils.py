@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from service.access import Actor, NotFound, require_administrator
 from service.casework.people import place_of
-from service.db.models import Council, CouncilMember, Organisation, Person
+from service.db.models import Council, CouncilMember, CouncilRules, Organisation, Person
+from service.queries.working_rules import RulesItem, newest_first
 from workflows.law.book import LawBook
 from workflows.law.councils import Quorum
 
@@ -24,13 +25,6 @@ class SeatItem:
     role: str
     valid_from: date
     valid_to: date | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RulesItem:
-    document: str
-    since: date
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +50,8 @@ def councils(
     rows = (
         select(Council)
         .options(
-            joinedload(Council.owner).joinedload(Organisation.parent), joinedload(Council.rules)
+            joinedload(Council.owner).joinedload(Organisation.parent),
+            joinedload(Council.rules).joinedload(CouncilRules.file),
         )
         .order_by(Council.valid_to.is_not(None), Council.valid_from.desc(), Council.name)
     )
@@ -115,10 +110,7 @@ def _council(row: Council, seats: list[SeatItem]) -> CouncilRow:
         valid_to=row.valid_to,
         owner=row.owner_id,
         term_until=row.term_until,
-        rules=tuple(
-            RulesItem(document=each.document, since=each.since, text=each.text)
-            for each in reversed(row.rules)
-        ),
+        rules=newest_first(row.rules),
         seats=tuple(
             sorted(seats, key=lambda each: (each.valid_to is not None, _ORDER.index(each.role)))
         ),

@@ -55,8 +55,9 @@ export function castInPlace(form) {
     form.querySelectorAll("[data-line]").forEach((card) => {
       choices[card.dataset.line] = chosenAt(card)?.value ?? "blank";
     });
-    const master = newMaster();
-    return { envelope: await sealed(sheet, choices, master), master: await written(master) };
+    const master = newMaster(); // kept only where members get a code of it
+    const envelope = await sealed(sheet, choices, master);
+    return { envelope, master: sheet.coded ? await written(master) : "" };
   }
 
   async function cast() {
@@ -76,7 +77,7 @@ export function castInPlace(form) {
 
   function show(answer, taken) {
     const place = answer.querySelector("[data-master]");
-    if (taken && place) {
+    if (taken && place && ready.master) {
       place.hidden = false;
       place.querySelector("[data-master-code]").textContent = ready.master;
     }

@@ -5,11 +5,14 @@ from typing import Any
 from flask import request, url_for
 
 from forms.answers import Invalid
+from forms.choices import One
 from forms.days import Day
-from forms.fields import Long, Text
+from forms.fields import File, Long, Text
+from forms.html import ask
 from forms.setting import Setting
 from forms.sheet import Sheet
 from service.access import NotFound
+from service.casework.working_rules import MASTER_CODE
 from service.commands.council_rules import GiveRules
 from service.gate.guard import me
 from service.gate.identity import office
@@ -17,8 +20,10 @@ from service.gate.once import once
 from service.queries.administration import councils as reads
 from service.web.administration.councils import administration
 from service.web.administration.people import form_page, wrong
+from service.web.answering import attachment_ids, posted, with_file_errors
 from service.web.openings import Filled, empty, filled
 from service.web.pages import go, page, reading, say_once, today
+from service.web.task_view import files_of_ids
 
 _TITLE = "Quy chế làm việc"
 
@@ -32,6 +37,17 @@ class NewRules(Sheet):
         hint="Ví dụ: Quyết định số 20/QĐ-HĐTĐKT ngày 10/01/2026.",
     )
     since = Day("Có hiệu lực từ ngày", required=True, earliest=None, latest=None)
+    file = File("Bản chụp quy chế đã ký")
+    receipt_mode = One(
+        "Mã kiểm phiếu",
+        {
+            "master_code": "Phát mã: mỗi thành viên tự tìm được các dòng phiếu của mình",
+            "envelope_only": "Không phát mã, như phiếu giấy: không ai chỉ ra được dòng phiếu nào"
+            " là của ai, kể cả người bỏ phiếu",
+        },
+        required=True,
+        hint="Áp dụng cho các phiên họp mở từ ngày quy chế có hiệu lực.",
+    )
     text = Long(
         "Nội dung",
         required=True,
@@ -48,14 +64,19 @@ def new_rules(council_id: str) -> Any:
     back = (url_for("administration.council", council_id=council_id), found.name)
 
     def asked(form: Filled) -> Any:
-        return form_page(form, _TITLE, "Ghi quy chế", back)
+        files = files_of_ids(attachment_ids(form.questions, form.values))
+        return form_page(form, _TITLE, "Ghi quy chế", back, files=files)
 
     sheet = NewRules(Setting(today()))
     if request.method == "GET":
-        return asked(empty(sheet, since=today().isoformat()))
-    form = filled(sheet)
-    if form.errors:
-        return asked(form)
+        return asked(empty(sheet, since=today().isoformat(), receipt_mode=MASTER_CODE))
+    brought = posted(sheet)
+    if brought.redraw:
+        return asked(Filled(ask(sheet), brought.values))
+    form = filled(sheet, brought.values)
+    if form.errors or brought.errors:
+        errors = with_file_errors(form.errors, brought.errors)
+        return asked(Filled(form.questions, form.values, {}, errors))
     given = form.answers
     command = GiveRules(
         actor=me(),
@@ -63,6 +84,8 @@ def new_rules(council_id: str) -> Any:
         since=given["since"],
         document=given["document"],
         text=given["text"],
+        file=given.get("file"),
+        receipt_mode=given["receipt_mode"],
     )
     try:
         office().execute(command, once=once())

@@ -32,6 +32,7 @@ from service.text import count, full_date
 from service.web.administration.acts import history_of
 from service.web.administration.importing import administration
 from service.web.administration.people import form_page, tabs, wrong
+from service.web.council_words import rules_line
 from service.web.openings import Filled, empty, filled
 from service.web.pages import go, law, page, reading, render, say_once, today
 
@@ -123,7 +124,7 @@ def council(council_id: str) -> Any:
         seats=seats,
         days=_days(found),
         term=_term(found),
-        rules=[(each.document, full_date(each.since), each.text) for each in found.rules],
+        rules=[rules_line(each) for each in found.rules],
         quorum=quorum,
         **history_of(ActFilters(council=council_id)),
     )

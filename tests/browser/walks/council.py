@@ -59,6 +59,7 @@ WALKS: Final[Mapping[str, Walk]] = {
                 "/sessions/{session}/minutes/correct",
                 press=("Mở việc đính chính",),
             ),
+            Stop("council-rules", "/councils/{council}"),
             Stop("counting-minutes", "/sessions/{session}/counting-minutes"),
             Stop("ballot-board", "/sessions/{session}/board"),
             Stop("decision-draft", "/tasks/{draft}"),
