@@ -268,6 +268,28 @@ def test_an_element_drawn_twice_is_named(intake):
     assert any(line.endswith(" drawn-twice") for line in intake(change))
 
 
+def test_a_shape_of_a_flow_is_named(intake):
+    def change(diagram: Diagram) -> None:
+        shape(diagram, "submit_dossier").set("bpmnElement", next(diagram.flows).id)
+
+    assert any(line.endswith(" drawn-otherwise") for line in intake(change))
+
+
+def test_a_drawing_of_no_process_is_named(intake):
+    def change(diagram: Diagram) -> None:
+        next(diagram.root.iter(f"{{{BPMNDI}}}BPMNPlane")).set("bpmnElement", "gone")
+
+    assert intake(change) == {"intake_plane drawn-without-element"}
+
+
+@pytest.mark.parametrize("size", ["left", "-20", "nan", "0"])
+def test_a_shape_of_no_size_is_named(intake, size):
+    def change(diagram: Diagram) -> None:
+        shape(diagram, "submit_dossier").find(f"{{{DC}}}Bounds").set("height", size)
+
+    assert "submit_dossier_di bad-measure" in intake(change)
+
+
 def test_a_line_without_points_is_named(intake):
     def change(diagram: Diagram) -> None:
         line = next(diagram.root.iter(f"{{{BPMNDI}}}BPMNEdge"))

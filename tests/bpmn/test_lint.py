@@ -35,6 +35,7 @@ SHOWN_ELSEWHERE = {
     "duplicate-process",
     "message-differs",
     "not-drawn",
+    "drawn-otherwise",
     "drawn-twice",
     "drawn-without-element",
     "no-waypoints",
