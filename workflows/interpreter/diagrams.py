@@ -37,6 +37,21 @@ _DECORATION = frozenset(
         "targetRef", "property",
     }
 )  # fmt: skip
+# Of what an attribute may say we run one thing; whoever says another means a process we do not run.
+_ONLY = {
+    "startQuantity": "1",
+    "completionQuantity": "1",
+    "isForCompensation": "false",
+    "behavior": "All",
+    "eventGatewayType": "Exclusive",
+}
+_BOOLEANS = frozenset(
+    {
+        "isExecutable", "triggeredByEvent", "cancelActivity", "isInterrupting", "isSequential",
+        "testBefore", "instantiate", "isForCompensation",
+    }
+)  # fmt: skip
+_AS_WORDS = {"1": "true", "0": "false"}
 _EXTENSIONS = frozenset({f"{{{CAMUNDA}}}properties", f"{{{CAMUNDA}}}property"})
 _EXTENSION_ATTRIBUTES = frozenset(
     {f"{{{CAMUNDA}}}{name}" for name in ("formKey", "historyTimeToLive")}
@@ -51,6 +66,10 @@ def read_xml(source: bytes, file: str) -> Any:
         raise ProcedureRefused(str(error), file=file) from None
     if root.tag != bpmn("definitions"):
         raise ProcedureRefused("not a BPMN file", file=file)
+    for element in root.iter("*"):
+        for name in _BOOLEANS.intersection(element.attrib):
+            said = element.get(name).strip()
+            element.set(name, _AS_WORDS.get(said, said))
     return root
 
 
@@ -73,6 +92,9 @@ def _objections(element: Any) -> Iterator[str]:
     for attribute in element.attrib:
         if attribute.startswith("{") and attribute not in _EXTENSION_ATTRIBUTES:
             yield from _objection_to_attribute(attribute)
+    for attribute, only in _ONLY.items():
+        if element.get(attribute, only) != only:
+            yield f"{attribute} other than {only} is not supported"
     if name.namespace != BPMN:
         if element.tag not in _EXTENSIONS:
             yield f"the extension {name.localname} is not supported"

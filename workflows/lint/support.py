@@ -54,6 +54,13 @@ _UNSUPPORTED_PARTS: Final = {
     "choreography": "draw processes in a collaboration",
     **dict.fromkeys(DATA, "name papers in a text annotation"),
 }
+# Of what these attributes may say one thing runs here.
+_ONLY: Final = {
+    "startQuantity": "1",
+    "completionQuantity": "1",
+    "behavior": "All",
+    "eventGatewayType": "Exclusive",
+}
 _SERVICE_CALLS: Final = frozenset(
     {"class", "delegateExpression", "expression", "type", "topic", "resultVariable"}
 )
@@ -127,6 +134,15 @@ def unsupported_parts(diagram: Diagram) -> Iterator[Defect]:
             )
 
 
+def unsupported_values(diagram: Diagram) -> Iterator[Defect]:
+    for e in diagram.elements:
+        for name, only in _ONLY.items() if QName(e).namespace == BPMN else ():
+            if e.get(name, only) != only:
+                yield diagram.defect(
+                    _owner(e), "unsupported-value", f"{name} is always {only} here; remove it"
+                )
+
+
 def _is_endless(loop: Element) -> bool:
     return loop.get("loopMaximum") is None and child(loop, "loopCondition") is None
 
@@ -174,6 +190,7 @@ RULES: Final[tuple[Callable[[Diagram], Iterator[Defect]], ...]] = (
     unsupported_events,
     signals,
     unsupported_parts,
+    unsupported_values,
     scripts,
     service_calls,
 )
