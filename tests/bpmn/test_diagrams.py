@@ -227,6 +227,21 @@ def test_a_flow_led_astray_does_not_pass_unless_it_is_another_answer(tmp_path_fa
     assert said & {f"{target} flow-into", f"{key} flow-crosses-scope"}
 
 
+def begins_with_nothing(diagram: Diagram) -> None:
+    for entry in diagram.root.iter(f"{{{CAMUNDA}}}property"):
+        if entry.get("name") == "start_facts":
+            entry.set("value", "")
+
+
+def test_a_file_alone_borrows_from_no_process_that_has_nothing_to_do_with_it(tmp_path):
+    said = broken(FOLDER / "hold.bpmn", tmp_path, begins_with_nothing)
+    assert said == {"serve_hold_notice unknown-name", "conclude_hold unknown-name"}
+
+
+def test_a_called_file_alone_borrows_what_its_callers_begin_with(tmp_path):
+    assert broken(FOLDER / "appraisal.bpmn", tmp_path, begins_with_nothing) == set()
+
+
 # The drawing broken ------------------------------------------------------------------------------
 
 

@@ -68,7 +68,7 @@ def read_xml(source: bytes, file: str) -> Any:
         raise ProcedureRefused("not a BPMN file", file=file)
     for element in root.iter("*"):
         for name in _BOOLEANS.intersection(element.attrib):
-            said = element.get(name).strip()
+            said = (element.get(name) or "").strip()
             element.set(name, _AS_WORDS.get(said, said))
     return root
 
