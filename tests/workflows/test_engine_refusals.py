@@ -71,6 +71,9 @@ REFUSED = {
     '<serviceTask id="it" />': "names no effect",
     '<userTask id="it" startQuantity="2" />': "startQuantity other than 1",
     '<userTask id="it" completionQuantity="2" />': "completionQuantity other than 1",
+    '<userTask id="it" /><sequenceFlow id="h" sourceRef="it" targetRef="e" isImmediate="0" />': (
+        "isImmediate other than"
+    ),
     '<userTask id="it" /><userTask id="x" isForCompensation="1" />': "isForCompensation other than",
     '<eventBasedGateway id="it" eventGatewayType="Parallel" />': "eventGatewayType other than",
     loop("<loopCardinality>3</loopCardinality>", 'behavior="None"'): "behavior other than All",

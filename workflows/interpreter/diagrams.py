@@ -44,11 +44,12 @@ _ONLY = {
     "isForCompensation": "false",
     "behavior": "All",
     "eventGatewayType": "Exclusive",
+    "isImmediate": "true",
 }
 _BOOLEANS = frozenset(
     {
         "isExecutable", "triggeredByEvent", "cancelActivity", "isInterrupting", "isSequential",
-        "testBefore", "instantiate", "isForCompensation",
+        "testBefore", "instantiate", "isForCompensation", "isImmediate",
     }
 )  # fmt: skip
 _AS_WORDS = {"1": "true", "0": "false"}

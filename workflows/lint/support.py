@@ -61,6 +61,7 @@ _ONLY: Final = {
     "completionQuantity": "1",
     "behavior": "All",
     "eventGatewayType": "Exclusive",
+    "isImmediate": "true",
 }
 _SERVICE_CALLS: Final = frozenset(
     {"class", "delegateExpression", "expression", "type", "topic", "resultVariable"}
