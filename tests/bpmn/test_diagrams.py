@@ -227,6 +227,21 @@ def test_a_flow_led_astray_does_not_pass_unless_it_is_another_answer(tmp_path_fa
     assert said & {f"{target} flow-into", f"{key} flow-crosses-scope"}
 
 
+def begins_with_nothing(diagram: Diagram) -> None:
+    for entry in diagram.root.iter(f"{{{CAMUNDA}}}property"):
+        if entry.get("name") == "start_facts":
+            entry.set("value", "")
+
+
+def test_a_file_alone_borrows_from_no_process_that_has_nothing_to_do_with_it(tmp_path):
+    said = broken(FOLDER / "hold.bpmn", tmp_path, begins_with_nothing)
+    assert said == {"serve_hold_notice unknown-name", "conclude_hold unknown-name"}
+
+
+def test_a_called_file_alone_borrows_what_its_callers_begin_with(tmp_path):
+    assert broken(FOLDER / "appraisal.bpmn", tmp_path, begins_with_nothing) == set()
+
+
 # The drawing broken ------------------------------------------------------------------------------
 
 
@@ -266,6 +281,28 @@ def test_an_element_drawn_twice_is_named(intake):
         shape(diagram, "submit_dossier").set("bpmnElement", "receive_dossier")
 
     assert any(line.endswith(" drawn-twice") for line in intake(change))
+
+
+def test_a_shape_of_a_flow_is_named(intake):
+    def change(diagram: Diagram) -> None:
+        shape(diagram, "submit_dossier").set("bpmnElement", next(diagram.flows).id)
+
+    assert any(line.endswith(" drawn-otherwise") for line in intake(change))
+
+
+def test_a_drawing_of_no_process_is_named(intake):
+    def change(diagram: Diagram) -> None:
+        next(diagram.root.iter(f"{{{BPMNDI}}}BPMNPlane")).set("bpmnElement", "gone")
+
+    assert intake(change) == {"intake_plane drawn-without-element"}
+
+
+@pytest.mark.parametrize("size", ["left", "-20", "nan", "0"])
+def test_a_shape_of_no_size_is_named(intake, size):
+    def change(diagram: Diagram) -> None:
+        shape(diagram, "submit_dossier").find(f"{{{DC}}}Bounds").set("height", size)
+
+    assert "submit_dossier_di bad-measure" in intake(change)
 
 
 def test_a_line_without_points_is_named(intake):

@@ -36,6 +36,7 @@ SHOWN_ELSEWHERE = {
     "duplicate-process",
     "message-differs",
     "not-drawn",
+    "drawn-otherwise",
     "drawn-twice",
     "drawn-without-element",
     "no-waypoints",

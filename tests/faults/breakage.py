@@ -12,7 +12,7 @@ from typing import Final
 from lxml import etree
 
 from service.cli.lint import known_names
-from tests.faults import broken_events, broken_flows, broken_house, broken_parts
+from tests.faults import broken_events, broken_flows, broken_house, broken_parts, broken_strays
 from tests.faults.broken_files import FILES
 from tests.faults.broken_flows import Break
 from tests.faults.sketch import Sketch
@@ -27,7 +27,12 @@ SMALL: Final = sorted(
     for path in (ROOT / "tests/workflows/diagrams").glob("*.bpmn")
     if path.stem != "hanging_join"  # it hangs, and a test of the engine wants it so
 )
-STRUCTURAL: Final = (*broken_flows.BREAKS, *broken_parts.BREAKS, *broken_events.BREAKS)
+STRUCTURAL: Final = (
+    *broken_flows.BREAKS,
+    *broken_parts.BREAKS,
+    *broken_events.BREAKS,
+    *broken_strays.BREAKS,
+)
 LINE: Final = re.compile(r"[^\s:]+: [a-z]+(-[a-z]+)*: \S.*\S", re.DOTALL)
 _TRIES: Final = 12  # diagrams in which a kind of breakage may find nothing to break
 

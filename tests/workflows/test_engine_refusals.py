@@ -1,5 +1,6 @@
 """What a diagram may not say: refused when it is read, by file, element and reason."""
 
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -68,6 +69,14 @@ REFUSED = {
     '<receiveTask id="it" messageRef="m" />': "receiveTask is not supported",
     '<adHocSubProcess id="it" />': "adHocSubProcess is not supported",
     '<serviceTask id="it" />': "names no effect",
+    '<userTask id="it" startQuantity="2" />': "startQuantity other than 1",
+    '<userTask id="it" completionQuantity="2" />': "completionQuantity other than 1",
+    '<userTask id="it" /><sequenceFlow id="h" sourceRef="it" targetRef="e" isImmediate="0" />': (
+        "isImmediate other than"
+    ),
+    '<userTask id="it" /><userTask id="x" isForCompensation="1" />': "isForCompensation other than",
+    '<eventBasedGateway id="it" eventGatewayType="Parallel" />': "eventGatewayType other than",
+    loop("<loopCardinality>3</loopCardinality>", 'behavior="None"'): "behavior other than All",
     '<serviceTask id="it" camunda:class="java.lang.Runtime" />': "class is not supported",
     '<serviceTask id="it" camunda:expression="${x}" />': "expression is not supported",
     '<subProcess id="it" triggeredByEvent="true"><startEvent id="x" /></subProcess>': (
@@ -208,6 +217,33 @@ def test_circles_of_calls_are_refused():
 def test_two_files_may_not_define_the_same_process():
     files = {name: diagram('<userTask id="it" />') for name in ("a.bpmn", "b.bpmn")}
     assert "Duplicate process" in refusal(files).reason
+
+
+@pytest.mark.parametrize("key", ["Start", "End", "Root", "p.EndJoin", "p"])
+def test_an_element_may_bear_a_name_that_the_library_has_for_a_part_of_its_own(key):
+    plain = diagram('<userTask id="it" />').decode()
+    for before in ("s", "it", "e"):
+        source = re.sub(rf'(id|sourceRef|targetRef)="{before}"', rf'\1="{key}"', plain).encode()
+        engine = Engine()
+        engine.add("one", {"a.bpmn": source})
+        step = engine.start("one", "p", {}, MORNING)
+        (task,) = step.opened
+        assert task.key == (key if before == "it" else "it")
+        step = engine.complete(step.state, task.id, {}, MORNING)
+        assert (step.ended, step.end_event) == (True, key if before == "e" else "e")
+
+
+def test_a_truth_may_be_written_as_a_digit():
+    part = """<userTask id="it" /><boundaryEvent id="b" attachedToRef="it" cancelActivity="0">
+    <messageEventDefinition id="d" messageRef="m" /></boundaryEvent><endEvent id="x" />
+    <sequenceFlow id="h" sourceRef="b" targetRef="x" />"""
+    source = diagram(part).replace(b'isExecutable="true"', b'isExecutable=" 1 "')
+    engine = Engine()
+    engine.add("one", {"a.bpmn": source})
+    step = engine.start("one", "p", {}, MORNING)
+    (waiting,) = step.subscriptions
+    step = engine.deliver(step.state, "news", {}, waiting.task_id, MORNING)
+    assert not step.closed, "the event interrupts nothing"
 
 
 def test_drawing_aids_of_a_modeler_are_read_over():

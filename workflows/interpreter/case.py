@@ -105,6 +105,14 @@ class _Tree:
             if node.state == TaskState.WAITING and not listens(node):
                 node.update()
 
+    def _task_completed_notify(self: Any, task: Node) -> None:
+        # The library knows the last one by its name, which a diagram may give to any of its own.
+        self.last_task = task
+        if task.task_spec is self.spec.over:
+            self._mark_complete(task)
+        if not self.completed:
+            self.update_waiting_tasks()
+
     def _task_removed_notify(self, task: Node) -> None:
         self.top_workflow.forget(task)
 

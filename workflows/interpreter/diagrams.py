@@ -35,6 +35,22 @@ _DECORATION = frozenset(
         "targetRef", "property",
     }
 )  # fmt: skip
+# Of what an attribute may say we run one thing; whoever says another means a process we do not run.
+_ONLY = {
+    "startQuantity": "1",
+    "completionQuantity": "1",
+    "isForCompensation": "false",
+    "behavior": "All",
+    "eventGatewayType": "Exclusive",
+    "isImmediate": "true",
+}
+_BOOLEANS = frozenset(
+    {
+        "isExecutable", "triggeredByEvent", "cancelActivity", "isInterrupting", "isSequential",
+        "testBefore", "instantiate", "isForCompensation", "isImmediate",
+    }
+)  # fmt: skip
+_AS_WORDS = {"1": "true", "0": "false"}
 _EXTENSIONS = frozenset({f"{{{CAMUNDA}}}properties", f"{{{CAMUNDA}}}property"})
 _OF_OTHERS = ("camunda", "zeebe", "spiff")  # programs that would do what it says
 _EXTENSION_ATTRIBUTES = frozenset(
@@ -50,6 +66,10 @@ def read_xml(source: bytes, file: str) -> Any:
         raise ProcedureRefused(str(error), file=file) from None
     if root.tag != bpmn("definitions"):
         raise ProcedureRefused("not a BPMN file", file=file)
+    for element in root.iter("*"):
+        for name in _BOOLEANS.intersection(element.attrib):
+            said = (element.get(name) or "").strip()
+            element.set(name, _AS_WORDS.get(said, said))
     return root
 
 
@@ -74,6 +94,9 @@ def _objections(element: Any) -> Iterator[str]:
         runs_elsewhere = any(word in namespace for word in _OF_OTHERS)
         if runs_elsewhere and attribute not in _EXTENSION_ATTRIBUTES:
             yield f"the attribute {local_name} is not supported"
+    for attribute, only in _ONLY.items():
+        if element.get(attribute, only) != only:
+            yield f"{attribute} other than {only} is not supported"
     if name.namespace != BPMN:
         if element.tag not in _EXTENSIONS:
             yield f"the extension {name.localname} is not supported"

@@ -79,7 +79,8 @@ class _Process(ProcessParser):
     def create_spec(self) -> Any:
         if not self.process_executable:
             return super().create_spec()  # which refuses it
-        return scopes.Process(self.bpmn_id, self.get_name(), self.filename)
+        drawn = frozenset(node.get("id") for node in self.node)
+        return scopes.Process(self.bpmn_id, self.get_name(), self.filename, drawn)
 
     def add_tasks(self) -> None:
         starts = self.node.findall(bpmn("startEvent"))

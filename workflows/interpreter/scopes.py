@@ -1,5 +1,6 @@
 """Processes and what has an inside of its own."""
 
+from collections.abc import Container
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults
@@ -19,17 +20,28 @@ class Process(BpmnProcessSpec):
 
     process_id: str
     end: Any
+    over: Any  # what comes after `end`: with it the process is completed
     trigger: Any = None
     interrupts = True
 
-    def __init__(self, name: str, description: str, filename: str) -> None:
+    def __init__(
+        self, name: str, description: str, filename: str, drawn: Container[str] = ()
+    ) -> None:
         super().__init__(name=name, description=description, filename=filename)
-        for stock in (self.end, *self.end.outputs):
+        for stock in (self.start, self.end, *self.end.outputs):
             del self.task_specs[stock.name]
-        self.end = Ending(self, f"{name}.EndJoin")
-        self.end.connect(SimpleBpmnTask(self, "End"))
+        self.start.name = _unlike(drawn, self.start.name)
+        self.task_specs[self.start.name] = self.start
+        self.end = Ending(self, _unlike(drawn, f"{name}.EndJoin"))
+        self.over = SimpleBpmnTask(self, _unlike(drawn, "End"))
+        self.end.connect(self.over)
         self.listeners: list[str] = []
         self.flows: dict[tuple[str, str], str] = {}
+
+
+def _unlike(drawn: Container[str], name: str) -> str:
+    """The library's name for a part of its own, unless an element drawn here has it as its id."""
+    return f"{name} " if name in drawn else name  # no id ends with a blank
 
 
 class Ending(Element, _EndJoin):

@@ -1,5 +1,6 @@
 """Rules of activities: how they repeat, what they call, what a sub-process may hold."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -9,7 +10,7 @@ from lxml.etree import _Element as Element
 from workflows.lint.graph import Node, local
 from workflows.lint.model import Defect, Diagram
 from workflows.lint.vocabulary import ACTIVITIES
-from workflows.procedure.xml import child
+from workflows.procedure.xml import child, text
 
 
 def loops(diagram: Diagram) -> Iterator[Defect]:
@@ -21,6 +22,12 @@ def loops(diagram: Diagram) -> Iterator[Defect]:
         if cardinality is not None and over is not None:
             yield diagram.defect(
                 node.xml, "ambiguous-loop", "it has a cardinality and a list; keep one of them"
+            )
+        if re.fullmatch(r"-\d+", text(cardinality)):
+            yield diagram.defect(
+                node.xml,
+                "malformed-value",
+                f"nothing is done {text(cardinality)} times; correct it",
             )
         unsaid = cardinality is None and over is None and not is_extended(loop)
         if unsaid and node.scope.is_executable:

@@ -73,6 +73,27 @@ def paired_sets(diagram: Diagram) -> Iterator[Defect]:
                     )
 
 
+# What a task that exchanges a message takes or gives: that message and nothing else (10.3.1).
+_EXCHANGED: Final = (
+    ("serviceTask", "operationRef", ("inputSet", "outputSet")),
+    ("sendTask", "messageRef", ("inputSet", "dataInput")),
+    ("receiveTask", "messageRef", ("outputSet", "dataOutput")),
+)
+
+
+def exchanged(diagram: Diagram) -> Iterator[Defect]:
+    for task, what, names in _EXCHANGED:
+        for e in diagram.root.iter(f"{{{BPMN}}}{task}"):
+            specification = child(e, "ioSpecification")
+            if specification is None or not e.get(what):
+                continue
+            for name in names:
+                if len(children(specification, name)) > 1:
+                    yield diagram.defect(
+                        e, "several-data", f"by its {what} it has one {name}; remove the others"
+                    )
+
+
 def associations(diagram: Diagram) -> Iterator[Defect]:
     for e in diagram.root.iter(
         f"{{{BPMN}}}dataInputAssociation", f"{{{BPMN}}}dataOutputAssociation"
@@ -108,6 +129,7 @@ def _elsewhere(e: Element) -> bool:
 RULES: Final[tuple[Callable[[Diagram], Iterator[Defect]], ...]] = (
     data_sets,
     paired_sets,
+    exchanged,
     associations,
     empty_expressions,
 )

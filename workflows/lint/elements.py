@@ -16,6 +16,7 @@ from workflows.lint.schema import (
     NEEDED_PARTS,
     OPEN,
     PARENTS,
+    WORDLESS,
 )
 from workflows.lint.vocabulary import NAMES
 from workflows.procedure.xml import BPMN, BPMNDI, is_bpmn, kind, text
@@ -101,6 +102,17 @@ def parts(diagram: Diagram) -> Iterator[Defect]:
                 )
 
 
+def stray_words(diagram: Diagram) -> Iterator[Defect]:
+    for e in diagram.elements:
+        if not is_bpmn(e) or kind(e) not in WORDLESS:
+            continue
+        said = " ".join([text(e), *((each.tail or "").strip() for each in e)]).strip()
+        if said:
+            yield diagram.defect(
+                e, "stray-words", f"“{said[:60]}” is no element of {kind(e)}; remove it"
+            )
+
+
 def triggers_once(diagram: Diagram) -> Iterator[Defect]:
     """An event may wait for several things, but not for the same one twice."""
     for node in diagram.nodes.values():
@@ -131,6 +143,7 @@ RULES: Final[tuple[Callable[[Diagram], Iterator[Defect]], ...]] = (
     places,
     attributes,
     parts,
+    stray_words,
     triggers_once,
     something_said,
 )

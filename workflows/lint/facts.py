@@ -129,7 +129,7 @@ def available(office: Office, node: Node, asked: frozenset[Node]) -> Names:
         item = loop_names(owner).get("item")
         found |= available(office, owner, asked | {node}) | ({item} if item else frozenset())
         return found
-    found |= start_facts(process) | office.installed_facts()
+    found |= start_facts(process) | office.installed_facts(process.id)
     for call in office.calls(process.id):
         found |= available(office, call, asked | {node})
     return found

@@ -111,7 +111,9 @@ def conditions(diagram: Diagram) -> Iterator[Defect]:
                 "misplaced-condition",
                 f"a flow out of {source.title} has no condition; remove it or use another gateway",
             )
-        elif source.kind not in GATEWAYS and len(source.outgoing) == 1:
+        elif len(source.outgoing) == 1 and (
+            source.kind not in GATEWAYS or source.scope.is_executable
+        ):
             yield diagram.defect(
                 flow.xml,
                 "lone-condition",
@@ -213,6 +215,12 @@ def pools(diagram: Diagram) -> Iterator[Defect]:
                     f"another pool holds {process}; give each pool a process of its own",
                 )
             seen.add(process)
+    for e in diagram.root.iter(f"{{{BPMN}}}participantMultiplicity"):
+        least, most = e.get("minimum", "0"), e.get("maximum", "1")
+        if least.isdecimal() and most.isdecimal() and int(least) > int(most):
+            yield diagram.defect(
+                e, "malformed-value", f"its minimum {least} is over its maximum {most}; correct one"
+            )
 
 
 RULES: Final[tuple[Callable[[Diagram], Iterator[Defect]], ...]] = (

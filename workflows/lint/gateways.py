@@ -37,6 +37,11 @@ def defaults(diagram: Diagram) -> Iterator[Defect]:
                 "wrong-default",
                 f"the default {node.default} does not leave {node.title}; name one that does",
             )
+        for flow in node.outgoing if node.scope.is_executable else ():
+            if flow.is_default and flow.has_condition:
+                yield diagram.defect(
+                    flow.xml, "default-condition", "the default flow has no condition; remove it"
+                )
 
 
 def gateway_directions(diagram: Diagram) -> Iterator[Defect]:

@@ -108,4 +108,10 @@ ENUMERATIONS: Final = {
     "ordering": {"Parallel", "Sequential"},
 }
 # The least number an attribute may say.
-MINIMA: Final = {"startQuantity": 1, "completionQuantity": 1, "minimum": 0, "maximum": 1}
+MINIMA: Final = {
+    "startQuantity": 1,
+    "completionQuantity": 1,
+    "minimum": 0,
+    "maximum": 1,
+    "loopMaximum": 0,
+}

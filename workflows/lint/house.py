@@ -54,13 +54,6 @@ def gateways(diagram: Diagram, _office: Office) -> Iterator[Defect]:
                 yield diagram.defect(
                     node.xml, "no-default", f"{node.title} may find no way out; name a default flow"
                 )
-            for flow in node.outgoing:
-                if flow.is_default and flow.has_condition:
-                    yield diagram.defect(
-                        flow.xml,
-                        "default-condition",
-                        "the default flow has no condition; remove it",
-                    )
         elif not node.kind.endswith("Gateway") and len(node.outgoing) > 1:
             yield diagram.defect(
                 node.xml, "implicit-split", f"two flows leave {node.title}; put a gateway after it"

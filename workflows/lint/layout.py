@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from math import inf, isfinite, nan
+from math import isfinite
 from typing import Final, NamedTuple
 
 from lxml.etree import _Element as Element
 
-from workflows.lint.graph import Node
+from workflows.lint.drawing import measure
+from workflows.lint.graph import Node, local
 from workflows.lint.model import Defect, Diagram
 from workflows.procedure.xml import BPMN, BPMNDI, DC, DI, children, kind, text
 
@@ -50,14 +51,12 @@ class Box(NamedTuple):
 class Drawing:
     boxes: dict[str, Box]
     lines: dict[str, list[tuple[float, float]]]
-    drawn: tuple[Element, ...]
 
 
 def drawing_of(diagram: Diagram) -> Drawing:
     boxes: dict[str, Box] = {}
     lines: dict[str, list[tuple[float, float]]] = {}
-    drawn = [*diagram.root.iter(f"{{{BPMNDI}}}BPMNShape", f"{{{BPMNDI}}}BPMNEdge")]
-    for e in drawn:
+    for e in diagram.root.iter(f"{{{BPMNDI}}}BPMNShape", f"{{{BPMNDI}}}BPMNEdge"):
         key = e.get("bpmnElement", "")
         bounds = e.find(f"{{{DC}}}Bounds")
         if kind(e) == "BPMNEdge":
@@ -66,11 +65,11 @@ def drawing_of(diagram: Diagram) -> Drawing:
         elif bounds is not None:
             names = ("x", "y", "width", "height")
             boxes[key] = Box(*(_number(bounds, name) for name in names))
-    return Drawing(boxes, lines, tuple(drawn))
+    return Drawing(boxes, lines)
 
 
 def _number(e: Element, name: str) -> float:
-    value = _measure(e, name)
+    value = measure(e, name)
     return value if isfinite(value) else 0.0
 
 
@@ -84,44 +83,27 @@ def undrawn(diagram: Diagram) -> Iterator[Defect]:
     edges = [flow.xml for flow in diagram.flows]
     edges += diagram.root.iter(f"{{{BPMN}}}messageFlow", f"{{{BPMN}}}association")
     for e in edges:
-        points = drawing.lines.get(e.get("id", ""))
-        if points is None:
+        if e.get("id") not in drawing.lines:
             yield diagram.defect(e, "not-drawn", f"this {kind(e)} has no line; draw it")
-        elif len(points) <= 1:
-            yield diagram.defect(e, "no-waypoints", "its line needs two waypoints or more")
 
 
 def drawn_without_element(diagram: Diagram) -> Iterator[Defect]:
-    seen: set[str] = set()
-    for e in drawing_of(diagram).drawn:
+    names = ("BPMNPlane", "BPMNShape", "BPMNEdge")
+    for e in diagram.root.iter(*(f"{{{BPMNDI}}}{name}" for name in names)):
         key = e.get("bpmnElement", "")
-        if key.rpartition(":")[2] not in diagram.by_id:
+        if local(key) not in diagram.by_id:
             yield diagram.defect(
                 e, "drawn-without-element", f"it draws “{key}”, which is not in the file; remove it"
             )
-        if key in seen:
-            yield diagram.defect(e, "drawn-twice", f"{key} is drawn twice; remove one drawing")
-        seen.add(key)
 
 
-def unmeasured(diagram: Diagram) -> Iterator[Defect]:
-    """A shape has a place and a size, a waypoint a place; all in finite numbers."""
-    for e in drawing_of(diagram).drawn:
+def sizeless(diagram: Diagram) -> Iterator[Defect]:
+    for e in diagram.root.iter(f"{{{BPMNDI}}}BPMNShape"):
         bounds = e.find(f"{{{DC}}}Bounds")
-        places = [each for each in (bounds, *e.findall(f"{{{DI}}}waypoint")) if each is not None]
-        numbers = [_measure(place, name) for place in places for name in ("x", "y")]
-        sizes = [] if bounds is None else [_measure(bounds, name) for name in ("width", "height")]
-        if not all(map(isfinite, numbers)) or not all(0 < size < inf for size in sizes):
+        if bounds is not None and 0 in (measure(bounds, "width"), measure(bounds, "height")):
             yield diagram.defect(
                 e, "bad-measure", "its place or its size is no ordinary number; draw it again"
             )
-
-
-def _measure(e: Element, name: str) -> float:
-    try:
-        return float(e.get(name, ""))
-    except ValueError:
-        return nan
 
 
 def overlapping(diagram: Diagram) -> Iterator[Defect]:
@@ -209,7 +191,7 @@ def _question(node: Node) -> str:
 RULES: Final[tuple[Callable[[Diagram], Iterator[Defect]], ...]] = (
     undrawn,
     drawn_without_element,
-    unmeasured,
+    sizeless,
     overlapping,
     outside,
     loose_lines,

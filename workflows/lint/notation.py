@@ -44,7 +44,8 @@ def expressions(diagram: Diagram) -> Iterator[Defect]:
                 _holder(e), "malformed-value", f"xsi:type “{said}” is no kind of expression"
             )
         words = text(e)
-        if words and executable.intersection(e.iterancestors()):
+        is_formal_time = kind(e) in _TIMES and (said or "").endswith("tFormalExpression")
+        if words and (is_formal_time or executable.intersection(e.iterancestors())):
             yield from _written(diagram, e, words)
 
 

@@ -1,10 +1,11 @@
 """What the rules of the house are told, and what they gather from all diagrams together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from workflows.lint.graph import Node, Scope, local
 from workflows.lint.model import Diagram
+from workflows.lint.soundness import reach
 from workflows.procedure import Procedure
 from workflows.procedure.xml import BPMN, properties, text
 from workflows.procedure.xml import child as child_of
@@ -63,19 +64,37 @@ class Office:
             if local(node.xml.get("calledElement", "")) == process
         ]
 
-    def installed_facts(self) -> frozenset[str]:
-        """The facts of installed processes that this run does not look at itself."""
+    def installed_facts(self, process: str) -> frozenset[str]:
+        """What installed processes that this run does not look at itself may bring into this one.
+
+        Those that call it and those that any of them calls; only who calls gives what it began
+        with.
+        """
         if self.known is None or self.known.procedure is None:
             return frozenset()
         procedure, forms = self.known.procedure, self.known.forms
-        others = {key for key in procedure.processes if key not in self.processes}
-        facts = {fact for key in others for fact in procedure.processes[key].start_facts}
+        calls = self._calls(procedure)
+        callers = reach([process], lambda called: [key for key in calls if called in calls[key]])
+        related = reach(callers, lambda key: calls.get(key, ())) & procedure.processes.keys()
+        others = related - self.processes.keys()
+        facts = {fact for key in callers & others for fact in procedure.processes[key].start_facts}
         for task in procedure.tasks.values():
             if task.process in others:
                 facts |= forms.get(task.form, frozenset())
         if others:
             facts.update(fact for m in procedure.messages.values() for fact in m.scalars)
         return frozenset(facts)
+
+    def _calls(self, procedure: Procedure) -> dict[str, Iterable[str]]:
+        drawn: dict[str, Iterable[str]] = {
+            key: [
+                local(node.xml.get("calledElement", ""))
+                for node in diagram.nodes.values()
+                if node.kind == "callActivity"
+            ]
+            for key, (diagram, _) in self.processes.items()
+        }
+        return {key: each.calls for key, each in procedure.processes.items()} | drawn
 
 
 def start_facts(process: Scope) -> frozenset[str]:

@@ -63,7 +63,11 @@ def dangling_references(diagram: Diagram) -> Iterator[Defect]:
 def _check(
     diagram: Diagram, e: Element, name: str, reference: str, wanted: AbstractSet[str]
 ) -> Iterator[Defect]:
-    prefix, _, _ = reference.rpartition(":")
+    prefix, colon, _ = reference.strip().rpartition(":")
+    if colon and prefix not in e.nsmap and diagram.by_id.get(local(reference)) is not None:
+        yield diagram.defect(
+            e, "unknown-reference", f"{name} names “{reference}”, and {prefix} stands for nothing"
+        )
     if prefix in e.nsmap and e.nsmap[prefix] != diagram.root.get("targetNamespace"):
         return  # in a file that this one imports
     target = diagram.by_id.get(local(reference))

@@ -22,6 +22,7 @@ from workflows.lint.vocabulary import (
 )
 
 _POOLS: Final = words("collaboration choreography globalConversation globalChoreographyTask")
+_DRAWN_POOLS: Final = _POOLS - {"globalConversation"}
 _CALLABLE: Final = words(
     "process globalTask globalUserTask globalManualTask globalScriptTask globalBusinessRuleTask"
 )
@@ -73,7 +74,7 @@ PARENTS: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys(
         words("sequenceFlow dataObject dataObjectReference dataStoreReference"), SCOPES
     ),
-    **dict.fromkeys(words("association group textAnnotation"), SCOPES | _POOLS),
+    **dict.fromkeys(words("association group textAnnotation"), SCOPES | _DRAWN_POOLS),
     **dict.fromkeys(
         words(
             """
@@ -106,8 +107,10 @@ PARENTS: Final[Mapping[str, frozenset[str]]] = {
     "messageFlow": _POOLS | {"subConversation"},
     "messageFlowRef": _CONVERSING,
     "correlationKey": _POOLS | _CONVERSING,
-    **dict.fromkeys(_CONVERSATIONS, _POOLS | {"subConversation"}),
-    **dict.fromkeys(("conversationLink", "conversationAssociation"), _POOLS),
+    # A global conversation holds participants, message flows and nothing that joins them.
+    **dict.fromkeys(_CONVERSATIONS, _DRAWN_POOLS | {"subConversation"}),
+    **dict.fromkeys(("conversationLink", "conversationAssociation"), _DRAWN_POOLS),
+    "choreographyRef": frozenset({"collaboration"}),
 }
 
 _ACTIVITY: Final = "name isForCompensation startQuantity completionQuantity default"
@@ -207,6 +210,21 @@ AT_MOST_ONCE: Final = words(
     from to messagePath dataPath childLaneSet partitionElement activationCondition
     inMessageRef outMessageRef participantMultiplicity dataState auditing monitoring
     """
+)
+# Elements made of other elements: words between them are what a slip of the hand left there.
+WORDLESS: Final = (
+    FLOW_NODES
+    | SCOPES
+    | _POOLS
+    | EVENT_DEFINITIONS.keys()
+    | words(
+        """
+        definitions sequenceFlow messageFlow participant laneSet childLaneSet lane association
+        group textAnnotation category ioSpecification inputSet outputSet dataInputAssociation
+        dataOutputAssociation dataObject dataObjectReference dataStoreReference message signal
+        error escalation multiInstanceLoopCharacteristics standardLoopCharacteristics
+        """
+    )
 )
 # References that an element lists; each of them once.
 LISTED: Final = words("incoming outgoing flowNodeRef dataInputRefs dataOutputRefs")

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 from workflows.lint.graph import Flow, Node, Scope, says
 from workflows.lint.model import Defect, Diagram
@@ -12,6 +12,7 @@ from workflows.lint.vocabulary import SUB_PROCESSES
 _BUDGET: Final = 150_000  # steps of play; ordinary drawings need a thousandth of it
 _MAX_TOKENS: Final = 2  # on one flow: more only repeats what two have shown
 
+Place = TypeVar("Place")
 Marking = frozenset[tuple[Flow, int]]
 
 
@@ -73,8 +74,8 @@ def entries(scope: Scope) -> list[Node]:
     return starts + [node for node in free if node not in starts]
 
 
-def reach(first: Iterable[Node], after: Callable[[Node], Iterable[Node]]) -> set[Node]:
-    reached: set[Node] = set()
+def reach(first: Iterable[Place], after: Callable[[Place], Iterable[Place]]) -> set[Place]:
+    reached: set[Place] = set()
     waiting = list(first)
     while waiting:
         node = waiting.pop()

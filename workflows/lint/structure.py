@@ -6,6 +6,7 @@ from typing import Final
 from workflows.lint import (
     activities,
     data,
+    drawing,
     elements,
     endings,
     events,
@@ -30,4 +31,5 @@ RULES: Final[tuple[Callable[[Diagram], Iterator[Defect]], ...]] = (
     *endings.RULES,
     *merges.RULES,
     *notation.RULES,
+    *drawing.RULES,
 )

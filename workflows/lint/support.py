@@ -1,5 +1,6 @@
 """What this engine runs. All else is refused by name, so that nothing is run wrongly."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -54,12 +55,25 @@ _UNSUPPORTED_PARTS: Final = {
     "choreography": "draw processes in a collaboration",
     **dict.fromkeys(DATA, "name papers in a text annotation"),
 }
+# Of what these attributes may say one thing runs here.
+_ONLY: Final = {
+    "startQuantity": "1",
+    "completionQuantity": "1",
+    "behavior": "All",
+    "eventGatewayType": "Exclusive",
+    "isImmediate": "true",
+}
 _SERVICE_CALLS: Final = frozenset(
     {"class", "delegateExpression", "expression", "type", "topic", "resultVariable"}
 )
 _SCRIPTS: Final = frozenset(
     {"preScript", "postScript", "script", "executionListener", "taskListener", "connector"}
 )
+# The extensions that are read here, and the namespaces of those that make an engine do something.
+_READ: Final = frozenset(
+    f"{{{CAMUNDA}}}{name}" for name in ("properties", "property", "formKey", "historyTimeToLive")
+)
+_OF_ENGINES: Final = re.compile(r"camunda(?!\.org/schema/zeebe)|spiff")
 _ZEEBE: Final = "http://camunda.org/schema/zeebe/1.0"
 
 
@@ -127,6 +141,15 @@ def unsupported_parts(diagram: Diagram) -> Iterator[Defect]:
             )
 
 
+def unsupported_values(diagram: Diagram) -> Iterator[Defect]:
+    for e in diagram.elements:
+        for name, only in _ONLY.items() if QName(e).namespace == BPMN else ():
+            if e.get(name, only) != only:
+                yield diagram.defect(
+                    _owner(e), "unsupported-value", f"{name} is always {only} here; remove it"
+                )
+
+
 def _is_endless(loop: Element) -> bool:
     return loop.get("loopMaximum") is None and child(loop, "loopCondition") is None
 
@@ -146,12 +169,29 @@ def scripts(diagram: Diagram) -> Iterator[Defect]:
                 yield diagram.defect(
                     node.xml, "script", f"{kind(e)} would run code; no diagram does here: remove it"
                 )
-    for e in diagram.elements:
+    for e in diagram.root.iter("*"):
         namespaces = {QName(str(name)).namespace for name in e.attrib}
         if _ZEEBE in namespaces or QName(e).namespace == _ZEEBE:
             yield diagram.defect(
                 _owner(e), "zeebe", "the model is for Camunda 8; export it for Camunda 7"
             )
+
+
+def extensions(diagram: Diagram) -> Iterator[Defect]:
+    """What another tool's engine would do at an element, ours does not."""
+    for process in diagram.processes:
+        for e in process.xml.iter("*"):
+            strange = [QName(str(name)) for name in e.attrib if name not in _READ]
+            said = [name.localname for name in strange if _OF_ENGINES.search(name.namespace or "")]
+            parent = e.getparent()
+            is_extension = parent is not None and kind(parent) == "extensionElements"
+            if is_extension and QName(e).namespace != _ZEEBE and e.tag not in _READ:
+                said.append(kind(e))
+            for name in said:
+                if name not in _SERVICE_CALLS | _SCRIPTS:
+                    yield diagram.defect(
+                        _owner(e), "unsupported-extension", f"{name} means nothing here; remove it"
+                    )
 
 
 def service_calls(diagram: Diagram) -> Iterator[Defect]:
@@ -174,6 +214,8 @@ RULES: Final[tuple[Callable[[Diagram], Iterator[Defect]], ...]] = (
     unsupported_events,
     signals,
     unsupported_parts,
+    unsupported_values,
     scripts,
+    extensions,
     service_calls,
 )
