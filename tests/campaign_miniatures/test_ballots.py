@@ -9,10 +9,11 @@ from random import Random
 
 import pytest
 
+from tests import postgres
 from tests.faults.eightfold import Eightfold
 from tests.faults.linkage.joins import Evidence, Kit
-from tests.faults.linkage.naive import MUTANTS
-from tests.faults.linkage.places import OnSQLite
+from tests.faults.linkage.naive import MUTANTS, Mutant
+from tests.faults.linkage.places import OnPostgreSQL, OnSQLite, Place
 from tests.faults.linkage.sittings import RIGHT, Sitting
 from tests.faults.mutants import without_transactions
 from tests.faults.processes import ROOT
@@ -39,9 +40,8 @@ def test_no_kill_loses_a_vote():
 def test_nobody_who_reads_all_that_is_kept_tells_who_voted_how(stages: Stages, tmp_path: Path):
     """Nothing of the right box, and of each naive one fifteen of fifteen."""
     place, kit = OnSQLite(stages.sqlite(VOTING), VOTING.at, tmp_path), Kit()
-    rng = Random(1)
     with place.sits() as office:
-        kit.takes(Sitting(place, office, rng, RIGHT, backups_each_time=True).held())
+        kit.takes(Sitting(place, office, Random(1), RIGHT, backups_each_time=True).held())
     assert kit.found() == []
     sources = {"opened_line.hidden_rowid", "write-ahead log, first code", "backups, last code"}
     assert sources <= kit.of_lines
@@ -53,12 +53,24 @@ def test_nobody_who_reads_all_that_is_kept_tells_who_voted_how(stages: Stages, t
     }
     assert orders <= kit.columns.keys()
     for mutant in MUTANTS:
-        seen = Kit()
-        with place.sits() as office:
-            seen.takes(Sitting(place, office, rng, mutant.way, mutant.backups).held())
-        for words in mutant.told_by:
-            assert seen.wins_outright(*(each.format(place.written) for each in words)), words
-        assert seen.strays, mutant.name
+        assert_told(place, mutant)
+
+
+def assert_told(place: Place, mutant: Mutant) -> None:
+    kit = Kit()
+    with place.sits() as office:
+        kit.takes(Sitting(place, office, Random(1), mutant.way, mutant.backups).held())
+    for words in mutant.told_by:
+        assert kit.wins_outright(*(each.format(place.written) for each in words)), words
+    assert kit.strays, mutant.name
+
+
+def test_what_postgresql_hides_of_its_rows_tells_all_of_a_naive_box(
+    stages: Stages, postgres_server: postgres.Server, testrun_uid: str, tmp_path: Path
+):
+    data = postgres.folder_for(testrun_uid, "postgres") / "data"
+    template = stages.postgresql(VOTING)
+    assert_told(OnPostgreSQL(postgres_server, template, VOTING.at, tmp_path, data), MUTANTS[0])
 
 
 def sessions(rng: Random, telling: float):

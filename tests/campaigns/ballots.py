@@ -53,7 +53,7 @@ def of_mutants(place: Place, kind: str, rng: Random) -> list[str]:
             if won:
                 say(f"{kind}, “{mutant.name}”: 15 of 15 told on every nomination by {won[0]}")
             else:
-                missed.append(f"{kind}: “{mutant.name}” is not seen in {' or '.join(words)}")
+                missed.append(f"{kind}: “{mutant.name}” is not told by {words[-1]}")
     return missed
 
 

@@ -1,5 +1,5 @@
-"""Boxes that keep the secret badly, each in its own way: of all of them the reader must tell
-fifteen of fifteen, or what he says of the right one means nothing."""
+"""Boxes that keep the secret badly: of all of them, and from each place that gives it away, the
+reader must tell fifteen of fifteen, or what he says of the right one means nothing."""
 
 import logging
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from service.casework import envelopes
 from service.commands.casting import CastBallot
 from service.commands.office import Context
 from service.db.models import OpenedLine
-from tests.faults.linkage.sittings import RIGHT, Sitting, Way
+from tests.faults.linkage.sittings import Sitting, Way
 
 _log = logging.getLogger("tdkt.ballots")
 _KEPT: Final = ("session_id", "nomination_id", "code", "choice")
@@ -78,23 +78,22 @@ def _tidies_up(sitting: Sitting) -> None:
         )
 
 
-def _logs(_sitting: Sitting, cast: CastBallot, choices: Choices) -> CastBallot:
+def _logs_too(sitting: Sitting, cast: CastBallot, choices: Choices) -> _KeepLines:
     """For whoever looks for a mistake; it names nobody."""
     _log.debug("a ballot: %s", dict(choices))
-    return cast
+    return _keeps_lines(sitting, cast, choices)
 
 
 MUTANTS: Final = (
     Mutant("lines with the vote", Way(_keeps_lines, _opens_nothing, again=False), (("{}", "{}"),)),
     Mutant(
-        "lines with the vote, sorted later",
-        Way(_keeps_lines, _tidies_up, again=False),
-        (("", "write-ahead log, first code"), ("", "backups, first code")),
+        "lines with the vote, sorted later; choices in the program's log",
+        Way(_logs_too, _tidies_up, again=False),
+        (
+            ("", "write-ahead log, first code"),
+            ("", "backups, first code"),
+            ("", "log of everything, choices"),
+        ),
         backups=True,
-    ),
-    Mutant(
-        "choices in the program's log",
-        Way(_logs, RIGHT.opens, again=False),
-        (("", "log of everything, choices"),),
     ),
 )

@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from io import StringIO
 from itertools import count
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -44,8 +45,8 @@ class Place(Protocol):
         ...
 
 
-def _watch(what: str) -> Progress:
-    return Progress(what)
+def _in_silence(what: str) -> Progress:
+    return Progress(what, out=StringIO())
 
 
 class OnSQLite:
@@ -89,7 +90,7 @@ class OnSQLite:
         return b"".join(page for _, page in self._frames())
 
     def backup(self) -> set[bytes]:
-        back_up(settings(f"sqlite:///{self._path}"), self._copy, _watch)
+        back_up(settings(f"sqlite:///{self._path}"), self._copy, _in_silence)
         return set(_pages(self._copy.read_bytes(), PAGE)) - self._known
 
 
@@ -155,7 +156,7 @@ class OnPostgreSQL:
 
     def backup(self) -> set[bytes]:
         """Its lines; what is in the template stands in every one of them."""
-        back_up(settings(self._url), self._copy, _watch)
+        back_up(settings(self._url), self._copy, _in_silence)
         text_ = subprocess.run(  # noqa: S603 - PostgreSQL's own program
             ["pg_restore", "--data-only", "--file=-", str(self._copy)],  # noqa: S607 - as in a backup
             capture_output=True,
