@@ -24,6 +24,8 @@ from tests.postgres import Server
 _WAL_HEADER: Final = 32
 _FRAME_HEADER: Final = 24
 _HEAP_PAGE: Final = 8192
+_LOG_PAGE: Final = 8192
+_LONG_HEADER: Final = 2  # a bit of the page's marks: the first page of a segment
 _SEGMENT: Final = 16 * 1024**2
 
 
@@ -134,8 +136,8 @@ class OnPostgreSQL:
         self._opened = _written_to(connection)
 
     def traces(self, connection: Connection, found: Found) -> list[Trace]:
-        log = self._log(_written_to(connection))
-        made = [Trace("write-ahead log", log, self._opened - self._from, b"")]
+        log, before = self._log(_written_to(connection)), self._log(self._opened)
+        made = [Trace("write-ahead log", log, len(before), b"")]
         with connection.engine.connect() as other:
             other.execution_options(isolation_level="AUTOCOMMIT").execute(text("CHECKPOINT"))
         for table in (LINES, *found.theirs):
@@ -151,8 +153,9 @@ class OnPostgreSQL:
             for each in segments
         ]
         raw = b"".join(each.read_bytes() for each in files)
-        start = segments.start * _SEGMENT
-        return raw[self._from - start : to - start]
+        raw = raw[: to - segments.start * _SEGMENT]
+        pages = _pages(raw, _LOG_PAGE)[self._from % _SEGMENT // _LOG_PAGE :]
+        return b"".join(_without_header(page) for page in pages)
 
     def backup(self) -> set[bytes]:
         """Its lines; what is in the template stands in every one of them."""
@@ -163,6 +166,12 @@ class OnPostgreSQL:
             check=True,
         )
         return set(text_.stdout.splitlines(keepends=True))
+
+
+def _without_header(page: bytes) -> bytes:
+    """What is written goes on behind it in the midst of a word."""
+    is_long = int.from_bytes(page[2:4], "little") & _LONG_HEADER
+    return page[40 if is_long else 24 :]
 
 
 def _written_to(connection: Connection) -> int:
