@@ -66,6 +66,7 @@ def on(kind: str, urls: Iterator[str], at: datetime, count: int, rng: Random) ->
         rounds, ends = rounds + casts.rounds, ends + casts.ends
         progress.at(rounds)
         if casts.found:
+            say(f"{kind}, within {rounds} rounds: {casts.found[0]}")
             return [f"{kind}: {each}" for each in casts.found]
     told = ", ".join(f"{number} {name}" for name, number in ends.most_common())
     say(f"{kind}: {rounds} × {AT_ONCE} at once in {progress.seconds:.0f} s; {told}; one counted")
