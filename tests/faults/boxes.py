@@ -1,11 +1,11 @@
-"""Ballot boxes under attack: who reads everything that is stored, and who pulls the plug."""
+"""Ballot boxes under attack: sessions at their ballot, and who pulls the plug on them."""
 
 import os
 import shutil
 import signal
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -33,17 +33,22 @@ _ENDED_WELL: Final = 0
 
 
 def lay_a_box(path: Path) -> str:
+    """`furnish` for copies of the file: what it returns is the hour as text."""
+    at = furnish(f"sqlite:///{path}")
+    with closing(sqlite3.connect(path)) as last:  # the log into the file, so that it is copied
+        last.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return at.isoformat()
+
+
+def furnish(url: str) -> datetime:
     """A database in which fifteen members may vote on seven nominations; returns the hour there."""
-    url = f"sqlite:///{path}"
     upgrade(url)
     office = honest_office(url, START)
     town = Town(office)
     for play in (load_commune, bring_to_the_council, open_the_roll, open_the_ballot):
         play(town)
     office.database.engine.dispose()
-    with closing(sqlite3.connect(path)) as last:  # the log into the file, so that it is copied
-        last.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return town.now.isoformat()
+    return town.now
 
 
 def copied(template: Path, to: Path) -> str:
@@ -60,31 +65,13 @@ class Box:
     town: Town
     rng: Random
     sitting: str = ""
-    voters: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.sitting = self.town.the_session()
-        tasks = self.town.open_tasks("cast_ballot", of=self.sitting)
-        self.voters = [str(task.person_id) for task in tasks]
 
     @classmethod
     def over(cls, office: Office, rng: Random) -> "Box":
         return cls(Town(office), rng)
-
-    def all_vote(self, cast: Callable[["Box", str, Mapping[str, str]], None]) -> Choices:
-        """Everybody, in some order, each line by chance; returns who chose what."""
-        nominations = list(self.town.agenda(self.sitting))
-        chosen: dict[str, dict[str, str]] = {}
-        order = self.rng.sample(self.voters, len(self.voters))
-        for person in order:
-            chosen[person] = {each: self.rng.choice(CHOICES) for each in nominations}
-            cast(self, person, chosen[person])
-        return chosen
-
-    def casts(self, person: str, choices: Mapping[str, str]) -> None:
-        master = self.rng.randbytes(envelopes.MASTER)
-        actor = self.town.as_actor(person)
-        self.town.execute(casting(self.town, actor, choices, sitting=self.sitting, master=master))
 
     def opens(self) -> None:
         self.town.does("count_ballots", of=self.sitting, **shares_of(self.sitting))
