@@ -85,7 +85,9 @@ def shell_with(
     session: Session, actor: Actor, now: datetime, counting: Counting
 ) -> tuple[Shell, Counts]:
     """The same, with numbers in place of that of open tasks, which is one of them."""
-    asked = _around_and_numbers(counting.numbers).add_columns(*counting.narrowed)
+    asked = _around_and_numbers(counting.numbers)
+    if counting.narrowed:  # a statement that was not asked before is built and named anew
+        asked = asked.add_columns(*counting.narrowed)
     row = session.execute(asked, _given(actor, now) | counting.values).one()
     counts = counting.read(row[len(_AROUND.selected_columns) :])
     return _shell(actor, row, counts.queues["group"]), counts
