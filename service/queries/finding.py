@@ -129,6 +129,11 @@ class _OneOf(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
 
+    def self_group(self, against: Any = None) -> Any:
+        """A condition as it stands: compared with 1, as SQLite's other values are, no index would
+        answer it."""
+        return self
+
 
 @compiles(_OneOf)
 def _in_a_question(element: Any, compiler: Any, **more: Any) -> str:
