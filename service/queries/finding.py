@@ -239,7 +239,7 @@ def sifted_tasks(found: Found) -> Any:
         borne = borne.where(or_(wanted, Nomination.award.in_(found.awards)))
         of_all = borne.where(Nomination.dossier_id == Case.dossier_id).correlate(Case)
         of_one = borne.where(Nomination.id == Task.nomination_id).correlate(Task)
-        ways += [of_one.exists(), and_(Task.nomination_id.is_(None), of_all.exists())]
+        ways += [_is_any(of_one), and_(Task.nomination_id.is_(None), _is_any(of_all))]
     return _asked_of_each(ways)
 
 
@@ -251,8 +251,13 @@ def sifted_dossiers(found: Found) -> Any:
     )
     ways = [numbered(found.text, Dossier.number)] * found.numbers
     ways += [Dossier.unit_id.in_(_units(found.text))] * found.units
-    ways += [named.correlate(Dossier).exists()] * found.names
+    ways += [_is_any(named.correlate(Dossier))] * found.names
     return _asked_of_each(ways)
+
+
+def _is_any(of_one: Any) -> Any:
+    """`EXISTS`, but of one row at a time: of that PostgreSQL may answer all rows beforehand."""
+    return of_one.limit(at_most(1)).scalar_subquery().is_not(None)
 
 
 def _asked_of_each(ways: Sequence[Any]) -> Any:
