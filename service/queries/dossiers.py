@@ -1,11 +1,11 @@
 """The list of dossiers: filtered, searched, paged."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import exists, false, func, literal, select, tuple_, union
+from sqlalchemy import exists, false, func, literal, or_, select, tuple_, union
 from sqlalchemy.orm import Session
 
 from service import access
@@ -25,6 +25,11 @@ from workflows.law.roles import Role
 
 TERM = "dossier_to_signature"
 _NEWEST: Final = (Dossier.number.desc(), Dossier.id)
+# What sight, filters and order ask of a dossier.
+_ASKED: Final = (
+    *(Dossier.id, Dossier.number, Dossier.state),
+    *(Dossier.owner_id, Dossier.unit_id, Dossier.round_id),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +58,9 @@ class Filters:
     q: str = ""
 
 
-def _in_sight(actor: Actor) -> list[Any]:
+def _in_sight(actor: Actor, of: Any) -> list[Any]:
     """As lists that an index has in order: dossiers of the units one heads or drafts for, and all
-    of the communes one reads for."""
+    of the communes one reads for. `of`: rows with the columns of dossiers."""
     units = actor.organisations((Role.UNIT_HEAD, Role.UNIT_CLERK))
     communes = {
         holding.organisation_id
@@ -64,8 +69,8 @@ def _in_sight(actor: Actor) -> list[Any]:
         if access.may_read_all(actor, holding.organisation_id)
     }
     return [
-        *(Dossier.unit_id == each for each in sorted(units)),
-        *(Dossier.owner_id == each for each in sorted(communes)),
+        *(of.unit_id == each for each in sorted(units)),
+        *(of.owner_id == each for each in sorted(communes)),
     ] or [false()]
 
 
@@ -79,19 +84,16 @@ def dossier_list(
     limit: int = PAGE,
 ) -> Page[DossierItem]:
     """Newest number first. `q` finds with and without marks: with marks it means the marks."""
-    nearest = (
-        select(func.min(Task.due_on))
-        .join(Case, Case.id == Task.case_id)
-        .where(Case.dossier_id == Dossier.id, Task.state == "open")
-        .scalar_subquery()
-    )
-    conditions = _conditions(session, filters, nearest, today)
+    of, sifted = _searched(session, filters.q)
+    conditions = [*sifted, *_conditions(of, filters, today)]
     after = decode(cursor, 2)
     if after is not None:
         last = tuple_(literal(after[0]), literal(after[1]))
-        conditions.append(tuple_(Dossier.number, Dossier.id) < last)
-    first = _first(_in_sight(actor), conditions, limit + 1)
-    found = session.execute(_rows(nearest, first)).all()
+        conditions.append(tuple_(of.number, of.id) < last)
+    lists = _in_sight(actor, of)
+    # What was looked up is one list, and in no order.
+    first = _first(of, lists if of is Dossier else [or_(*lists)], conditions, limit + 1)
+    found = session.execute(_rows(first)).all()
     hidden = [d.id for d, _, unit, *_ in found[:limit] if not shows(filters.q, d.number, unit)]
     matched = nominees(session, filters.q, hidden)
     items = tuple(_item(row, matched) for row in found[:limit])
@@ -99,11 +101,30 @@ def dossier_list(
     return Page(items, encode([items[-1].number, items[-1].id]) if more else None)
 
 
-def _first(lists: list[Any], conditions: list[Any], number: int) -> Any:
+def _searched(session: Session, text: str) -> tuple[Any, list[Any]]:
+    """Rows with the columns of dossiers, and what is asked of each."""
+    if not text.strip():
+        return Dossier, []
+    looked = look_up(session, text, Dossier)
+    if looked.few:
+        return few_dossiers(looked, _ASKED).c, []
+    return Dossier, [sifted_dossiers(looked)]
+
+
+def _nearest(of: Any) -> Any:
+    return (
+        select(func.min(Task.due_on))
+        .join(Case, Case.id == Task.case_id)
+        .where(Case.dossier_id == of.id, Task.state == "open")
+        .scalar_subquery()
+    )
+
+
+def _first(of: Any, lists: list[Any], conditions: list[Any], number: int) -> Any:
     """The newest of all lists are among the newest of each. One may stand in two."""
-    newest = Dossier.number.desc()
+    newest = of.number.desc()
     each_first = [
-        select(Dossier.id, Dossier.number)
+        select(of.id, of.number)
         .where(each, *conditions)
         .order_by(newest)
         .limit(at_most(number))
@@ -115,7 +136,7 @@ def _first(lists: list[Any], conditions: list[Any], number: int) -> Any:
     return wanted.subquery()
 
 
-def _rows(nearest: Any, first: Any) -> Any:
+def _rows(first: Any) -> Any:
     """What is shown is asked of those alone that stand on the page."""
     counted = (
         select(func.count(Nomination.id))
@@ -123,7 +144,7 @@ def _rows(nearest: Any, first: Any) -> Any:
         .scalar_subquery()
     )
     return (
-        select(Dossier, Round.title, Organisation.name, counted, nearest)
+        select(Dossier, Round.title, Organisation.name, counted, _nearest(Dossier))
         .join(Round, Round.id == Dossier.round_id)
         .join(Organisation, Organisation.id == Dossier.unit_id)
         .join(first, first.c.id == Dossier.id)
@@ -149,22 +170,15 @@ def _item(row: Any, matched: Mapping[str, Nominee]) -> DossierItem:
     )
 
 
-def _conditions(session: Session, filters: Filters, nearest: Any, today: date) -> list[Any]:
-    found: list[Any] = []
+def _conditions(of: Any, filters: Filters, today: date) -> Iterator[Any]:
     if filters.state:
-        found.append(Dossier.state == filters.state)
+        yield of.state == filters.state
     if filters.unit:
-        found.append(Dossier.unit_id == filters.unit)
+        yield of.unit_id == filters.unit
     if filters.round:
-        found.append(Dossier.round_id == filters.round)
+        yield of.round_id == filters.round
     if filters.award:
-        found.append(
-            exists().where(Nomination.dossier_id == Dossier.id, Nomination.award == filters.award)
-        )
+        wanted = (Nomination.dossier_id == of.id, Nomination.award == filters.award)
+        yield exists().where(*wanted)
     if filters.overdue:
-        found.append(nearest < today)
-    if filters.q.strip():
-        looked = look_up(session, filters.q, Dossier)
-        few = Dossier.id.in_(few_dossiers(looked)) if looked.few else None
-        found.append(sifted_dossiers(looked) if few is None else few)
-    return found
+        yield _nearest(of) < today

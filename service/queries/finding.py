@@ -8,8 +8,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import and_, false, func, literal, literal_column, or_, select, union
+from sqlalchemy import (
+    Boolean,
+    and_,
+    false,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+    union,
+    union_all,
+)
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.functions import FunctionElement
 
 from service.db.models import (
     Case,
@@ -44,6 +58,11 @@ class Found:
     numbers: bool = True
     names: bool = True
     units: bool = True
+
+    @property
+    def asks_cases(self) -> bool:
+        """Whether to sift tasks for it, each one's case must be read."""
+        return self.numbers or self.names or bool(self.awards)
 
 
 def look_up(
@@ -103,6 +122,35 @@ def _begins(column: Any, word: str) -> Any:
     return and_(column >= first, column < first + _AFTER_ALL)
 
 
+class _OneOf(FunctionElement[bool]):
+    """A column whose value is one of few. PostgreSQL takes a list for short and looks each value up
+    by an index; a question that it plans along may find anything, and it would read all rows."""
+
+    type = Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: Any = None) -> Any:
+        """A condition as it stands: compared with 1, as SQLite's other values are, no index would
+        answer it."""
+        return self
+
+
+@compiles(_OneOf)
+def _in_a_question(element: Any, compiler: Any, **more: Any) -> str:
+    column, few = (compiler.process(each, **more) for each in element.clauses)
+    return f"{column} IN {few}"
+
+
+@compiles(_OneOf, "postgresql")
+def _in_a_list(element: Any, compiler: Any, **more: Any) -> str:
+    column, few = (compiler.process(each, **more) for each in element.clauses)
+    return f"{column} = ANY (ARRAY{few})"
+
+
+def _one_of(column: Any, few: Any) -> Any:
+    return _OneOf(column, few.scalar_subquery().correlate(None))
+
+
 def of_dossiers_at(of: Any, text: str) -> Any:
     """Tasks of dossiers of the units whose names hold it. Those of other matters have units, too,
     but no round. `of`: rows with the columns of tasks."""
@@ -113,15 +161,17 @@ def _units(text: str) -> Any:
     return select(Organisation.id).where(bears(text, Organisation.fold, Organisation.name))
 
 
-def _cases(text: str, *columns: Any) -> Any:
-    numbers = select(*columns).join(CaseWord, CaseWord.case_id == Case.id)
-    return numbers.where(_begins(CaseWord.word, _number_in(text)), numbered(text, Case.number))
+def _cases(text: str, column: Any) -> Any:
+    begun = select(CaseWord.case_id).where(_begins(CaseWord.word, _number_in(text)))
+    return select(column).where(_one_of(Case.id, begun), numbered(text, Case.number))
 
 
 def _nominations(text: str) -> Any:
     """Of the nominees whose names hold it. Marks, and the end of a long text, only the name has."""
     begun = select(SubjectWord.subject_id).where(_begins(SubjectWord.word, fold(text).strip()))
-    found = select(Nomination.id, Nomination.dossier_id).where(Nomination.subject_id.in_(begun))
+    found = select(Nomination.id, Nomination.dossier_id).where(
+        _one_of(Nomination.subject_id, begun)
+    )
     if is_plain(text) and len(text) <= LONGEST_WORD:
         return found
     found = found.join(Subject, Subject.id == Nomination.subject_id)
@@ -132,43 +182,52 @@ def _nominations(text: str) -> Any:
 
 
 def few_tasks(found: Found, columns: Sequence[Any]) -> Any:
-    """The open tasks whose number, unit, nominee or award the text finds, in sight or not."""
-    ways = [select(*columns).where(_IS_OPEN, each) for each in [*_ways(found)] or [false()]]
-    return select(*union(*ways).limit(at_most(_WHOLE)).subquery().c).subquery("few")
+    """The open tasks whose number, unit, nominee or award the text finds, in sight or not. Of one
+    kind none is found twice."""
+    kinds = list(_ways(found)) or [[false()]]
+    ways = [select(*columns).where(_IS_OPEN, each) for kind in kinds for each in kind]
+    whole = union(*ways) if len(kinds) > 1 else union_all(*ways)
+    return select(*whole.limit(at_most(_WHOLE)).subquery().c).subquery("few")
 
 
-def _ways(found: Found) -> Iterator[Any]:
-    """By number, by unit, by a nominee of the dossier, by the nominee whom the task is about."""
+def _ways(found: Found) -> Iterator[list[Any]]:
+    """By number; by unit; by a nominee of the dossier, or the nominee whom the task is about."""
     if found.numbers:
-        yield Task.case_id.in_(_cases(found.text, Case.id))
+        yield [_one_of(Task.case_id, _cases(found.text, Case.id))]
     if found.units:
-        yield of_dossiers_at(Task, found.text)
+        yield [of_dossiers_at(Task, found.text)]
     named = [_nominations(found.text)] if found.names else []
     if found.awards:
         of_awards = select(Nomination.id, Nomination.dossier_id)
         named.append(of_awards.where(Nomination.award.in_(found.awards)))
-    for each in named:
-        some = each.cte()
-        cases = select(Case.id).where(Case.dossier_id.in_(select(some.c.dossier_id)))
-        yield and_(Task.nomination_id.is_(None), Task.case_id.in_(cases))
-        yield Task.nomination_id.in_(select(some.c.id))
+    if named:
+        some = union(*named).cte() if len(named) > 1 else named[0].cte()
+        cases = select(Case.id).where(_one_of(Case.dossier_id, select(some.c.dossier_id)))
+        yield [
+            and_(Task.nomination_id.is_(None), _one_of(Task.case_id, cases)),
+            _one_of(Task.nomination_id, select(some.c.id)),
+        ]
 
 
-def few_dossiers(found: Found) -> Any:
-    """Ids of the dossiers whose number, unit or nominee the text finds, in sight or not."""
-    ways = [
-        _cases(found.text, Case.dossier_id).where(Case.dossier_id.is_not(None)),
-        select(Dossier.id).where(Dossier.unit_id.in_(_units(found.text))),
-        _nominations(found.text).with_only_columns(Nomination.dossier_id),
-    ]
-    return select(union(*ways).limit(at_most(_WHOLE)).subquery().c[0])
+def few_dossiers(found: Found, columns: Sequence[Any]) -> Any:
+    """The dossiers whose number, unit or nominee the text finds, in sight or not."""
+    ways = []
+    if found.numbers:
+        ways.append(_cases(found.text, Case.dossier_id).where(Case.dossier_id.is_not(None)))
+    if found.units:
+        ways.append(select(Dossier.id).where(_one_of(Dossier.unit_id, _units(found.text))))
+    if found.names:
+        ways.append(_nominations(found.text).with_only_columns(Nomination.dossier_id))
+    ids = union(*ways).subquery() if ways else None
+    wanted = _one_of(Dossier.id, select(ids.c[0])) if ids is not None else false()
+    return select(*columns).where(wanted).limit(at_most(_WHOLE)).subquery("few")
 
 
 # Many ---------------------------------------------------------------------------------------------
 
 
 def sifted_tasks(found: Found) -> Any:
-    """Asked of each task, with its case beside it."""
+    """Asked of each task in its turn; with its case beside it, where the text `asks_cases`."""
     ways = []
     if found.units:
         ways.append(of_dossiers_at(Task, found.text))
@@ -180,8 +239,8 @@ def sifted_tasks(found: Found) -> Any:
         borne = borne.where(or_(wanted, Nomination.award.in_(found.awards)))
         of_all = borne.where(Nomination.dossier_id == Case.dossier_id).correlate(Case)
         of_one = borne.where(Nomination.id == Task.nomination_id).correlate(Task)
-        ways += [of_one.exists(), and_(Task.nomination_id.is_(None), of_all.exists())]
-    return or_(false(), *ways)
+        ways += [_is_any(of_one), and_(Task.nomination_id.is_(None), _is_any(of_all))]
+    return _asked_of_each(ways)
 
 
 def sifted_dossiers(found: Found) -> Any:
@@ -192,5 +251,16 @@ def sifted_dossiers(found: Found) -> Any:
     )
     ways = [numbered(found.text, Dossier.number)] * found.numbers
     ways += [Dossier.unit_id.in_(_units(found.text))] * found.units
-    ways += [named.correlate(Dossier).exists()] * found.names
-    return or_(false(), *ways)
+    ways += [_is_any(named.correlate(Dossier))] * found.names
+    return _asked_of_each(ways)
+
+
+def _is_any(of_one: Any) -> Any:
+    """`EXISTS`, but of one row at a time: of that PostgreSQL may answer all rows beforehand."""
+    return of_one.limit(at_most(1)).scalar_subquery().is_not(None)
+
+
+def _asked_of_each(ways: Sequence[Any]) -> Any:
+    """As a value that planners do not look into: they would gather all that is found, and sort it,
+    where a list read in its order soon has enough."""
+    return or_(false(), *ways).is_(true())

@@ -112,7 +112,7 @@ def narrowed(
         return Narrowed(of, (*_conditions(of, filters), *after(cursor, of)))
     is_so = and_(Task.state == STATE, sifted_tasks(found))
     conditions = (is_so, *_conditions(Task, filters), *after(cursor))
-    return Narrowed(conditions=conditions, with_case=True, most=SIFTED)
+    return Narrowed(conditions=conditions, with_case=found.asks_cases, most=SIFTED)
 
 
 def _conditions(of: Any, filters: TaskFilters) -> Iterator[Any]:

@@ -1,9 +1,11 @@
 """What a typed text finds, looked up by its words or, where it finds much, sifted."""
 
-import pytest
-from sqlalchemy import delete, select
+import re
 
-from service.db.models import Case, CaseWord, Subject, SubjectWord, Task
+import pytest
+from sqlalchemy import delete, event, select
+
+from service.db.models import Case, CaseWord, Dossier, Subject, SubjectWord, Task
 from service.queries import finding, narrowing
 from service.queries.dossiers import Filters, dossier_list
 from service.queries.finding import awards_shown, look_up
@@ -11,7 +13,7 @@ from service.queries.inbox import Counting, inbox
 from service.queries.narrowing import TaskFilters
 from service.queries.paging import MOST, SIFTED
 from service.queries.shell import shell_with
-from service.text import endings, number_endings
+from service.text import endings, fold, number_endings
 from tests.conftest import KINDS
 from tests.office import START
 from tests.stages import OPENED, Stage
@@ -138,6 +140,94 @@ def test_both_ways_find_the_same_dossiers(town, monkeypatch, few):
     of_names = {text: found for text, found in TYPED.items() if text != "thi"}
     for text, names in of_names.items():
         assert units(text) == [each for each in (C, B, A) if each in names], text
+
+
+def pieces(said):
+    return {said[at : at + length].strip() for length in (3, 6) for at in range(len(said) - 2)}
+
+
+@pytest.mark.parametrize("few", [2_000, 0])
+def test_a_piece_of_a_name_finds_what_a_plain_reading_finds(town, monkeypatch, few):
+    monkeypatch.setattr(finding, "_FEW", few)
+    chief, shown = town.person("thuongtruc"), select(Dossier).order_by(Dossier.number.desc())
+
+    def read(session):
+        rows = [
+            (each.number, [fold(each.unit.name), *(one.subject.fold for one in each.nominations)])
+            for each in session.scalars(shown)
+        ]
+        found = {}
+        for text in {piece for _, names in rows for name in names for piece in pieces(name)}:
+            page = dossier_list(session, chief, Filters(q=text), today=town.today)
+            found[text] = [each.number for each in page.items]
+        plain = {
+            text: [number for number, names in rows if any(text in name for name in names)]
+            for text in found
+        }
+        return found, plain
+
+    found, plain = town.read(read)
+    assert found == plain
+    assert len(found) > 50
+
+
+def plans(town, read):
+    """How the database goes about what was asked by text."""
+    engine, asked = town.office.database.engine, []
+
+    def note(_connection, _cursor, statement, values, *_):
+        asked.append((statement, values))
+
+    event.listen(engine, "before_cursor_execute", note)
+    town.read(read)
+    event.remove(engine, "before_cursor_execute", note)
+    how = "EXPLAIN QUERY PLAN" if engine.dialect.name == "sqlite" else "EXPLAIN"
+    counted = "SELECT (SELECT count("  # how much there is
+    lists = [each for each in asked if not each[0].startswith(counted)]
+    with engine.connect() as connection:
+        if how == "EXPLAIN":  # as in an office that has rows enough
+            connection.exec_driver_sql("SET enable_seqscan = off")
+        return [
+            row[-1]
+            for statement, values in lists
+            for row in connection.exec_driver_sql(f"{how} {statement}", values)
+        ]
+
+
+@pytest.mark.parametrize("database_kind", KINDS)
+@pytest.mark.parametrize("text", ["dinh thi on", "0002"])
+def test_what_is_few_is_looked_up_by_indexes(town, text):
+    """In whatever it is searched for: compared with 1, as other values are, it would be read for
+    in the whole table."""
+    chief, law = town.person("thuongtruc"), town.office.house.law
+
+    def read(session):
+        dossier_list(session, chief, Filters(q=text), today=town.today)
+        inbox(session, law, chief, filters=TaskFilters(q=text), today=town.today)
+
+    lines = "\n".join(plans(town, read))
+    for table in ("task", "process_case", "nomination", "dossier", "subject", "case_word"):
+        assert not re.search(rf"SCAN {table}( |$)|Seq Scan on {table} ", lines), lines
+    if town.office.database.engine.dialect.name == "postgresql":
+        assert len(re.findall(r"ANY \(+\$\d+", lines)) > 1, lines  # a list, not a question
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"])
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [("mam non", r"hashed SubPlan \d\) IS TRUE"), ("thi", r"\(SubPlan \d\) IS NOT NULL")],
+)
+def test_what_is_much_is_asked_of_a_list_in_its_order(town, monkeypatch, text, asked):
+    """Not gathered by unit and put in order then; nor are the names of all dossiers read first."""
+    monkeypatch.setattr(finding, "_FEW", 0)
+    chief = town.person("thuongtruc")
+
+    def read(session):
+        dossier_list(session, chief, Filters(q=text), today=town.today)
+
+    lines = "\n".join(plans(town, read))
+    assert "ix_dossier_owner" in lines, lines
+    assert re.search(rf"Filter: .*{asked}", lines), lines
 
 
 def test_without_its_words_nothing_is_looked_up(town):

@@ -37,6 +37,7 @@ class Case(Base):
     __table_args__ = (
         Index("ix_process_case_timer", "next_timer"),
         Index("ix_process_case_rules", "ended_at", "rules"),
+        Index("ix_process_case_dossier", "dossier_id", "id"),  # rows are long, with their state
         *map(
             _of_some_cases,
             (
@@ -50,7 +51,7 @@ class Case(Base):
     process: Mapped[Code]
     number: Mapped[Code] = mapped_column(comment="what people call it: 2026-TM-0031")
     owner_id: Mapped[str] = ref("organisation.id", index=True)
-    dossier_id: Mapped[str | None] = ref("dossier.id", index=True)
+    dossier_id: Mapped[str | None] = ref("dossier.id")
     session_id: Mapped[str | None] = ref("council_session.id")
     decision_id: Mapped[str | None] = ref("decision.id")
     person_id: Mapped[str | None] = ref(

@@ -100,6 +100,8 @@ class Nomination(Base):
         UniqueConstraint("dossier_id", "subject_id", "award"),
         Index("ix_nomination_list", "owner_id", "waits_for"),
         Index("ix_nomination_award", "award"),
+        # Whom a search finds leads to his dossiers without a look at the nominations themselves.
+        Index("ix_nomination_subject", "subject_id", "dossier_id", "id"),
         Index("ix_nomination_work_id", "work_id", sqlite_where=_RESTS, postgresql_where=_RESTS),
     )
 
@@ -107,7 +109,7 @@ class Nomination(Base):
     dossier_id: Mapped[str] = ref("dossier.id", index=True)
     owner_id: Mapped[str] = ref("organisation.id")
     position: Mapped[int] = mapped_column(comment="1, 2, … within the dossier")
-    subject_id: Mapped[str] = ref("subject.id", index=True)
+    subject_id: Mapped[str] = ref("subject.id")
     award: Mapped[Code]
     deciding_level: Mapped[Code] = mapped_column(comment="commune | province | … by law")
     outcome: Mapped[Code] = mapped_column(
