@@ -17,6 +17,8 @@ def test_the_office_changes_a_round_and_the_page_says_what_and_why(town, round_p
     desk = at_desk("thuongtruc")
     page = desk.opens(desk.opens(round_path).link("Sửa đợt xét"))
     assert page.one("#f-closes_on").get("value") == "20/12/2026"
+    for stays in ("commune", "kind", "year", "opens_on"):
+        assert page.all(f"[name={stays}]") == []
     done = desk.sends(
         page,
         "Sửa đợt xét",
