@@ -46,6 +46,22 @@ def test_an_award_is_not_taken_out_while_somebody_is_listed_for_it(town):
         assert isinstance(changed, AwardIsProposed) == bool(there)
 
 
+def test_an_award_is_not_taken_out_while_somebody_is_nominated_for_it(town):
+    for _ in range(6):
+        round_id = town.opens_round(["CSTĐCS", "GK-X"])
+        dossier = town.opens_dossier("TM-TH", round_id=round_id)
+        task = town.task("register_nominations", of=dossier)
+        actor = town.actor_for(task)
+        answers = town.ordinary_answers(task, actor)
+        answers["rows"] = [answers["rows"][0] | {"award": "GK-X"}]
+        completing = CompleteTask(task_id=task.id, actor=actor, answers=answers)
+        results = together(town, [completing, change(town, round_id, awards=["CSTĐCS"])])
+        nominated = {each.award for each in town.nominations(dossier)}
+        awards = set(town.one(select(Round.awards).where(Round.id == round_id)))
+        assert nominated <= awards, results
+        assert [isinstance(each, Exception) for each in results].count(True) == 1, results
+
+
 def test_the_last_day_moves_while_lists_are_written_and_every_term_follows(town):
     round_id = town.opens_round(["CSTĐCS"])
     day = date(2027, 1, 13)

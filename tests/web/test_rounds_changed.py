@@ -127,7 +127,9 @@ def test_a_last_day_that_is_over_is_refused_at_its_field_and_today_is_taken(
     town.moves_to("2026-11-25 08:00")
     desk = at_desk("thuongtruc")
     page = desk.opens(f"{round_path}/change")
-    page = desk.sends(page, "Sửa đợt xét", status=422, closes_on="24/11/2026", reason="Đã đủ.")
+    page = desk.sends(page, "Sửa đợt xét", status=422, closes_on="19/11/2026", reason="Đã đủ.")
+    assert "không được trước ngày mở" in page.one("#f-closes_on-err").text_content()
+    page = desk.sends(page, "Sửa đợt xét", status=422, closes_on="24/11/2026")
     assert "không được trước hôm nay" in page.one("#f-closes_on-err").text_content()
     done = desk.sends(page, "Sửa đợt xét", closes_on="25/11/2026")
     assert "Ngày cuối nhận hồ sơ: 20/12/2026 → 25/11/2026" in done.words
