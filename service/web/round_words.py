@@ -48,13 +48,15 @@ def _lines(change: RoundChangeItem) -> Iterator[str]:
 
 
 def _parted(what: str, before: Sequence[Any], after: Sequence[Any], told: Any) -> Iterator[str]:
-    """What has gone and what has come, in an order of its own where only that has changed."""
+    """What has gone and what has come; neither where the order changed, or what others alone see."""
     gone = [told(each) for each in before if each not in after]
     come = [told(each) for each in after if each not in before]
     if gone:
         yield f"Bỏ {what}: {'; '.join(gone)}"
     if come:
         yield f"Thêm {what}: {'; '.join(come)}"
+    if not gone and not come:
+        yield f"Sửa {what}"
 
 
 def _award(code: str) -> str:

@@ -94,6 +94,10 @@ def test_quotas_stand_in_the_form_and_each_unit_reads_its_own_of_what_was_change
     other = at_desk("tieuhoc").opens(path).words
     assert changed.format(2) in other
     assert own not in other
+    page = desk.opens(f"{path}/change")
+    desk.sends(page, "Sửa đợt xét", reason="Nhầm số.", **{"quotas-1-max_percent": "25"})
+    told = at_desk("tieuhoc").opens(path).said("section[aria-labelledby=changes-head] b")
+    assert told[0] == "Sửa chỉ tiêu", "of another unit: that it was, not what"
 
 
 @pytest.mark.parametrize(
