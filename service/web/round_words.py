@@ -48,7 +48,7 @@ def _lines(change: RoundChangeItem) -> Iterator[str]:
 
 
 def _parted(what: str, before: Sequence[Any], after: Sequence[Any], told: Any) -> Iterator[str]:
-    """What has gone and what has come; neither where the order changed, or what others alone see."""
+    """What has gone and come; neither where the order changed, or what others alone see."""
     gone = [told(each) for each in before if each not in after]
     come = [told(each) for each in after if each not in before]
     if gone:
