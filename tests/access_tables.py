@@ -121,6 +121,7 @@ COUNCIL = ("chairman", "office head", "standing office", "council member")
 OFFICES = (*READERS, "records clerk", "finance officer", "communications")
 
 OF_OTHER_UNITS = ("head of another unit", "clerk of another unit")
+OF_THE_COMMUNE = (*SCHOOL, *OF_OTHER_UNITS, *OFFICES, "opinion body", "council member")
 ASKED_TOO = OF_OTHER_UNITS  # their hamlet is asked to register, too
 
 ACTIONS: Final = {
@@ -139,6 +140,7 @@ ACTIONS: Final = {
         "council member",  # she heads a unit of her own
         "standing office",
     ),
+    "change the round": allowed("standing office", know=OF_THE_COMMUNE),
     "read the school's dossier": allowed(*SCHOOL, *READERS),
     "write a note on it": allowed(*SCHOOL, *READERS),
     "read a file of it": allowed(*SCHOOL, *READERS),

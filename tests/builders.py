@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from service.access import Actor
 from service.casework.corrections import Wording
 from service.commands.corrections import StartCorrection
-from service.commands.dossiers import OpenDossier, OpenRound
+from service.commands.dossiers import OpenDossier
 from service.commands.holds import PlaceHold
 from service.commands.listing import ListNominees
 from service.commands.office import Office
 from service.commands.remarks import EnterRemark
+from service.commands.rounds import OpenRound
 from service.commands.sessions import StartDecision, StartSession
 from service.commands.substitutions import Substitute
 from service.commands.withdrawals import WithdrawDossier, WithdrawNomination

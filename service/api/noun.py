@@ -68,6 +68,9 @@ class Noun:
     def put(self, path: str, answer: type[Shown], *, body: Any) -> Callable[[View], View]:
         return self._at("PUT", path, answer, body=body)
 
+    def patch(self, path: str, answer: type[Shown], *, body: Any) -> Callable[[View], View]:
+        return self._at("PATCH", path, answer, body=body)
+
     def _at(
         self,
         method: str,

@@ -11,7 +11,7 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from service.adapters.upload_refusals import FileRefused
 from service.api.schemas.base import Shown, text
-from service.commands import dossiers, nominations, remarks, sessions, substitutions
+from service.commands import dossiers, nominations, remarks, rounds, sessions, substitutions
 from service.gate.identity import office
 from service.gate.refusals import Answer, answer_to
 from service.queries.paging import BadCursor
@@ -30,8 +30,10 @@ _FIELDS: Final[Mapping[type[Refusal], str]] = {
     UnknownSubject: "subject",
     WrongSubject: "subject",
     NoMembers: "members",
-    dossiers.UnknownAward: "awards",
-    dossiers.RoundEndsBeforeItOpens: "closes_on",
+    rounds.UnknownAward: "awards",
+    rounds.AwardIsProposed: "awards",
+    rounds.RoundEndsBeforeItOpens: "closes_on",
+    rounds.RoundEndsInThePast: "closes_on",
     dossiers.RoundClosed: "round",
     nominations.NominatedTwice: "nominations",
     nominations.WrongKind: "nominations",

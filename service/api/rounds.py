@@ -11,18 +11,20 @@ from service.api.schemas.rounds import (
     QuotaPage,
     Round,
     RoundBody,
+    RoundChangeBody,
+    RoundChangePage,
     RoundPage,
     SheetBody,
     SheetReport,
 )
-from service.commands.dossiers import OpenRound
 from service.commands.list_rows import Rejected
 from service.commands.office import Context
+from service.commands.rounds import ChangeRound, OpenRound
 from service.commands.sheets import TakeSheet
 from service.gate.guard import Rule, may, me
 from service.gate.identity import office
 from service.gate.once import once
-from service.queries import places, quotas
+from service.queries import places, quotas, round_changes
 from service.queries import rounds as reads
 from workflows.law.quotas import EACH, Quota, Rounding
 
@@ -68,6 +70,41 @@ def begin(given: dict[str, Any]) -> Any:
     with reading() as context:
         number = reads.round_(context.session, me(), context.today, made).number
     return {"id": made, "number": number}
+
+
+@rounds.patch("/rounds/<code:round_id>", Round, body=RoundChangeBody)
+@may(Rule.SIGNED_IN)
+def change(given: dict[str, Any], round_id: str) -> Any:
+    """Change title, last day, awards or quotas of a round; for the commune's standing office."""
+    with reading() as context:
+        found = reads.round_(context.session, me(), context.today, round_id)
+        kept = round_changes.quotas_of(context.session, found)
+        sent = given.get("quotas")
+        limits = kept if sent is None else [_quota(context, each) for each in sent]
+    command = ChangeRound(
+        actor=me(),
+        round_id=found.id,
+        revision=given["revision"],
+        title=given.get("title", found.title),
+        closes_on=given.get("closes_on", found.closes_on),
+        awards=given.get("awards", found.awards),
+        quotas=limits,
+        reason=given["reason"],
+        paper=given.get("paper", ""),
+        paper_on=given.get("paper_on"),
+    )
+    office().execute(command, once=once())
+    return one(round_id)
+
+
+@rounds.get("/rounds/<code:round_id>/changes", RoundChangePage, query=Paging)
+@may(Rule.SIGNED_IN)
+def changes_of(asked: dict[str, Any], round_id: str) -> Any:
+    """What was changed of a round since it was opened, newest first."""
+    with reading() as context:
+        found = reads.round_(context.session, me(), context.today, round_id)
+        items = round_changes.changes(context.session, me(), found)
+    return written(cut(items, asked), lambda each: each)
 
 
 def _quota(context: Context, given: dict[str, Any]) -> Quota:

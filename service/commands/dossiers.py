@@ -1,19 +1,16 @@
-"""Rounds and dossiers: opened, listed from spreadsheets, withdrawn."""
+"""Dossiers: opened in a round."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, ClassVar
 
 from service import access
 from service.access import Acting, Actor, NotFound
-from service.commands import cases, nominations, numbers, round_quotas
+from service.commands import cases, nominations, numbers
 from service.commands.office import Context
 from service.db.base import new_id
 from service.db.models import Dossier, Organisation, Round
 from workflows.law.citations import Refusal
-from workflows.law.quotas import Quota
-from workflows.law.roles import Role
 
 
 class UnitIsNotThere(Refusal):
@@ -26,65 +23,6 @@ class RoundClosed(Refusal):
     """Đợt xét này nhận hồ sơ từ {opens} đến {closes}."""
 
     status: ClassVar[int] = 422
-
-
-class RoundEndsBeforeItOpens(Refusal):
-    """Ngày đóng đợt xét không được trước ngày mở."""
-
-    status: ClassVar[int] = 422
-
-
-class UnknownAward(Refusal):
-    """Danh hiệu, hình thức khen thưởng “{code}” không có trong danh mục."""
-
-    status: ClassVar[int] = 422
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenRound:
-    actor: Actor
-    commune_id: str
-    kind: str
-    year: int
-    title: str
-    opens_on: date
-    closes_on: date
-    awards: Sequence[str]
-    quotas: Sequence[Quota] = ()
-
-    def run(self, context: Context) -> str:
-        commune = context.session.get(Organisation, self.commune_id)
-        if commune is None or commune.level != "commune":
-            raise NotFound
-        if not self.actor.holds(Role.STANDING_OFFICE, commune.id):
-            raise NotFound if not _belongs(self.actor, commune) else access.NotYours
-        if self.closes_on < self.opens_on:
-            raise RoundEndsBeforeItOpens
-        known = {award.code for award in context.law.awards(self.opens_on)}
-        for code in self.awards:
-            if code not in known:
-                raise UnknownAward(code=code)
-        opened = Round(
-            id=new_id(),
-            commune_id=commune.id,
-            number=numbers.case_number(context, commune, "DX"),
-            title=self.title,
-            kind=self.kind,
-            year=self.year,
-            opens_on=self.opens_on,
-            closes_on=self.closes_on,
-            awards=list(self.awards),
-            quotas=round_quotas.checked(context, commune.id, self.quotas, self.awards),
-            opened_at=context.now,
-        )
-        context.session.add(opened)
-        return opened.id
-
-
-def _belongs(actor: Actor, commune: Organisation) -> bool:
-    return any(
-        holding.organisation_id == commune.id for hat in actor.hats for holding in hat.holdings
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,7 +41,9 @@ class ListNominees:
     dry_run: bool = False
 
     def run(self, context: Context) -> Report:
-        round_ = context.session.get(Round, self.round_id)
+        # no award is taken out of the round while somebody is listed for it
+        held = None if self.dry_run else {"read": True}
+        round_ = context.session.get(Round, self.round_id, with_for_update=held)
         if round_ is None:
             raise NotFound
         check = RowCheck(

@@ -46,7 +46,9 @@ def replace(
     """Make the dossier's nominations exactly these rows, keeping those that are already there."""
     session = context.session
     # the lists of a round's dossiers are written one after the other: nobody gets into two
-    session.get_one(Round, dossier.round_id, with_for_update={"key_share": True})
+    # and with the awards that it takes now, not those it took before the wait
+    waiting = {"key_share": True}
+    session.get_one(Round, dossier.round_id, with_for_update=waiting, populate_existing=True)
     present = {(each.subject_id, each.award): each for each in dossier.nominations}
     kept: list[Nomination] = []
     for position, row in enumerate(rows, start=1):

@@ -32,6 +32,7 @@ class RoundItem:
     closes_on: date
     awards: tuple[str, ...]
     open: bool
+    revision: int = 0
     dossiers: int = 0
 
 
@@ -66,6 +67,7 @@ def _round(row: Round, today: date) -> RoundItem:
         closes_on=row.closes_on,
         awards=tuple(row.awards),
         open=row.opens_on <= today <= row.closes_on,
+        revision=row.revision,
     )
 
 

@@ -17,7 +17,6 @@ from service.web.failures import say, say_defect, say_expired
 from service.web.files import files
 from service.web.holding import holding
 from service.web.holds import dossiers_pages
-from service.web.importing import rounds_pages
 from service.web.inbox import inbox_pages
 from service.web.law_impact import law_pages
 from service.web.lending import lending
@@ -29,6 +28,7 @@ from service.web.proposal_paper import papers_pages
 from service.web.public import public_pages
 from service.web.putting_off import putting_off
 from service.web.register import register_pages
+from service.web.round_forms import rounds_pages
 from service.web.screen import sessions_pages
 from service.web.several import several_pages
 from service.web.signing_in import hold_back, signing_in

@@ -5,6 +5,7 @@ They are forms like those of tasks, only that no diagram names them.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 from flask import request
@@ -79,12 +80,41 @@ class NewRound(Sheet):
         " Hội đồng thấy con số.",
     )
 
+    def opening(self, answers: Mapping[str, Any]) -> date:
+        return answers["opens_on"]  # type: ignore[no-any-return]  # a required Day
+
     def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
-        if answers["closes_on"] < answers["opens_on"]:
+        if answers["closes_on"] < self.opening(answers):
             yield ("closes_on",), "Ngày cuối nhận hồ sơ không được trước ngày mở"
         for index, row in enumerate(answers.get("quotas", ())):
             for name, sentence in _quota_problems(row, answers["awards"]):
                 yield ("quotas", index, name), sentence
+
+
+class ChangedRound(NewRound):
+    """Sửa đợt xét"""
+
+    paper_number = Text("Số, ký hiệu văn bản", hint="Nếu có văn bản, ghi cả số và ngày.")
+    paper_on = Day("Ngày văn bản", earliest=None)
+    reason = Long("Lý do", required=True, hint="Mọi người đọc được đợt xét đều thấy.")
+
+    @classmethod
+    def _left_out(cls, setting: Setting) -> set[str]:
+        """What a round begins with stays as it is."""
+        return super()._left_out(setting) | {"commune", "kind", "year", "opens_on"}
+
+    def opening(self, answers: Mapping[str, Any]) -> date:
+        return self.setting.day("opens_on") or date.min
+
+    def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
+        yield from super().problems(answers)
+        last, was_last = answers["closes_on"], self.setting.day("closes_on")
+        if self.opening(answers) <= last < self.setting.today and last != was_last:
+            yield ("closes_on",), "Ngày cuối nhận hồ sơ mới không được trước hôm nay"
+        if "paper_number" in answers and "paper_on" not in answers:
+            yield ("paper_on",), "Nhập ngày của văn bản"
+        if "paper_on" in answers and "paper_number" not in answers:
+            yield ("paper_number",), "Nhập số, ký hiệu của văn bản"
 
 
 def _quota_problems(row: Mapping[str, Any], awards: Sequence[str]) -> Iterator[tuple[str, str]]:

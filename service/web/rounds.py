@@ -1,40 +1,31 @@
-"""Rounds: the list, one round with its units and nominees, a new one."""
+"""Rounds: the list, one round with its units and nominees."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from flask import Blueprint, url_for
 
-from forms.html import ask
-from forms.setting import Choice, Setting
-from service.access import NotFound
-from service.commands.dossiers import OpenRound
 from service.gate.guard import me
-from service.gate.identity import office
-from service.gate.once import once
-from service.queries import quotas, round_units
+from service.queries import quotas, round_changes, round_units
+from service.queries.round_changes import RoundChangeItem
 from service.queries.round_units import RoundRights, UnitProgress
 from service.queries.rounds import ListedItem, RoundItem, listed, round_
 from service.queries.rounds import rounds as rounds_in_sight
-from service.text import count, long_date, near_date, sentence_start
+from service.text import clock_time, count, long_date, near_date, sentence_start
 from service.web import words
-from service.web.answering import posted
 from service.web.due import Chip, Term, chip
-from service.web.openings import KINDS, Filled, NewRound, empty, filled
+from service.web.openings import KINDS
 from service.web.pages import (
-    REFUSED,
     asked,
-    go,
     law,
     now,
     page,
     reading,
     render,
-    say_once,
     today,
 )
-from workflows.law.citations import Refusal
-from workflows.law.quotas import EACH, EVERYBODY, Quota, Rounding
+from service.web.round_words import change_lines, on_paper
+from workflows.law.calendar import local_day
 from workflows.law.roles import Role
 
 rounds_pages: Final = Blueprint("rounds", __name__)
@@ -84,88 +75,6 @@ def closing(item: RoundItem) -> Chip:
     return chip(law().calendar, now(), today(), term)
 
 
-@page(rounds_pages, "/rounds/new")
-def new_round() -> Any:
-    return _new_round(empty(_sheet(), year=str(today().year)))
-
-
-def _sheet() -> NewRound:
-    with reading() as session:
-        communes = round_units.communes_with_office(session, me())
-        if not communes:
-            raise NotFound
-        offered = round_units.awards_on_offer(session, law(), communes[0][0], today())
-        units = round_units.rights(session, me(), communes[0][0], today()).list_for
-    return NewRound(
-        Setting(
-            today=today(),
-            choices={
-                "communes": tuple(Choice(key, name) for key, name in communes),
-                "awards": tuple(Choice(code, name, decides) for code, name, decides in offered),
-                "bases": (
-                    Choice(EVERYBODY, "Mọi đề nghị trong đợt"),
-                    *(Choice(code, f"Đề nghị {name}") for code, name, _ in offered),
-                ),
-                "quota_units": (Choice(EACH, "Mỗi đơn vị"), *(Choice(*each) for each in units)),
-                "years": tuple(Choice(str(year), str(year)) for year in _years()),
-            },
-        )
-    )
-
-
-def _years() -> range:
-    """Late rounds look back on the year before, early ones on the next."""
-    return range(today().year - 1, today().year + 2)
-
-
-def _new_round(form: Filled, *, status: int = 200) -> Any:
-    sole = [q for q in form.questions if q.name == "commune" and len(q.choices) == 1]
-    values = dict(form.values)
-    if sole:
-        values["commune"] = sole[0].choices[0].value
-    return render(
-        "rounds/new.html",
-        status=status,
-        questions=[each for each in form.questions if each not in sole],
-        commune=sole[0].choices[0] if sole else None,
-        values=values,
-        errors=form.errors,
-    )
-
-
-@page(rounds_pages, "/rounds", methods=("POST",))
-def open_round() -> Any:
-    sheet = _sheet()
-    brought = posted(sheet)
-    if brought.redraw:
-        return _new_round(Filled(ask(sheet), brought.values))
-    form = filled(sheet, brought.values)
-    if form.errors:
-        return _new_round(form, status=REFUSED)
-    given = form.answers
-    command = OpenRound(
-        actor=me(),
-        commune_id=given["commune"],
-        kind=given["kind"],
-        year=int(given["year"]),
-        title=given["title"],
-        opens_on=given["opens_on"],
-        closes_on=given["closes_on"],
-        awards=tuple(given["awards"]),
-        quotas=tuple(_quota(each) for each in given.get("quotas", ())),
-    )
-    try:
-        round_id = office().execute(command, once=once())
-    except Refusal as refusal:
-        return _new_round(form.refused(refusal), status=refusal.status)
-    say_once(f"Đã mở đợt xét {given['title']}. Đơn vị lập hồ sơ được từ ngày mở.")
-    return go("rounds.round_page", round_id=round_id)
-
-
-def _quota(row: Mapping[str, Any]) -> Quota:
-    return Quota(**{**row, "rounding": Rounding(row.get("rounding", Rounding.DOWN))})
-
-
 # One round ----------------------------------------------------------------------------------------
 
 
@@ -178,6 +87,7 @@ def round_page(round_id: str) -> Any:
         may = round_units.rights(session, me(), item.commune, today())
         limits = quotas.of_round(session, law(), me(), item.id, today())
         rows = listed(session, law(), me(), item.id, unit=chosen or None)
+        changes = round_changes.changes(session, me(), item)
     return render(
         "rounds/round.html",
         round=item,
@@ -194,7 +104,21 @@ def round_page(round_id: str) -> Any:
         may_list=bool(may.list_for) and item.closes_on >= today(),
         own=_own(units, item, may),
         quotas=limits,
+        may_change=may.open_round,
+        changes=changed_panel(changes),
     )
+
+
+def changed_panel(changes: Iterable[RoundChangeItem]) -> list[dict[str, Any]]:
+    return [
+        {
+            "lines": change_lines(each),
+            "reason": each.reason,
+            "paper": on_paper(each),
+            "meta": f"{each.by}, {clock_time(each.at)} {near_date(local_day(each.at), today())}",
+        }
+        for each in changes
+    ]
 
 
 def _facts(item: RoundItem) -> list[tuple[str, str]]:

@@ -153,6 +153,7 @@ def writes(known: Mapping[str, str], person: str) -> list[tuple[str, str, object
         ("POST", f"/tasks/{task}/assign", {"user": person, "reason": "x"}),
         ("PUT", f"/tasks/{task}/draft", {}),
         ("POST", f"/tasks/{task}/complete", {"answers": {}}),
+        ("PATCH", f"/rounds/{round_}", {"revision": 0, "title": "x", "reason": "x"}),
         ("POST", "/dossiers", {"round": round_, "unit": unit}),
         ("POST", "/subjects", {"unit": unit, "kind": "person", "name": "Lý Ổn"}),
         (

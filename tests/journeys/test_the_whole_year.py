@@ -18,8 +18,8 @@ from sqlalchemy import func, select
 
 from service.commands.calendar import Paper
 from service.commands.campaigns import OpenCampaign
-from service.commands.dossiers import OpenRound
 from service.commands.ending_units import EndUnit, Succession
+from service.commands.rounds import OpenRound
 from service.db.models import (
     Award,
     Campaign,

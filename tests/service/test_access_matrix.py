@@ -26,6 +26,7 @@ from service.commands.notes import WriteNote
 from service.commands.office import Context
 from service.commands.registrations import TakeRegistrations
 from service.commands.remarks import EnterRemark
+from service.commands.rounds import ChangeRound
 from service.commands.sessions import CancelSession, StartDecision, StartSession
 from service.commands.substitutions import Substitute
 from service.commands.tasks import CompleteTask, SaveDraft
@@ -40,6 +41,7 @@ from service.db.models import (
     Nomination,
     Organisation,
     Person,
+    Round,
     Task,
 )
 from service.queries.achievements import achievement_record
@@ -166,6 +168,7 @@ def commands(town) -> Mapping[str, Callable[[Actor], Any]]:
     campaign = launches(town)
     drafted = town.opens_dossier("TM-TH", award="LĐTT")
     nomination = town.ids(school)[0]
+    other_round = town.opens_round(["GK-X"])
     nominee, commune = town.nominations(school)[0].subject_id, town.unit("TM").id
     list_task = town.task("register_nominations", of=drafted)
     asked = town.opens_dossier("TM-MN", award="LĐTT")
@@ -210,6 +213,16 @@ def commands(town) -> Mapping[str, Callable[[Actor], Any]]:
         ),
         "bring names for the round": lambda a: ListNominees(
             actor=a, round_id=town.round(), rows=()
+        ),
+        "change the round": lambda a: ChangeRound(
+            actor=a,
+            round_id=other_round,
+            revision=town.one(select(Round.revision).where(Round.id == other_round)),
+            title=f"Xét khen thưởng của {a.person_id}",
+            closes_on=town.today,
+            awards=["GK-X"],
+            quotas=(),
+            reason="Sai tên",
         ),
         "read the school's dossier": lambda a: Read(lambda s: find_dossier(s, a, school)),
         "write a note on it": lambda a: WriteNote(actor=a, dossier_id=school, text="Xin xem lại"),

@@ -215,3 +215,29 @@ def test_while_a_box_is_closed_no_version_takes_it_from_the_other(empty_database
     with pytest.raises(Exception, match="Kiểm phiếu hoặc hủy phiên trước"):
         migrate.downgrade(url)
     engine.dispose()
+
+
+def test_a_round_of_the_old_version_begins_unchanged_and_what_was_changed_can_be_taken_out(
+    empty_database_url,
+):
+    """Back below it the round stays as it was last changed; what was changed is forgotten."""
+    migrate.upgrade(empty_database_url, "0021")
+    engine = open_database(empty_database_url)
+    with engine.connect() as connection:
+        put(connection, "organisation", id="o", code="TM")
+        put(connection, "person", id="p")
+        put(connection, "round", id="r", commune_id="o", title="Đợt", awards=[])
+        connection.commit()
+    migrate.upgrade(empty_database_url)
+    with engine.connect() as connection:
+        assert read(connection, "SELECT revision FROM round") == [(0,)]
+        put(connection, "round_change", id="c", round_id="r", by_id="p", revision=1)
+        connection.commit()
+    migrate.downgrade(empty_database_url, "0021")
+    with engine.connect() as connection:
+        assert read(connection, "SELECT id, title FROM round") == [("r", "Đợt")]
+    migrate.upgrade(empty_database_url)
+    with engine.connect() as connection:
+        assert read(connection, "SELECT revision FROM round") == [(0,)]
+        assert read(connection, "SELECT id FROM round_change") == []
+    engine.dispose()

@@ -54,6 +54,7 @@ OF_THE_COMMUNE: Final = {
     "api_councils.one_council",
     "api_organisations.lineage",
     "api_organisations.one_organisation",
+    "api_rounds.changes_of",
     "api_rounds.one",
     "api_rounds.quotas_of",
     "api_rounds.take_sheet",
@@ -204,7 +205,7 @@ def test_strangers_change_nothing_and_learn_nothing_by_trying(scene, finished_to
     strangers, wrong = knockers(STRANGERS), []
     before = history(finished_town)
     nowhere = dict.fromkeys(aviary.ids, NOWHERE)
-    for method in ("POST", "PUT"):
+    for method in ("POST", "PUT", "PATCH"):
         for rule in (each for each in rules(app, method) if each.endpoint not in ITS_OWN_DOOR):
             path, other = address(rule, aviary.ids), address(rule, nowhere)
             for each in strangers:

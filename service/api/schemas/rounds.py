@@ -1,10 +1,13 @@
 """Consideration rounds, and the nominee lists that come as spreadsheets."""
 
+from typing import Any
+
+from marshmallow import ValidationError, validates_schema
 from marshmallow import fields as ma
 
 from forms.choices import One
 from forms.days import Day
-from forms.fields import Text
+from forms.fields import Long, Text
 from service.api.schemas.base import (
     Body,
     Code,
@@ -15,6 +18,8 @@ from service.api.schemas.base import (
     Upload,
     Whole,
     day,
+    free,
+    moment,
     page_of,
     text,
     texts,
@@ -59,6 +64,31 @@ class RoundBody(Body):
     quotas = Several(Inside(QuotaBody), "Chỉ tiêu", most=100)
 
 
+class RoundChangeBody(Body):
+    """What is not sent stays. `revision`: of the round that was read; 409 where it is another by
+    now. An award that somebody is listed or nominated for stays, too."""
+
+    revision = Whole("Lần sửa", least=0, most=1_000_000, required=True)
+    title = Text("Tên đợt xét")
+    closes_on = Day("Ngày đóng", earliest=None, latest=None)
+    awards = Several(Code("Danh hiệu, hình thức khen thưởng"), "Danh hiệu, hình thức khen thưởng")
+    quotas = Several(Inside(QuotaBody), "Chỉ tiêu", most=100)
+    reason = Long("Lý do", required=True)
+    paper = Text("Số, ký hiệu văn bản")
+    paper_on = Day("Ngày văn bản", earliest=None, latest=None)
+
+    @validates_schema
+    def _some_award_and_a_whole_paper(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("awards") == []:
+            raise ValidationError({"awards": [self.fields["awards"].error_messages["required"]]})
+        for name, other, said in (
+            ("paper", "paper_on", "Nhập ngày của văn bản"),
+            ("paper_on", "paper", "Nhập số, ký hiệu của văn bản"),
+        ):
+            if name in data and other not in data:
+                raise ValidationError({other: [said]})
+
+
 class Quota(Shown):
     """A quota of the round or of a rule, held against who is proposed."""
 
@@ -93,8 +123,23 @@ class Round(Shown):
     closes_on = day()
     awards = texts()
     open = ma.Boolean()
+    revision = ma.Integer()
 
 
+class RoundChange(Shown):
+    """What was changed of a round after it was opened."""
+
+    revision = ma.Integer()
+    at = moment()
+    by = text(about="name of who changed it")
+    reason = text()
+    paper = text()
+    paper_on = day()
+    before = free("what stood in the fields that were changed: title, closes_on, awards, quotas")
+    after = free("what stands there since")
+
+
+RoundChangePage = page_of(RoundChange)
 RoundPage = page_of(Round)
 
 

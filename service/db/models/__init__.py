@@ -24,7 +24,7 @@ from service.db.models.councils import (
     SessionMinutes,
 )
 from service.db.models.decisions import Award, Decision, DecisionRow
-from service.db.models.dossiers import Dossier, Listed, Nomination, PublicRemark, Round
+from service.db.models.dossiers import Dossier, Listed, Nomination, PublicRemark, Round, RoundChange
 from service.db.models.history import ClockEntry, Event, WaitingMessage
 from service.db.models.holds import Hold
 from service.db.models.people import (
@@ -112,6 +112,7 @@ __all__ = [
     "Registration",
     "Reminder",
     "Round",
+    "RoundChange",
     "SavedView",
     "SessionMember",
     "SessionMinutes",

@@ -7,7 +7,7 @@ from sqlalchemy import Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.db.base import Base, Code, Id, LongText, ShortText, ref
-from service.db.models.people import Organisation, Subject
+from service.db.models.people import Organisation, Person, Subject
 
 _RESTS: Final = text("work_id IS NOT NULL")
 
@@ -30,8 +30,31 @@ class Round(Base):
         default=list, comment="how many may be proposed for an award, with whose words"
     )
     opened_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column(
+        default=0, server_default="0", comment="how often it was changed; decides races"
+    )
 
     commune: Mapped[Organisation] = relationship()
+
+
+class RoundChange(Base):
+    """What the standing office has changed of a round since it was opened."""
+
+    __tablename__ = "round_change"
+    __table_args__ = (UniqueConstraint("round_id", "revision"),)
+
+    id: Mapped[Id]
+    round_id: Mapped[str] = ref("round.id")
+    revision: Mapped[int] = mapped_column(comment="of the round after it")
+    at: Mapped[datetime]
+    by_id: Mapped[str] = ref("person.id")
+    reason: Mapped[LongText]
+    paper: Mapped[ShortText] = mapped_column(default="", comment="its number")
+    paper_on: Mapped[date | None]
+    before: Mapped[dict[str, Any]] = mapped_column(comment="of the fields that were changed")
+    after: Mapped[dict[str, Any]]
+
+    by: Mapped[Person] = relationship()
 
 
 class Listed(Base):

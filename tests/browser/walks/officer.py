@@ -68,6 +68,19 @@ WALKS: Final[Mapping[str, Walk]] = {
             Stop("round", "/rounds/{round}", shown=True),
             Stop("round-new", "/rounds/new"),
             Stop("round-refused", "/rounds/new", press=("Mở đợt xét",)),
+            Stop("round-change", "/rounds/{round}/change"),
+            Stop(
+                "round-change-refused",
+                "/rounds/{round}/change",
+                {"closes_on": "01/11/2026", "paper_number": "15/TB-UBND"},
+                ("Sửa đợt xét",),
+            ),
+            Stop(
+                "round-changed",
+                "/rounds/{round}/change",
+                {"closes_on": "15/01/2027", "reason": "Các trường xin thêm thời gian."},
+                ("Sửa đợt xét",),
+            ),
             Stop("nominees", "/rounds/{round}/import"),
             Stop(
                 "nominees-report",
