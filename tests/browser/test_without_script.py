@@ -31,15 +31,11 @@ def does(page, town, key, of, **choices):
     hands = Fields(page)
     hands.fills(town.ordinary_answers(task, town.actor_for(task), **choices))
     hands.presses("Xem lại trước khi gửi")
-    assert head(page) == "Xem lại trước khi gửi", page.locator("main").inner_text()[:900]
+    page.locator("h1", has_text="Xem lại trước khi gửi").wait_for()
     if page.locator("#f-password").count():
         hands.signs()
     page.locator("main .btn-primary").click()
-    assert page.locator(".result").count() == 1, page.locator("main").inner_text()[:900]
-
-
-def head(page):
-    return page.locator("h1").inner_text()
+    page.locator(".result").wait_for()  # a click does not wait for the page that it leads to
 
 
 def test_a_unit_head_an_officer_and_an_appraiser_need_no_script(town, live_server, browser):

@@ -347,7 +347,7 @@ def test_a_kind_outside_the_catalogue_cannot_be_written(town, boss):
 WORDS = {"membership", "role", "since", "until", "last_day", "released", "seat", "fields"}
 WORDS |= {"before", "after", "rows", "people", "letters", "kind_of_day", "first", "last"}
 WORDS |= {"year", "published", "predecessor", "successors", "name", "change", "paper"}
-WORDS |= {"cases", "listed"}
+WORDS |= {"cases", "listed", "receipt_mode", "file"}
 # Of achievement records, which no administrator's page reads out: what was corrected, and why.
 WORDS |= {"subject", "of_year", "was", "reason", "work", "entry", "lines"}
 PARTS = {"person", "organisation", "council", "successor"}
