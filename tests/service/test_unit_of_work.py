@@ -1,12 +1,14 @@
 """Sessions for questions: PostgreSQL keeps their statements, and nothing that is tried stays.
 Sessions for changes: what could not be committed is gone."""
 
+import os
+import socket
 from contextlib import closing
 from sqlite3 import connect
 
 import pytest
 from psycopg import connect as connect_to
-from sqlalchemy import insert, select, text
+from sqlalchemy import event, insert, select, text
 from sqlalchemy.exc import InvalidRequestError, OperationalError
 
 from service.db.models import Heartbeat, Organisation
@@ -95,6 +97,16 @@ def asked(database, monkeypatch):
     return found
 
 
+@pytest.fixture
+def rested(database):
+    """Every connection that is given back has lain there for an hour."""
+
+    def ages(_connection, record):
+        record.info["given_back"] -= 3_600
+
+    event.listen(database.engine, "checkin", ages)
+
+
 def its_number(database):
     with database.reading() as session:
         return session.scalar(text("SELECT pg_backend_pid()"))
@@ -105,8 +117,8 @@ def test_a_connection_that_was_just_used_is_not_asked_whether_it_lives(database,
     assert asked == []
 
 
-def test_one_that_has_rested_is_asked(database, asked, monkeypatch):
-    monkeypatch.setattr("service.db.unit_of_work._TRUSTED_S", 0)
+@pytest.mark.usefixtures("rested")
+def test_one_that_has_rested_is_asked(database, asked):
     assert its_number(database) == its_number(database)
     assert len(asked) == 1
 
@@ -118,11 +130,14 @@ def test_one_that_the_server_has_closed_is_not_handed_out(database, postgres_url
     assert its_number(database) != closed
 
 
-def test_one_that_broke_without_a_word_is_replaced_once_it_has_rested(database, monkeypatch):
-    monkeypatch.setattr("service.db.unit_of_work._TRUSTED_S", 0)
-    monkeypatch.setattr("service.db.unit_of_work._has_news", lambda _: False)
+@pytest.mark.usefixtures("rested")
+def test_one_that_broke_without_a_word_is_replaced_once_it_has_rested(database, asked):
     broken = its_number(database)
     with database.engine.connect() as connection:
-        line = connection.connection.driver_connection
-    line.pgconn.finish()
-    assert its_number(database) != broken
+        line = connection.connection.driver_connection.fileno()
+    # The way back stays open and silent; whatever is sent fails.
+    with closing(socket.socket(fileno=os.dup(line))) as ours:
+        ours.shutdown(socket.SHUT_WR)
+        found = its_number(database)
+    assert len(asked) >= 2
+    assert found != broken
