@@ -21,6 +21,7 @@ from service.db.models import (
 from service.queries.finding import few_dossiers, look_up, sifted_dossiers
 from service.queries.paging import PAGE, Page, at_most, decode, encode
 from service.queries.search import Nominee, nominees, shows
+from service.queries.sight import IS_OPEN
 from workflows.law.roles import Role
 
 TERM = "dossier_to_signature"
@@ -115,7 +116,7 @@ def _nearest(of: Any) -> Any:
     return (
         select(func.min(Task.due_on))
         .join(Case, Case.id == Task.case_id)
-        .where(Case.dossier_id == of.id, Task.state == "open")
+        .where(Case.dossier_id == of.id, IS_OPEN)
         .scalar_subquery()
     )
 

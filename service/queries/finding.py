@@ -14,7 +14,6 @@ from sqlalchemy import (
     false,
     func,
     literal,
-    literal_column,
     or_,
     select,
     true,
@@ -37,13 +36,13 @@ from service.db.models import (
 )
 from service.queries.paging import at_most
 from service.queries.search import bears, is_plain, numbered, shows
+from service.queries.sight import IS_OPEN
 from service.text import LONGEST_WORD, fold
 from workflows.law.book import LawBook
 
 _FEW: Final = 2_000  # of one kind; to look up more takes longer than to sift for a page of it
 _SHORTEST: Final = 2
 _AFTER_ALL: Final = "\uffff"
-_IS_OPEN: Final[Any] = Task.state == literal_column("'open'")  # as its indexes say it
 _WHOLE: Final = 1_000_000  # rows; a part with a limit is read by itself, before it is narrowed
 
 
@@ -109,7 +108,7 @@ def _how_many(text: str, number: str, name: str, awards: Sequence[str], thing: A
     asked = [
         one.where(_begins(CaseWord.word, number)),
         one.where(_begins(SubjectWord.word, name)),
-        one.where(of_units, _IS_OPEN) if thing is Task else one.where(of_units),
+        one.where(of_units, IS_OPEN) if thing is Task else one.where(of_units),
         one.where(Nomination.award.in_(awards)),
     ]
     some = [each.limit(at_most(_FEW + 1)).subquery() for each in asked]
@@ -185,7 +184,7 @@ def few_tasks(found: Found, columns: Sequence[Any]) -> Any:
     """The open tasks whose number, unit, nominee or award the text finds, in sight or not. Of one
     kind none is found twice."""
     kinds = list(_ways(found)) or [[false()]]
-    ways = [select(*columns).where(_IS_OPEN, each) for kind in kinds for each in kind]
+    ways = [select(*columns).where(IS_OPEN, each) for kind in kinds for each in kind]
     whole = union(*ways) if len(kinds) > 1 else union_all(*ways)
     return select(*whole.limit(at_most(_WHOLE)).subquery().c).subquery("few")
 

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import column, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service import access
@@ -28,7 +28,7 @@ from service.queries.narrowing import (
 )
 from service.queries.paging import MOST, PAGE, Page, at_most
 from service.queries.search import Nominee
-from service.queries.sight import Queue, Shape, shape_of, values_of
+from service.queries.sight import IS_OPEN, Queue, Shape, shape_of, values_of
 from service.queries.task_rows import TASK_ROWS, TaskItem, task_items
 from service.queries.turns import ORDER, cursor_at
 from workflows.law.book import LawBook
@@ -99,23 +99,22 @@ def inbox(
 def _list(
     shape: Shape, queue: Queue, limit: int, chosen: Narrowed, *, counted: bool = False
 ) -> Any:
-    """One row more than a page shows: there is a next one, then."""
+    """One row more than a page shows: there is a next one, then. No more than these are drawn out
+    of the queues, before anything is looked up beside them."""
     reach = max(limit, chosen.most) if counted else limit
-    first = chosen.firsts(shape, queue, ORDER, reach + 1, ordered=True)
-    total: Any = ()
-    if counted:
-        total = (column("total"),)
-        with_total = select(*first.c, func.count().over().label("total"))
-        first = with_total.order_by(*first.c).limit(at_most(limit + 1)).subquery()
-    in_turn = [first.c[each.key] for each in ORDER]
-    rows = TASK_ROWS.add_columns(first.c.turn, *total).join(first, first.c.id == Task.id)
-    return rows.order_by(*in_turn).limit(at_most(limit + 1))
+    drawn = chosen.firsts(shape, queue, ORDER, reach + 1, ordered=True)
+    total = (func.count().over().label("total"),) if counted else ()
+    in_turn = select(*drawn.c, *total).order_by(*drawn.c).limit(at_most(limit + 1))
+    first = in_turn.subquery()
+    shown = TASK_ROWS.add_columns(first.c.turn, *(first.c[each.name] for each in total))
+    rows = shown.join(first, first.c.id == Task.id)
+    return rows.order_by(*(first.c[each.key] for each in ORDER))
 
 
 @lru_cache(_SHAPES)
 def _plain_list(shape: Shape, queue: Queue, limit: int, *, whole: bool) -> Any:
-    shown = () if whole else in_hand(queue)
-    return _list(shape, queue, limit, Narrowed(conditions=(Task.state == STATE, *shown)))
+    shown = (Task.state == STATE,) if whole else (IS_OPEN, *in_hand(queue))
+    return _list(shape, queue, limit, Narrowed(conditions=shown))
 
 
 def _matched(text: str, items: tuple[TaskItem, ...], rows: Sequence[Any]) -> tuple[TaskItem, ...]:
@@ -170,13 +169,10 @@ class Counting:
         )
 
 
-_OPEN: Final = Task.state == "open"
-
-
 @lru_cache(_SHAPES)
 def _numbers(shape: Shape, said: tuple[Queue, ...]) -> tuple[Any, ...]:
     whole = [_number_in(shape, each) for each in said]
-    pressing = (Narrowed(conditions=(_OPEN, *due_so(due))) for due in ("late", "today"))
+    pressing = (Narrowed(conditions=(IS_OPEN, *due_so(due))) for due in ("late", "today"))
     return (*whole, *(_number(shape, "group", each) for each in pressing))
 
 
@@ -193,4 +189,4 @@ def number_open(shape: Shape) -> Any:
 
 
 def _number_in(shape: Shape, queue: Queue) -> Any:
-    return _number(shape, queue, Narrowed(conditions=(_OPEN, *in_hand(queue))))
+    return _number(shape, queue, Narrowed(conditions=(IS_OPEN, *in_hand(queue))))

@@ -19,7 +19,7 @@ from service.queries.finding import (
     sifted_tasks,
 )
 from service.queries.paging import MOST, SIFTED, at_most
-from service.queries.sight import TODAY, Queue, Shape, is_put_off
+from service.queries.sight import IS_OPEN, TODAY, Queue, Shape, is_put_off
 from service.queries.turns import after, order_of
 from service.queries.week import week_end
 from workflows.law.book import LawBook
@@ -83,6 +83,10 @@ class Narrowed:
         return whole(*(select(*named).select_from(each.subquery()) for each in selects)).subquery()
 
 
+def is_in(state: str) -> Any:
+    return IS_OPEN if state == "open" else Task.state == STATE
+
+
 def in_hand(queue: Queue) -> Iterator[Any]:
     """What was put off stands in a list of its own. Whoever watches an office sees it all."""
     if queue in ("mine", "group"):
@@ -100,7 +104,7 @@ def narrowed(
     """What finds few is looked up once; what finds many is asked of each task in its turn, until
     there are enough."""
     if not filters.q.strip():
-        shown: list[Any] = [Task.state == STATE]
+        shown = [is_in(filters.state)]
         if filters.state == "open" and filters.due not in ("late", "today"):
             shown += in_hand(filters.queue)  # what presses is not hidden
         return Narrowed(conditions=(*shown, *_conditions(Task, filters), *after(cursor)))
@@ -110,7 +114,7 @@ def narrowed(
     if found.few:
         of = few_tasks(found, _ASKED).c
         return Narrowed(of, (*_conditions(of, filters), *after(cursor, of)))
-    is_so = and_(Task.state == STATE, sifted_tasks(found))
+    is_so = and_(is_in(filters.state), sifted_tasks(found))
     conditions = (is_so, *_conditions(Task, filters), *after(cursor))
     return Narrowed(conditions=conditions, with_case=found.asks_cases, most=SIFTED)
 

@@ -148,8 +148,8 @@ def test_every_command_has_help_in_vietnamese(tdkt, words: str):
 
 
 def test_migrating_works_on_nothing_and_twice(tdkt, empty_database_url: str):
-    assert tdkt("migrate", url=empty_database_url)[:2] == (0, "Lược đồ 0022: đã chạy 22 bước.\n")
-    assert tdkt("migrate")[:2] == (0, "Lược đồ 0022: không có gì phải làm.\n")
+    assert tdkt("migrate", url=empty_database_url)[:2] == (0, "Lược đồ 0023: đã chạy 23 bước.\n")
+    assert tdkt("migrate")[:2] == (0, "Lược đồ 0023: không có gì phải làm.\n")
 
 
 def test_the_demonstration_prints_every_account_and_leaves_a_sheet(

@@ -140,9 +140,11 @@ def _of_people(name: str, *columns: str) -> Index:
 
 
 def _of_groups(name: str, *columns: str, free: bool = False) -> Index:
-    """Tasks that a whole group may do, in their turn."""
+    """Tasks that a whole group may do, in their turn. SQLite counts by the index alone only where
+    it has the columns of its own condition, too."""
+    nobody = ("person_id", "claimed_by") if free else ("put_off_to", "person_id")
     only = text("person_id IS NULL AND claimed_by IS NULL" if free else "person_id IS NULL")
-    return _of_some(name, *columns, *(_IN_TURN[:-1] if free else _IN_TURN), only=only)
+    return _of_some(name, *columns, *_IN_TURN[:-1], *nobody, only=only)
 
 
 class Task(Base):

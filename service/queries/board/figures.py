@@ -23,7 +23,7 @@ from service.queries.board.ageing import (
     lasts_of,
     running,
 )
-from service.queries.board.groups import IS_OPEN, Group, ask, groups, steps
+from service.queries.board.groups import Group, ask, groups, steps
 from service.queries.board.registering import (
     REGISTRATION,
     RegisteredCount,
@@ -32,6 +32,7 @@ from service.queries.board.registering import (
 )
 from service.queries.board.targets import AWARD, AwardCount, award_count, awards, of_the_year
 from service.queries.board.unheld import UNHELD, unheld
+from service.queries.sight import IS_OPEN
 from workflows.law.book import LawBook
 from workflows.law.calendar import local_day
 

@@ -14,12 +14,11 @@ from sqlalchemy.orm import Session
 
 from service.db.models import Organisation, Person, Round, Task
 from service.db.models.cases import PAUSED
+from service.queries.sight import IS_OPEN
 from service.queries.week import week_end
 
 Kind = Literal["step", "unit", "holder", "round"]
 
-# Written out, not bound: an index of what is open serves who is seen to ask for just that.
-IS_OPEN: Final[ColumnElement[bool]] = Task.state == literal_column("'open'")
 NOBODY: Final = ""  # holds a task that nobody has taken
 # A board shows seven. The greatest of several offices are found among the greatest of each.
 _MOST_KEPT: Final = 50

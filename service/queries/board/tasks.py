@@ -13,8 +13,9 @@ from service.access import Actor
 from service.db.models import Case, Dossier, Organisation, Person, Round, Task
 from service.db.models.cases import NO_DATE
 from service.queries.board.counts import offices_of, step_counts
-from service.queries.board.groups import IS_OPEN, NOBODY, ends_this_week, is_late, is_paused
+from service.queries.board.groups import NOBODY, ends_this_week, is_late, is_paused
 from service.queries.paging import MOST, PAGE, Page
+from service.queries.sight import IS_OPEN
 from service.queries.turns import ORDER, after, cursor_at
 from workflows.law.calendar import local_day
 
