@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -53,6 +54,7 @@ def _blank_or(sign: str) -> str:
     return " " if unicodedata.category(sign) in {"Cc", "Zl", "Zp"} else sign
 
 
+@lru_cache(4_096)  # a search folds the names of all awards and of every row it shows
 def fold(text: str) -> str:
     """For searching without marks: `Đặng Thị Hường` → `dang thi huong`."""
     plain = nfc(text).casefold().replace("đ", "d")

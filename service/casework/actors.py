@@ -114,9 +114,11 @@ def _roles(wearers: CTE) -> Select[Any]:
             place=Organisation.id,
             commune=_COMMUNE,
         )
-        .join(wearers, wearers.c.person_id == Membership.person_id)
         .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(valid_on(Membership.valid_from, Membership.valid_to, _ON))
+        .where(
+            _is_of(Membership.person_id, wearers),
+            valid_on(Membership.valid_from, Membership.valid_to, _ON),
+        )
     )
 
 
@@ -129,10 +131,10 @@ def _seats(wearers: CTE) -> Select[Any]:
             place=Organisation.id,
             commune=_COMMUNE,
         )
-        .join(wearers, wearers.c.person_id == CouncilMember.person_id)
         .join(Council, Council.id == CouncilMember.council_id)
         .join(Organisation, Organisation.id == Council.owner_id)
         .where(
+            _is_of(CouncilMember.person_id, wearers),
             valid_on(CouncilMember.valid_from, CouncilMember.valid_to, _ON),
             valid_on(Council.valid_from, Council.valid_to, _ON),
         )
@@ -144,10 +146,14 @@ def _counts(who: CTE) -> Select[Any]:
     cases that do."""
     return (
         _said("count", SessionMember.person_id, place=Case.id, yes=Case.ended_at.is_(None))
-        .join(who, who.c.person_id == SessionMember.person_id)
         .join(Case, Case.session_id == SessionMember.session_id)
-        .where(SessionMember.teller.is_(True))
+        .where(_is_of(SessionMember.person_id, who), SessionMember.teller.is_(True))
     )
+
+
+def _is_of(person_id: Any, people: CTE) -> Any:
+    """Asked as a list: for a join SQLite reads the whole table before it, to sift it."""
+    return person_id.in_(select(people.c.person_id))
 
 
 def actor_of(rows: Sequence[Row[Any]], person_id: str) -> Actor:

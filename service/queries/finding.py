@@ -6,9 +6,11 @@ there is; the text is looked up in tables of endings of names and numbers instea
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
+    CTE,
     Boolean,
     and_,
     false,
@@ -93,8 +95,13 @@ def _look_up(session: Session, text: str, thing: Any, awards: tuple[str, ...]) -
 
 def awards_shown(law: LawBook, text: str) -> tuple[str, ...]:
     """Codes of the awards whose names hold it."""
+    return tuple(code for code, name in _award_names(law) if shows(text, name))
+
+
+@lru_cache(4)
+def _award_names(law: LawBook) -> tuple[tuple[str, str], ...]:
     codes = {row.key[0] for row in law.tables["awards"].rows}
-    return tuple(code for code in sorted(codes) if shows(text, law.award(code).name))
+    return tuple((code, law.award(code).name) for code in sorted(codes))
 
 
 def _number_in(text: str) -> str:
@@ -180,13 +187,13 @@ def _nominations(text: str) -> Any:
 # Few ----------------------------------------------------------------------------------------------
 
 
-def few_tasks(found: Found, columns: Sequence[Any]) -> Any:
-    """The open tasks whose number, unit, nominee or award the text finds, in sight or not. Of one
-    kind none is found twice."""
+def few_tasks(found: Found, columns: Sequence[Any]) -> CTE:
+    """The open tasks whose number, unit, nominee or award the text finds, in sight or not, under
+    the name of "few". Of one kind none is found twice."""
     kinds = list(_ways(found)) or [[false()]]
     ways = [select(*columns).where(IS_OPEN, each) for kind in kinds for each in kind]
     whole = union(*ways) if len(kinds) > 1 else union_all(*ways)
-    return select(*whole.limit(at_most(_WHOLE)).subquery().c).subquery("few")
+    return whole.limit(at_most(_WHOLE)).cte("few")
 
 
 def _ways(found: Found) -> Iterator[list[Any]]:

@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
 
-from sqlalchemy import Date, and_, bindparam, column, not_, or_, select, union, union_all
+from sqlalchemy import (
+    CTE,
+    Date,
+    and_,
+    bindparam,
+    column,
+    not_,
+    or_,
+    select,
+    table,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from service.db.models import Case, Task
@@ -33,6 +45,9 @@ _ASKED: Final = (
     *(Task.unit_id, Task.round_id, Task.organisation_id, Task.role, Task.person_id),
     *(Task.claimed_by, Task.lent_by, Task.holder, Task.put_off_to),
 )
+# The few that were looked up, said by name: to derive columns through what looks them up takes
+# longer than to look.
+_FEW: Final = table("few", *(column(each.key, each.type) for each in _ASKED))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +69,10 @@ class TaskFilters:
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """Which tasks are asked for: all in sight, or few that were looked up before (`of` has their
-    columns); those for which `conditions` hold. No more than `most` are counted."""
+    """Which tasks are asked for: all in sight, or `few` that were looked up before; those for which
+    `conditions` hold. No more than `most` are counted."""
 
-    of: Any = Task
+    few: CTE | None = None
     conditions: tuple[Any, ...] = ()
     with_case: bool = False
     most: int = MOST
@@ -68,19 +83,20 @@ class Narrowed:
         """So many of each queue; the few are one queue. What an office does may be one's own work,
         too: there, what stands twice counts once. Columns are said by name: to derive them
         through each layer takes longer than to ask for them."""
-        few = self.of is not Task
-        queues = sight.queues(shape, queue, ordered=ordered and not few, of=self.of)
-        tasks = select(*(getattr(self.of, each.key) for each in columns)).where(*self.conditions)
+        few, of = self.few is not None, Task if self.few is None else _FEW.c
+        queues = sight.queues(shape, queue, ordered=ordered and not few, of=of)
+        tasks = select(*(getattr(of, each.key) for each in columns)).where(*self.conditions)
         if self.with_case:
             tasks = tasks.join(Case, Case.id == Task.case_id)
         if ordered:
-            tasks = tasks.order_by(*order_of(self.of))
+            tasks = tasks.order_by(*order_of(of))
         selects = [
             tasks.where(each).limit(at_most(limit)) for each in ([or_(*queues)] if few else queues)
         ]
         whole = union if queue == "all" else union_all
         named = [column(each.key, each.type) for each in columns]
-        return whole(*(select(*named).select_from(each.subquery()) for each in selects)).subquery()
+        found = whole(*(select(*named).select_from(each.subquery()) for each in selects))
+        return (found if self.few is None else found.add_cte(self.few)).subquery()
 
 
 def is_in(state: str) -> Any:
@@ -112,8 +128,8 @@ def narrowed(
     if filters.state == "open":
         found = look_up(session, filters.q, awards=found.awards)
     if found.few:
-        of = few_tasks(found, _ASKED).c
-        return Narrowed(of, (*_conditions(of, filters), *after(cursor, of)))
+        few = few_tasks(found, _ASKED)
+        return Narrowed(few, (*_conditions(_FEW.c, filters), *after(cursor, _FEW.c)))
     is_so = and_(is_in(filters.state), sifted_tasks(found))
     conditions = (is_so, *_conditions(Task, filters), *after(cursor))
     return Narrowed(conditions=conditions, with_case=found.asks_cases, most=SIFTED)
