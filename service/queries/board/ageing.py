@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from service.casework.people import place_of
 from service.db.models import Dossier, Organisation
 from service.queries.board.groups import Group, number
-from service.queries.paging import Page
+from service.queries.paging import Page, at_most
 from workflows.law.book import LawBook
 from workflows.law.calendar import HANOI, Calendar, local_day
 from workflows.law.deadlines import WholeTerm
@@ -183,7 +183,7 @@ def _oldest(offices: Sequence[str], where: Iterable[ColumnElement[bool]], most: 
         select(Dossier.id)
         .where(Dossier.clock == _RUNNING, *where)
         .order_by(Dossier.accepted_at, Dossier.number)
-        .limit(most)
+        .limit(at_most(most))
     )
     each_office = (every.where(Dossier.owner_id == owner).subquery() for owner in offices)
     return union_all(*(select(each) for each in each_office)).subquery("some")

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from service.db.models import Organisation, Person, Round, Task
 from service.db.models.cases import PAUSED
+from service.queries.paging import at_most
 from service.queries.sight import IS_OPEN
 from service.queries.week import week_end
 
@@ -110,7 +111,7 @@ def _marked(
         .where(*_in(offices), *where)
         .group_by(mark)
         .order_by(sums[1].desc(), sums[0].desc(), func.coalesce(mark, ""))
-        .limit(_MOST_KEPT)
+        .limit(at_most(_MOST_KEPT))
         .subquery(f"by_{kind}")
     )
     named = told(kind, found.c.mark, func.coalesce(label, ""), found)
@@ -125,7 +126,7 @@ def _free(offices: Collection[str], today: date) -> Select[Any]:
         .where(*_in(offices), Task.holder == NOBODY)
         .group_by(role, organisation)
         .order_by(sums[1].desc(), sums[0].desc(), role, organisation)
-        .limit(_MOST_KEPT)
+        .limit(at_most(_MOST_KEPT))
         .subquery("by_role")
     )
     whose = found.c.role, found.c.organisation

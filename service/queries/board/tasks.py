@@ -14,7 +14,7 @@ from service.db.models import Case, Dossier, Organisation, Person, Round, Task
 from service.db.models.cases import NO_DATE
 from service.queries.board.counts import offices_of, step_counts
 from service.queries.board.groups import NOBODY, ends_this_week, is_late, is_paused
-from service.queries.paging import MOST, PAGE, Page
+from service.queries.paging import MOST, PAGE, Page, at_most
 from service.queries.sight import IS_OPEN
 from service.queries.turns import ORDER, after, cursor_at
 from workflows.law.calendar import local_day
@@ -133,7 +133,7 @@ def _page(actor: Actor, rows: Sequence[Any], limit: int) -> Page[BoardTask]:
 def _told(offices: Sequence[str], where: Iterable[ColumnElement[bool]], limit: int) -> Any:
     first = _first(offices, where, limit, ordered=True)
     rows = _rows().add_columns(first.c.turn, first.c.rank).join(first, first.c.id == Task.id)
-    return rows.order_by(first.c.turn, first.c.rank, first.c.id).limit(limit)
+    return rows.order_by(first.c.turn, first.c.rank, first.c.id).limit(at_most(limit))
 
 
 def _first(
@@ -141,7 +141,7 @@ def _first(
 ) -> Any:
     """So many open tasks of each office, as an index holds them: a page costs its own rows, and
     not all that is open."""
-    every = select(*ORDER).where(IS_OPEN, *where).limit(limit)
+    every = select(*ORDER).where(IS_OPEN, *where).limit(at_most(limit))
     ids = [every.where(Task.owner_id == owner) for owner in offices]
     if ordered:
         ids = [each.order_by(*ORDER) for each in ids]
@@ -154,7 +154,7 @@ def count_tasks(session: Session, actor: Actor, filters: BoardFilters, today: da
 
 def _number(offices: Sequence[str], filters: BoardFilters, today: date) -> Any:
     where = conditions(filters, today)
-    some = select(_first(offices, where, MOST + 1, ordered=False).c.id).limit(MOST + 1)
+    some = select(_first(offices, where, MOST + 1, ordered=False).c.id).limit(at_most(MOST + 1))
     return select(func.count()).select_from(some.subquery()).scalar_subquery()
 
 
